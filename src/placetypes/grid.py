@@ -1,0 +1,206 @@
+"""Where: one frozen, hashable value for a grid of square cells in a projected CRS in metres.
+
+A thin wrapper of odc-geo's `GeoBox` that adds the invariants the methods rely on and readable errors; the geometry
+itself is
+odc-geo's.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from odc.geo.geobox import GeoBox
+
+from placetypes._typing import BoolArray, FloatArray, IntArray
+from placetypes.errors import GridError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from affine import Affine
+
+SQUARE_METRES_PER_KM2 = 1_000_000.0
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Square cells on a projected plane, north up.
+
+    Parameters
+    ----------
+    geobox
+        Shape, transform and CRS. Build one with `Grid.from_bounds` or `Grid.from_transform`.
+
+    Raises
+    ------
+    GridError
+        If the CRS is missing or not projected in metres, or cells are not square and north up.
+
+    Examples
+    --------
+    >>> grid = Grid.from_bounds((500_000, 6_400_000, 504_000, 6_404_000), crs="EPSG:3006", cell_size=1000)
+    >>> grid.shape
+    (4, 4)
+    >>> grid.rowcol(500_500, 6_403_500)
+    (0, 0)
+    """
+
+    geobox: GeoBox
+
+    def __post_init__(self) -> None:
+        crs = self.geobox.crs
+        if crs is None:
+            raise GridError(
+                "the grid has no coordinate system",
+                expected="a projected CRS in metres",
+                fix="name it, e.g. 'EPSG:3035'",
+            )
+        if not crs.projected or any(unit not in {"metre", "meter", "m"} for unit in crs.units):
+            raise GridError(
+                "the grid's coordinate system does not measure in metres",
+                got=f"{crs} ({crs.units[0]})",
+                expected="a projected CRS in metres",
+                fix="set 'grid.crs', e.g. 'EPSG:3035'",
+            )
+        t = self.geobox.transform
+        if t.b or t.d or t.a <= 0 or not math.isclose(t.a, -t.e, rel_tol=1e-9):
+            raise GridError(
+                "cells are not square and north up",
+                got=f"{t.a:g} x {t.e:g}, shear {t.b:g}, {t.d:g}",
+                expected="width = -height > 0, no shear",
+            )
+        if min(self.geobox.shape.yx) < 1:
+            raise GridError("the grid has no cells", got=f"shape {self.geobox.shape.yx}")
+
+    @classmethod
+    def from_transform(cls, transform: Affine, shape: tuple[int, int], crs: Any) -> Grid:
+        """Grid of `shape` (rows, cols) whose upper-left corner and cell size `transform` gives."""
+        if crs is None:  # odc-geo would silently take degrees
+            raise GridError(
+                "the grid has no coordinate system",
+                expected="a projected CRS in metres",
+                fix="name it, e.g. 'EPSG:3035'",
+            )
+        return cls(GeoBox(shape, transform, crs))
+
+    @classmethod
+    def from_bounds(
+        cls,
+        bounds: tuple[float, float, float, float],
+        *,
+        crs: Any,
+        cell_size: float,
+        origin: tuple[float, float] = (0.0, 0.0),
+    ) -> Grid:
+        """Smallest grid on the lattice through `origin` that covers `bounds` (west, south, east, north; metres)."""
+        from affine import Affine
+
+        if not (cell_size > 0 and math.isfinite(cell_size)):
+            raise GridError("the cell size is not a positive number of metres", where="grid.cell_size", got=cell_size)
+        if not all(math.isfinite(b) for b in bounds) or bounds[2] <= bounds[0] or bounds[3] <= bounds[1]:
+            raise GridError("the extent is empty", got=bounds, expected="west < east and south < north")
+        slack = 1e-9  # a bound on the lattice up to rounding does not open another row of cells
+        west, south = (math.floor((b - o) / cell_size + slack) for b, o in zip(bounds[:2], origin, strict=True))
+        east, north = (math.ceil((b - o) / cell_size - slack) for b, o in zip(bounds[2:], origin, strict=True))
+        transform = Affine(cell_size, 0, origin[0] + west * cell_size, 0, -cell_size, origin[1] + north * cell_size)
+        return cls.from_transform(transform, (north - south, east - west), crs)
+
+    @property
+    def crs(self) -> Any:
+        """The coordinate system, as odc-geo's `CRS` (`str(grid.crs)` names it)."""
+        return self.geobox.crs
+
+    @property
+    def transform(self) -> Affine:
+        """Affine map from (col, row) to (easting, northing)."""
+        return self.geobox.transform
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, columns."""
+        rows, cols = self.geobox.shape.yx
+        return rows, cols
+
+    @property
+    def cell_size(self) -> float:
+        """Side of a cell, metres."""
+        return float(self.geobox.transform.a)
+
+    @property
+    def cell_area_km2(self) -> float:
+        """Area of a cell, km2."""
+        return self.cell_size**2 / SQUARE_METRES_PER_KM2
+
+    @property
+    def bounds(self) -> tuple[float, float, float, float]:
+        """West, south, east, north; metres."""
+        box = self.geobox.boundingbox
+        return box.left, box.bottom, box.right, box.top
+
+    @cached_property
+    def eastings(self) -> FloatArray:
+        """Eastings of cell centres, one per column, metres."""
+        return np.asarray(self.transform.c + (np.arange(self.shape[1]) + 0.5) * self.cell_size, dtype=np.float64)
+
+    @cached_property
+    def northings(self) -> FloatArray:
+        """Northings of cell centres, one per row, metres."""
+        return np.asarray(self.transform.f - (np.arange(self.shape[0]) + 0.5) * self.cell_size, dtype=np.float64)
+
+    def rowcol(self, easting: float, northing: float) -> tuple[int, int]:
+        """Row and column of the cell that holds a point.
+
+        Raises
+        ------
+        GridError
+            If the point lies outside the grid.
+        """
+        rows, cols, inside = self.rowcols(np.array([easting]), np.array([northing]))
+        if not inside[0]:
+            raise GridError(
+                "the point is outside the grid",
+                got=f"E {easting:g}, N {northing:g}",
+                expected=f"within {self.bounds}",
+                fix=f"give metres in {self.crs}",
+            )
+        return int(rows[0]), int(cols[0])
+
+    def rowcols(self, eastings: FloatArray, northings: FloatArray) -> tuple[IntArray, IntArray, BoolArray]:
+        """Rows, columns and whether inside, for points (n,) in metres; -1 outside. A point on an edge belongs east
+        and south of it."""
+        cols = np.floor((np.asarray(eastings, dtype=float) - self.transform.c) / self.cell_size)
+        rows = np.floor((self.transform.f - np.asarray(northings, dtype=float)) / self.cell_size)
+        inside = (rows >= 0) & (rows < self.shape[0]) & (cols >= 0) & (cols < self.shape[1])
+        return np.where(inside, rows, -1).astype(np.int64), np.where(inside, cols, -1).astype(np.int64), inside
+
+    def cells(self, metres: float) -> float:
+        """A length in metres as a number of cells: radii are given in metres, never in cells."""
+        return metres / self.cell_size
+
+    def buffered(self, metres: float) -> Grid:
+        """The same lattice, wider by at least `metres` on every side."""
+        west, south, east, north = self.bounds
+        t = self.transform
+        return Grid.from_bounds(
+            (west - metres, south - metres, east + metres, north + metres),
+            crs=self.crs,
+            cell_size=self.cell_size,
+            origin=(t.c, t.f),
+        )
+
+    def cell_ids(self, rows: Iterable[int], cols: Iterable[int]) -> list[str]:
+        """INSPIRE-style ids of cells by their lower-left corner, e.g. ``CRS3035RES1000mN3817000E4636000``."""
+        epsg, t, size = self.crs.to_epsg() or 0, self.transform, self.cell_size
+        return [
+            f"CRS{epsg}RES{size:.0f}mN{t.f - (r + 1) * size:.0f}E{t.c + c * size:.0f}"
+            for r, c in zip(rows, cols, strict=True)
+        ]
+
+    def __repr__(self) -> str:
+        rows, cols = self.shape
+        return f"<Grid {rows} x {cols} cells of {self.cell_size:g} m, {self.crs}, from E {self.bounds[0]:.0f} N
+        {self.bounds[1]:.0f}>"

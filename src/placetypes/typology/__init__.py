@@ -1,0 +1,39 @@
+"""What it means: classes, thresholds and rules as validated data, looked up by id."""
+
+from placetypes.typology.conditions import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    FirstKnown,
+    Optional,
+    Otherwise,
+    Vote,
+    layers_of,
+    parse,
+    thresholds_of,
+)
+from placetypes.typology.model import LANGUAGES, PlaceType, Rule, Threshold, Typology
+from placetypes.typology.registry import available, load, read
+
+__all__ = [
+    "LANGUAGES",
+    "AllOf",
+    "AnyOf",
+    "Compare",
+    "Condition",
+    "FirstKnown",
+    "Optional",
+    "Otherwise",
+    "PlaceType",
+    "Rule",
+    "Threshold",
+    "Typology",
+    "Vote",
+    "available",
+    "layers_of",
+    "load",
+    "parse",
+    "read",
+    "thresholds_of",
+]

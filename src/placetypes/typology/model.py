@@ -1,0 +1,204 @@
+"""The model of a typology: place types, thresholds with unit, range and source, and an ordered list of rules."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from placetypes.errors import TypologyError
+from placetypes.typology.conditions import Condition, parse, thresholds_of
+
+LANGUAGES = ("en", "sv", "es", "pt", "fr")
+
+Text = dict[Literal["en", "sv", "es", "pt", "fr"], str]
+"""A text per language; English is always there and stands in for a language that is missing."""
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class PlaceType(_Model):
+    """One class of the typology."""
+
+    code: Annotated[int, Field(ge=1, le=255)]
+    """Value in the raster; 0 is kept for cells that are not classified."""
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """Name in code and tables."""
+    color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    """Colour on every map."""
+    name: Text
+    definition: Text
+
+
+class Threshold(_Model):
+    """A number a rule or a step reads; the only place where it stands."""
+
+    value: float
+    unit: str
+    range: tuple[float, float]
+    """Between what the value may reasonably be set; its width is the measure of margins."""
+    status: Literal["published", "ours", "fitted"]
+    """Whether a public method says so, it is this project's choice, or it was fitted to published shares."""
+    source: str
+    meaning: Text
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        low, high = self.range
+        if not (low < high and low <= self.value <= high):
+            raise ValueError(f"value {self.value:g} is not within range {low:g} to {high:g}")
+        return self
+
+    @property
+    def width(self) -> float:
+        """High end of the range minus its low end."""
+        return self.range[1] - self.range[0]
+
+
+class Rule(_Model):
+    """The cells where `when` holds, and no earlier rule does, are of place type `type`."""
+
+    type: str
+    when: str
+    largest_part_per: str | None = None
+    """Of the cells where `when` holds, only the largest connected part (queen) for each label of this layer counts."""
+    status: str
+    source: str
+    says: Text
+    """Completes the sentence 'This cell is ... because it ...'."""
+
+    @cached_property
+    def condition(self) -> Condition:
+        """`when`, read."""
+        return parse(self.when)
+
+
+class Smoothing(_Model):
+    """What is done to the class map after the rules: only cells of `types` change, and only into one another."""
+
+    types: tuple[str, ...]
+    majority_radius: str
+    """Threshold: cells whose centre lies within it vote, once."""
+    min_patch_area: str
+    """Threshold: smaller patches join the neighbour they share most edges with."""
+
+
+class ServiceKinds(_Model):
+    """Which services make up the tiers of a settlement."""
+
+    groups: dict[str, tuple[str, ...]]
+    """Group -> service kinds."""
+    regional: tuple[str, ...]
+    """Kinds a settlement must have for tier 4."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All kinds, in order."""
+        return tuple(kind for kinds in self.groups.values() for kind in kinds)
+
+
+class ClusterDefaults(_Model):
+    """Settings of the micro-cluster finder where the region file says nothing."""
+
+    radii: tuple[float, ...]
+    """Window radii, metres, ascending."""
+    source: str
+
+
+class Typology(_Model):
+    """A place typology: what the classes are and how a cell gets its class."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
+    version: str
+    title: Text
+    note: Text
+    """What a reader of a map must know about its standing."""
+    classes: tuple[PlaceType, ...]
+    thresholds: dict[str, Threshold]
+    rules: tuple[Rule, ...]
+    smoothing: Smoothing | None = None
+    services: ServiceKinds
+    clusters: ClusterDefaults
+    overrides: dict[str, float] = {}
+    """Thresholds that were set to something else than the file says; empty in a file."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        keys = [c.key for c in self.classes]
+        for name, values in (("code", [c.code for c in self.classes]), ("key", keys)):
+            if len(set(values)) != len(values):
+                raise ValueError(f"two classes have the same {name}")
+        named = {name for rule in self.rules for name in thresholds_of(rule.condition)}
+        if self.smoothing:
+            named |= {self.smoothing.majority_radius, self.smoothing.min_patch_area}
+        if unknown := sorted(named - set(self.thresholds)):
+            raise ValueError(f"rules name thresholds that are not defined: {', '.join(unknown)}")
+        typed = {rule.type for rule in self.rules} | set(self.smoothing.types if self.smoothing else ())
+        if unknown := sorted(typed - set(keys)):
+            raise ValueError(f"rules name classes that are not defined: {', '.join(unknown)}")
+        texts = [self.title, self.note, *(c.name for c in self.classes), *(t.meaning for t in self.thresholds.values())]
+        if any("en" not in text for text in texts):
+            raise ValueError("every text needs at least English ('en')")
+        return self
+
+    def __getitem__(self, threshold: str) -> float:
+        """Value of a threshold."""
+        if threshold not in self.thresholds:
+            raise TypologyError(
+                "no such threshold",
+                where=f"typology '{self.id}'",
+                got=f"'{threshold}'",
+                expected="one of " + ", ".join(self.thresholds),
+            )
+        return self.thresholds[threshold].value
+
+    @cached_property
+    def by_code(self) -> Mapping[int, PlaceType]:
+        """Code -> place type."""
+        return {c.code: c for c in self.classes}
+
+    @cached_property
+    def by_key(self) -> Mapping[str, PlaceType]:
+        """Key -> place type."""
+        return {c.key: c for c in self.classes}
+
+    def names(self, language: str = "en") -> dict[int, str]:
+        """Code -> name in a language, English where there is none."""
+        return {c.code: text(c.name, language) for c in self.classes}
+
+    def with_overrides(self, overrides: Mapping[str, float], *, allow_outside_range: bool = False) -> Typology:
+        """The same typology with some thresholds set anew.
+
+        Raises
+        ------
+        TypologyError
+            If a threshold does not exist, is not finite, or leaves its range without permission.
+        """
+        thresholds = dict(self.thresholds)
+        for name, value in overrides.items():
+            old, low_high = self[name], self.thresholds[name].range
+            low, high = low_high
+            if not math.isfinite(value):
+                raise TypologyError("an override is not a number", where=f"typology.overrides.{name}", got=value)
+            if not low <= value <= high and not allow_outside_range:
+                raise TypologyError(
+                    "an override leaves the threshold's range",
+                    where=f"typology.overrides.{name}",
+                    got=f"{value:g} (default {old:g})",
+                    expected=f"{low:g} to {high:g} {self.thresholds[name].unit}",
+                    fix="choose a value within it or set 'typology.allow_outside_range = true'",
+                )
+            widened = (min(low, value), max(high, value))
+            thresholds[name] = self.thresholds[name].model_copy(update={"value": float(value), "range": widened})
+        changed = {name: float(value) for name, value in overrides.items() if value != self[name]}
+        return self.model_copy(update={"thresholds": thresholds, "overrides": {**self.overrides, **changed}})
+
+
+def text(texts: Text, language: str) -> str:
+    """The text in a language, or in English where there is none."""
+    return next((words for spoken, words in texts.items() if spoken == language), texts["en"])
