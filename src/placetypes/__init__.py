@@ -29,7 +29,7 @@ _EXPORTS = {
 __all__ = ["__version__", *_EXPORTS]  # noqa: PLE0604 - the names are strings
 
 if TYPE_CHECKING:  # for readers and type checkers: what the names above are
-    from placetypes.config import read as read_region
+    from placetypes.config import read as read_region  # noqa: F401
     from placetypes.errors import PlacetypesError as PlacetypesError
     from placetypes.grid import Grid as Grid
     from placetypes.layers import Layers as Layers
@@ -38,8 +38,8 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.result import Result as Result
     from placetypes.result import load as load
     from placetypes.typology import Typology as Typology
-    from placetypes.typology import available as typologies
-    from placetypes.typology import load as typology
+    from placetypes.typology import available as typologies  # noqa: F401
+    from placetypes.typology import load as typology  # noqa: F401
 
 
 def __getattr__(name: str) -> Any:

@@ -31,8 +31,8 @@ def _resolve(value: Any, info: ValidationInfo) -> Any:
         root = os.environ.get(DATA_VARIABLE)
         if not root:
             raise ValueError(
-                f"'{value}' needs the environment variable {DATA_VARIABLE}, which is not set; set it to the folder of
-                the open data"
+                f"'{value}' needs the environment variable {DATA_VARIABLE}, which is not set; "
+                "set it to the folder of the open data"
             )
         value = value.replace(marker, root)
     base = (info.context or {}).get("folder")

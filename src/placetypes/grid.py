@@ -171,7 +171,8 @@ class Grid:
 
     def rowcols(self, eastings: FloatArray, northings: FloatArray) -> tuple[IntArray, IntArray, BoolArray]:
         """Rows, columns and whether inside, for points (n,) in metres; -1 outside. A point on an edge belongs east
-        and south of it."""
+        and south of it.
+        """
         cols = np.floor((np.asarray(eastings, dtype=float) - self.transform.c) / self.cell_size)
         rows = np.floor((self.transform.f - np.asarray(northings, dtype=float)) / self.cell_size)
         inside = (rows >= 0) & (rows < self.shape[0]) & (cols >= 0) & (cols < self.shape[1])
@@ -202,5 +203,5 @@ class Grid:
 
     def __repr__(self) -> str:
         rows, cols = self.shape
-        return f"<Grid {rows} x {cols} cells of {self.cell_size:g} m, {self.crs}, from E {self.bounds[0]:.0f} N
-        {self.bounds[1]:.0f}>"
+        west, south, *_ = self.bounds
+        return f"<Grid {rows} x {cols} cells of {self.cell_size:g} m, {self.crs}, from E {west:.0f} N {south:.0f}>"

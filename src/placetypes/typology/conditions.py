@@ -123,8 +123,7 @@ def _node(node: ast.expr) -> Condition:  # noqa: PLR0911 - one return per form o
     raise TypologyError(
         "a part of the condition is not a rule",
         got=repr(ast.unparse(node)),
-        expected="'layer >= threshold' (or >, <=, <), joined by and, or, optional(), first_known(), vote(), or
-        'otherwise'",
+        expected="'layer >= threshold' (or >, <=, <), and, or, optional(), first_known(), vote(), or 'otherwise'",
         fix="give a number as a named threshold",
     )
 
