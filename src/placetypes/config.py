@@ -13,7 +13,16 @@ import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
 
 from placetypes.errors import ConfigError
 
@@ -34,7 +43,7 @@ def _resolve(value: Any, info: ValidationInfo) -> Any:
                 f"'{value}' needs the environment variable {DATA_VARIABLE}, which is not set; "
                 "set it to the folder of the open data"
             )
-        value = value.replace(marker, root)
+        value = value.replace(marker, str(Path(root).absolute()))  # said from where the program runs, not from the file
     base = (info.context or {}).get("folder")
     return Path(base, value) if base else Path(value)
 
@@ -310,6 +319,12 @@ class RegionFile(_Model):
     clusters: Clusters = Clusters()
     publish: Publish = Publish()
     output: Output = Output()
+    _folder: Path = PrivateAttr(default=Path())
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the region file, so that a record can name inputs as the file does."""
+        return self._folder
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -340,9 +355,11 @@ def read(path: str | os.PathLike[str]) -> RegionFile:
     except tomllib.TOMLDecodeError as error:
         raise ConfigError("the region file is not valid TOML", where=path, got=str(error)) from error
     try:
-        return RegionFile.model_validate(document, context={"folder": path.parent})
+        config = RegionFile.model_validate(document, context={"folder": path.parent})
     except ValidationError as error:
         raise _first_problem(error, path) from error
+    config._folder = path.parent
+    return config
 
 
 def _first_problem(error: ValidationError, path: Path) -> ConfigError:
