@@ -1,0 +1,103 @@
+"""Density of people and floor area, and sums over discs around a cell.
+
+Radii are metres: a cell belongs to a disc when its centre lies within the radius of the disc's centre cell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from placetypes._typing import BoolArray, FloatArray, IntArray
+from placetypes.errors import GridError
+from placetypes.grid import SQUARE_METRES_PER_KM2, Grid
+
+_FIXED_POINT = 1024.0  # sums are exact in units of 1/1024, so that order and tiles cannot matter
+
+
+def population_density(population: FloatArray, land: FloatArray, grid: Grid) -> FloatArray:
+    """Persons per km2 of land, (rows, cols) float64.
+
+    Parameters
+    ----------
+    population
+        Persons per cell; NaN = unknown gives NaN.
+    land
+        Share of the cell that is land, 0-1; where it is 0 or NaN the density is NaN.
+
+    Examples
+    --------
+    >>> grid = Grid.from_bounds((0, 0, 2000, 1000), crs="EPSG:3035", cell_size=1000)
+    >>> population_density(np.array([[300.0, 300.0]]), np.array([[1.0, 0.5]]), grid).tolist()
+    [[300.0, 600.0]]
+    """
+    area = np.where(land > 0, land, np.nan) * grid.cell_area_km2
+    return np.asarray(population / area, dtype=np.float64)
+
+
+def area_density(floor_area: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
+    """Prevalent floor area density: the median, within `radius` metres, of m2 of floor per m2 of land.
+
+    Cells without land or with unknown floor area do not count; a cell without any in reach is NaN. After the
+    prevalent area density of the SYKE urban-rural classification.
+    """
+    from placetypes._kernels.focal import disc_median
+
+    ratio = floor_area / (np.where(land > 0, land, np.nan) * grid.cell_area_km2 * SQUARE_METRES_PER_KM2)
+    known = np.isfinite(ratio)
+    out = np.full(grid.shape, np.nan)
+    disc_median(np.where(known, ratio, 0.0), known, half_widths(grid, radius), out)
+    return np.where(known, out, np.nan)
+
+
+def disc_sum(values: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
+    """Sum within `radius` metres of every cell, (rows, cols) float64, in the unit of `values`.
+
+    NaN counts as nothing. Sums are exact to 1/1024 per cell, so they do not depend on order.
+
+    Examples
+    --------
+    >>> grid = Grid.from_bounds((0, 0, 3000, 3000), crs="EPSG:3035", cell_size=1000)
+    >>> disc_sum(np.ones((3, 3)), grid, radius=1000).tolist()
+    [[3.0, 4.0, 3.0], [4.0, 5.0, 4.0], [3.0, 4.0, 3.0]]
+    """
+    from placetypes._kernels import focal
+
+    fixed = np.rint(np.nan_to_num(values, nan=0.0) * _FIXED_POINT).astype(np.int64)
+    out = np.empty(grid.shape, np.int64)
+    focal.disc_sum(np.ascontiguousarray(fixed), half_widths(grid, radius), out)
+    return np.asarray(out / _FIXED_POINT, dtype=np.float64)
+
+
+def disc_share(part: FloatArray | BoolArray, whole: FloatArray | BoolArray, grid: Grid, *, radius: float) -> FloatArray:
+    """Sum of `part` over sum of `whole` within `radius` metres; NaN where the whole is 0.
+
+    NaN in either counts as nothing.
+    """
+    top = disc_sum(np.asarray(part, dtype=np.float64), grid, radius=radius)
+    bottom = disc_sum(np.asarray(whole, dtype=np.float64), grid, radius=radius)
+    out = np.full(grid.shape, np.nan)
+    np.divide(top, bottom, out=out, where=bottom > 0)
+    return out
+
+
+def half_widths(grid: Grid, radius: float) -> IntArray:
+    """Half width in cells of every row of a disc of `radius` metres, from its top row to its bottom row.
+
+    Raises
+    ------
+    GridError
+        If the radius is negative.
+
+    Examples
+    --------
+    >>> grid = Grid.from_bounds((0, 0, 4000, 4000), crs="EPSG:3035", cell_size=1000)
+    >>> half_widths(grid, 2000).tolist()
+    [0, 1, 2, 1, 0]
+    """
+    if not radius >= 0:
+        raise GridError("a radius is negative", got=f"{radius:g} m", expected="0 m or more")
+    cells = grid.cells(radius)
+    rows = np.arange(-int(cells), int(cells) + 1)
+    slack = 1e-9  # a centre exactly on the circle is inside, whatever the rounding
+    reach: IntArray = np.floor(np.sqrt(np.maximum(cells**2 - rows**2, 0.0)) + slack).astype(np.int64)
+    return reach
