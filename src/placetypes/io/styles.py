@@ -1,0 +1,147 @@
+"""Colours and class names of a typology in the forms that GIS programs read: QGIS styles and GDAL's auxiliary file.
+
+Written with the standard library's ElementTree; a template would be shorter, but would need care with characters that
+XML reserves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Literal
+from xml.etree import ElementTree as ET
+
+if TYPE_CHECKING:
+    from placetypes.typology import Typology
+
+Shape = Literal["fill", "line", "marker"]
+_LAYER_CLASS = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}
+_QGIS_VERSION = "3.22.0"  # the oldest version whose styles have the form written here
+_OPAQUE = 255
+_RAT_COLUMNS = (
+    ("Value", 0, 5),
+    ("Count", 1, 1),
+    ("Class", 2, 2),
+    ("Key", 2, 0),
+    ("Red", 0, 6),
+    ("Green", 0, 7),
+    ("Blue", 0, 8),
+)
+"""Name, type (0 integer, 1 real, 2 text) and usage (GDALRATFieldUsage) of the attribute table's columns."""
+
+
+def rgb(color: str) -> tuple[int, int, int]:
+    """Red, green, blue (0-255) of a colour such as ``#683e0c``.
+
+    Examples
+    --------
+    >>> rgb("#683e0c")
+    (104, 62, 12)
+    """
+    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)
+
+
+def palette(typology: Typology) -> dict[int, tuple[int, int, int, int]]:
+    """Code -> red, green, blue, alpha (0-255); code 0 is transparent."""
+    return {0: (0, 0, 0, 0), **{c.code: (*rgb(c.color), _OPAQUE) for c in typology.classes}}
+
+
+def raster_qml(typology: Typology, language: str) -> str:
+    """QGIS style of a class raster: one labelled colour per class."""
+    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="AllStyleCategories")
+    renderer = ET.SubElement(
+        ET.SubElement(root, "pipe"),
+        "rasterrenderer",
+        type="paletted",
+        band="1",
+        opacity="1",
+        alphaBand="-1",
+        nodataColor="",
+    )
+    entries = ET.SubElement(renderer, "colorPalette")
+    names = typology.names(language)
+    for c in typology.classes:
+        ET.SubElement(
+            entries, "paletteEntry", value=str(c.code), color=c.color, alpha=str(_OPAQUE), label=names[c.code]
+        )
+    return _document(root)
+
+
+def category_qml(typology: Typology, language: str, *, attribute: str) -> str:
+    """QGIS style of polygons: one labelled colour per class, by the column that holds the code."""
+    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
+    renderer = _renderer(root, "categorizedSymbol", attr=attribute)
+    categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
+    names = typology.names(language)
+    for number, c in enumerate(typology.classes):
+        ET.SubElement(
+            categories,
+            "category",
+            render="true",
+            symbol=str(number),
+            value=str(c.code),
+            label=names[c.code],
+            type="long",
+        )
+        _symbol(symbols, str(number), "fill", {"color": _color(c.color), "style": "solid", "outline_style": "no"})
+    return _document(root)
+
+
+def single_qml(shape: Shape, properties: Mapping[str, str]) -> str:
+    """QGIS style with one symbol for all features.
+
+    `properties` are QGIS's names for the parts of a symbol, e.g. ``outline_color``; colours may be written ``#rrggbb``.
+    """
+    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
+    symbols = ET.SubElement(_renderer(root, "singleSymbol"), "symbols")
+    _symbol(symbols, "0", shape, {k: _color(v) if v.startswith("#") else v for k, v in properties.items()})
+    return _document(root)
+
+
+def pam_xml(typology: Typology, language: str, counts: Mapping[int, int], *, metadata: Mapping[str, str]) -> str:
+    """GDAL's auxiliary file (``.aux.xml``) of a class raster: category names, and a table of counts and colours.
+
+    GeoTIFF itself has no place for class names; GDAL, QGIS and ArcGIS read them from this file.
+    """
+    names = {0: "", **typology.names(language)}
+    root = ET.Element("PAMDataset")
+    about = ET.SubElement(root, "Metadata")
+    for key, value in metadata.items():
+        ET.SubElement(about, "MDI", key=key).text = value
+    band = ET.SubElement(root, "PAMRasterBand", band="1")
+    categories = ET.SubElement(band, "CategoryNames")
+    for code in range(max(names) + 1):
+        ET.SubElement(categories, "Category").text = names.get(code, "")
+    table = ET.SubElement(band, "GDALRasterAttributeTable", tableType="thematic")
+    for index, (name, kind, usage) in enumerate(_RAT_COLUMNS):
+        field = ET.SubElement(table, "FieldDefn", index=str(index))
+        for tag, content in (("Name", name), ("Type", str(kind)), ("Usage", str(usage))):
+            ET.SubElement(field, tag).text = content
+    for index, c in enumerate(typology.classes):
+        row = ET.SubElement(table, "Row", index=str(index))
+        for part in (c.code, counts.get(c.code, 0), names[c.code], c.key, *rgb(c.color)):
+            ET.SubElement(row, "F").text = str(part)
+    return _document(root)
+
+
+def _renderer(root: ET.Element, kind: str, **attributes: str) -> ET.Element:
+    fixed = {"type": kind, "forceraster": "0", "symbollevels": "0", "enableorderby": "0"}
+    return ET.SubElement(root, "renderer-v2", {**fixed, **attributes})
+
+
+def _symbol(symbols: ET.Element, name: str, shape: Shape, properties: Mapping[str, str]) -> None:
+    symbol = ET.SubElement(symbols, "symbol", type=shape, name=name, alpha="1", clip_to_extent="1", force_rhr="0")
+    layer = ET.SubElement(symbol, "layer", {"class": _LAYER_CLASS[shape], "enabled": "1", "locked": "0", "pass": "0"})
+    options = ET.SubElement(layer, "Option", type="Map")
+    for key, value in properties.items():
+        ET.SubElement(options, "Option", type="QString", name=key, value=value)
+    for key, value in properties.items():  # versions before 3.26 read these instead
+        ET.SubElement(layer, "prop", k=key, v=value)
+
+
+def _color(color: str) -> str:
+    return ",".join(str(part) for part in (*rgb(color), _OPAQUE))
+
+
+def _document(root: ET.Element) -> str:
+    ET.indent(root)
+    return ET.tostring(root, encoding="unicode") + "\n"

@@ -1,0 +1,164 @@
+"""Writing vectors: one GeoPackage that QGIS opens coloured and named.
+
+pyogrio (already needed for reading) writes it; the styles go into the table ``layer_styles`` that QGIS looks for.
+GeoPackage must carry a time of last change: a fixed one is written, so that the same result gives the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.errors import OutputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import geopandas as gpd
+
+    from placetypes._typing import AnyArray
+    from placetypes.grid import Grid
+
+_TIME = "2000-01-01T00:00:00.000Z"
+"""Stands where GeoPackage wants the time of the last change; the true time is in run.json."""
+STYLE_TABLE = "layer_styles"
+ABOUT_TABLE = "About this result"
+
+
+@dataclass(frozen=True)
+class VectorLayer:
+    """A layer of a GeoPackage."""
+
+    name: str
+    """As people read it in the layer list."""
+    table: gpd.GeoDataFrame
+    geometry: str
+    """``Point`` or ``MultiPolygon``; single polygons are made multi."""
+    description: str
+    style: str
+    """QGIS style (QML)."""
+
+
+def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mapping[str, str]) -> None:
+    """Write layers, their styles and a table `ABOUT_TABLE` of facts about the whole into a new GeoPackage.
+
+    The facts stand in a table that people see, not in GDAL's metadata: with those, GDAL writes a file beside the
+    GeoPackage whenever it is merely read.
+
+    Raises
+    ------
+    OutputError
+        If the file does not hold every feature afterwards, or GDAL could not write.
+    """
+    import pandas as pd
+    import pyogrio
+
+    try:
+        with _fixed_time():
+            for layer in layers:
+                pyogrio.write_dataframe(
+                    _of_kind(layer.table, layer.geometry),
+                    path,
+                    layer=layer.name,
+                    driver="GPKG",
+                    append=False,
+                    geometry_type=layer.geometry,
+                    promote_to_multi=layer.geometry.startswith("Multi"),
+                    layer_options={"DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
+                )
+            _write_styles(path, layers)
+            facts = pd.DataFrame({"fact": list(about), "value": list(about.values())})
+            pyogrio.write_dataframe(facts, path, layer=ABOUT_TABLE, driver="GPKG")
+        counts = {
+            layer.name: pyogrio.read_info(path, layer=layer.name, force_feature_count=True)["features"]
+            for layer in layers
+        }
+    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError) as error:
+        raise OutputError("the GeoPackage cannot be written", where=path, got=str(error)) from error
+    if wrong := [layer.name for layer in layers if counts[layer.name] != len(layer.table)]:
+        raise OutputError(
+            "the GeoPackage does not hold what was written",
+            where=path,
+            got=f"fewer features in {wrong}",
+            fix="check the space left on the disk",
+        )
+
+
+def _of_kind(table: gpd.GeoDataFrame, geometry: str) -> gpd.GeoDataFrame:
+    """The table with geometries of one kind: polygons out of collections, which clipping leaves behind."""
+    import shapely
+
+    if not geometry.endswith("Polygon") or not (table.geom_type == "GeometryCollection").any():
+        return table
+
+    def polygons(shape: Any) -> Any:
+        parts = shapely.get_parts(shapely.get_parts(shape))
+        return shapely.union_all(parts[shapely.get_type_id(parts) == shapely.GeometryType.POLYGON])
+
+    return table.set_geometry([polygons(shape) for shape in table.geometry], crs=table.crs)
+
+
+def _write_styles(path: Path, layers: Sequence[VectorLayer]) -> None:
+    import pandas as pd
+    import pyogrio
+
+    rows = [
+        {
+            "f_table_catalog": "",
+            "f_table_schema": "",
+            "f_table_name": layer.name,
+            "f_geometry_column": "geom",
+            "styleName": layer.name,
+            "styleQML": layer.style,
+            "styleSLD": "",
+            "useAsDefault": True,
+            "description": layer.description,
+            "owner": "",
+            "ui": "",
+        }
+        for layer in layers
+    ]
+    pyogrio.write_dataframe(pd.DataFrame(rows), path, layer=STYLE_TABLE, driver="GPKG", layer_options={"FID": "id"})
+
+
+@contextmanager
+def _fixed_time() -> Iterator[None]:
+    import pyogrio
+
+    before = pyogrio.get_gdal_config_option("OGR_CURRENT_DATE")
+    pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": _TIME})
+    try:
+        yield
+    finally:
+        pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
+
+
+def dissolve(values: AnyArray, grid: Grid) -> gpd.GeoDataFrame:
+    """Cells of equal value as one multipolygon each: columns value, geometry, ascending by value; 0 is left out.
+
+    Parameters
+    ----------
+    values
+        (rows, cols), whole numbers up to 2**31 - 1; 0 = none.
+    grid
+        Where the cells are.
+    """
+    import geopandas as gpd
+    import rasterio.features
+    import shapely
+
+    whole = np.ascontiguousarray(values, dtype=np.int32)
+    found = [
+        (int(v), shapely.geometry.shape(g))
+        for g, v in rasterio.features.shapes(whole, mask=whole > 0, connectivity=4, transform=grid.transform)
+    ]
+    parts: dict[int, list[Any]] = {}
+    for value, polygon in found:
+        parts.setdefault(value, []).append(polygon)
+    keys = sorted(parts)
+    shapes = [shapely.MultiPolygon(parts[k]) for k in keys]
+    return gpd.GeoDataFrame({"value": np.array(keys, dtype=np.int64)}, geometry=shapes, crs=grid.crs.to_wkt())

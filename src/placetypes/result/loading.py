@@ -1,0 +1,129 @@
+"""Reading a saved result back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.errors import GridError, OutputError
+from placetypes.grid import Grid
+from placetypes.result.folder import existing
+from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, TYPES, TYPOLOGY, VECTORS
+from placetypes.typology import Typology
+
+if TYPE_CHECKING:
+    import os
+
+    from placetypes._typing import BoolArray, LabelArray
+
+_ADDED = ("synthetic",)
+"""Columns that saving adds to each layer."""
+
+
+def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
+    """The fields of the result saved in a folder. Nothing is written, even where an interrupted run is found.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no result, a damaged one, or one of another format.
+    """
+    place = existing(Path(folder).absolute())
+    record = _record(place)
+    try:
+        typology = Typology.model_validate_json((place / TYPOLOGY).read_text(encoding="utf-8"))
+        grid, types = _types(place)
+        evidence = _bands(place)
+        decision = {name: evidence.pop(name) for name in DECISION}
+        vectors = _vectors(place)
+        region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
+    except (OSError, ValueError, KeyError, TypeError, GridError, RuntimeError) as error:
+        raise OutputError(
+            "the result is damaged",
+            where=place,
+            got=str(error).splitlines()[0] if str(error) else repr(error),
+            fix="run the region again",
+        ) from error
+    codes = {name: values.astype(np.uint8) for name, values in decision.items() if name != "margin"}
+    fields = {
+        "grid": grid,
+        "typology": typology,
+        "types": types,
+        "margin": decision["margin"],
+        **codes,
+        "evidence": evidence,
+    }
+    return {**fields, "region": region, "unit": unit, **vectors, "record": record}
+
+
+def _record(place: Path) -> dict[str, Any]:
+    try:
+        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
+        version = record.pop("format")
+        record.pop("files")
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutputError(
+            "the folder holds no result",
+            where=place,
+            expected=f"a folder with {RECORD}, as 'placetypes run' writes it",
+            fix="check the name or run the region",
+        ) from error
+    if version != FORMAT:
+        made = record.get("placetypes", "another version")
+        raise OutputError(
+            "the result has another format",
+            where=place,
+            got=f"format {version}, written by placetypes {made}",
+            expected=f"format {FORMAT}",
+            fix="run the region again",
+        )
+    return dict(record)
+
+
+def _types(place: Path) -> tuple[Grid, Any]:
+    import rasterio
+
+    with rasterio.open(place / TYPES) as source:
+        return Grid.from_transform(source.transform, source.shape, source.crs.to_string()), source.read(1)
+
+
+def _bands(place: Path) -> dict[str, Any]:
+    import rasterio
+
+    with rasterio.open(place / EVIDENCE) as source:
+        return dict(zip(source.descriptions, source.read(), strict=True))
+
+
+def _vectors(place: Path) -> dict[str, Any]:
+    import pyogrio
+
+    names = {
+        "units": "Municipalities",
+        "cores": "Urban cores",
+        "clusters": "Micro-clusters",
+        "actors": "Actors",
+        "services": "Services",
+    }
+    return {
+        field: pyogrio.read_dataframe(place / VECTORS, layer=layer).drop(columns=list(_ADDED))
+        for field, layer in names.items()
+    }
+
+
+def _cells(place: Path, grid: Grid, unit_ids: list[str]) -> tuple[BoolArray, LabelArray]:
+    """Which cells belong to the region, and to which unit."""
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(place / CELLS, columns=["x", "y", "unit_id"])
+    half = grid.cell_size / 2
+    rows, cols, inside = grid.rowcols(table["x"].to_numpy() + half, table["y"].to_numpy() + half)
+    if not inside.all():
+        raise ValueError(f"{CELLS} has cells outside the grid of {TYPES}")
+    number = {"": 0, **{name: index for index, name in enumerate(unit_ids, start=1)}}
+    region, unit = np.zeros(grid.shape, dtype=bool), np.zeros(grid.shape, dtype=np.int32)
+    region[rows, cols] = True
+    unit[rows, cols] = [number[name] for name in table["unit_id"].to_pylist()]
+    return region, unit

@@ -1,0 +1,241 @@
+"""The result of a run, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+
+from placetypes.errors import InputError
+
+if TYPE_CHECKING:
+    import os
+    from pathlib import Path
+
+    import geopandas as gpd
+    import pandas as pd
+    import xarray as xr
+
+    from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
+    from placetypes.grid import Grid
+    from placetypes.typology import Typology
+
+NOT_CLASSIFIED = 0
+"""Code of cells outside the region, of water, and of cells without data."""
+
+NEEDED = ("population", "land", "density")
+"""Evidence that every result has."""
+
+SMALLEST_PUBLISHED = 3
+"""Fewer actors than this are never shown as a group, whatever a region file says: statistical confidentiality's usual
+floor."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Result:
+    """Place types of a region, with everything that is needed to explain them.
+
+    Arrays have the grid's shape (rows, cols). Outside the region types, rule, runner-up and unit are set to 0 and the
+    margin to NaN; evidence is kept there, as float32, the precision in which it is saved.
+
+    Raises
+    ------
+    InputError
+        If an array does not have the grid's shape, needed evidence is missing, or a code or unit does not exist.
+    """
+
+    grid: Grid
+    """Cut to the region's extent: the buffer is gone."""
+    typology: Typology
+    """With overrides applied."""
+    types: CodeArray
+    """Code of the place type; 0 = not classified."""
+    rule: CodeArray
+    """Which rule of the typology decided, counted from 1; 0 = none."""
+    margin: AnyArray
+    """Distance to the nearest deciding threshold as a share of that threshold's range; 0 = on the edge, NaN = none."""
+    runner_up: CodeArray
+    """Place type the cell would take if that threshold gave way; 0 = none."""
+    evidence: Mapping[str, AnyArray]
+    """Layer -> values; NaN = unknown. ``population`` [persons], ``land`` [share of the cell] and ``density`` are always
+    there."""
+    region: BoolArray
+    """Cells that belong to the region."""
+    unit: LabelArray
+    """Row of `units` + 1 a cell belongs to; 0 = none."""
+    units: gpd.GeoDataFrame
+    """Columns unit_id, unit_name, geometry."""
+    cores: gpd.GeoDataFrame
+    """Columns label, name, population, area_km2, geometry."""
+    clusters: gpd.GeoDataFrame
+    """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
+    actors: gpd.GeoDataFrame
+    """Columns actor_id, theme, organisation, kind, place_type, cluster_id ("" = none), geometry."""
+    services: gpd.GeoDataFrame
+    """Columns kind, name, geometry."""
+    record: Mapping[str, Any]
+    """Where it all comes from: versions, configuration, inputs, sums, fallbacks, notes, times."""
+
+    def __post_init__(self) -> None:
+        self._check()
+        inside = np.asarray(self.region, dtype=bool)
+        for name, kind in (("types", np.uint8), ("rule", np.uint8), ("runner_up", np.uint8), ("unit", np.int32)):
+            self._set(name, np.where(inside, getattr(self, name), 0).astype(kind))
+        self._set("margin", np.where(inside, self.margin, np.nan).astype(np.float32))
+        self._set("region", inside)
+        self._set("evidence", {name: np.asarray(values, dtype=np.float32) for name, values in self.evidence.items()})
+        self._set("record", dict(self.record))
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
+
+    def _check(self) -> None:
+        named = {name: getattr(self, name) for name in ("types", "rule", "margin", "runner_up", "region", "unit")}
+        for name, values in {**named, **self.evidence}.items():
+            if np.shape(values) != self.grid.shape:
+                raise InputError(
+                    "an array does not fit the grid",
+                    where=name,
+                    got=f"shape {np.shape(values)}",
+                    expected=self.grid.shape,
+                )
+        if missing := [name for name in NEEDED if name not in self.evidence]:
+            raise InputError(
+                "evidence is missing",
+                where="evidence",
+                got="no " + ", ".join(missing),
+                expected="all of " + ", ".join(NEEDED),
+            )
+        known = [NOT_CLASSIFIED, *self.typology.by_code]
+        for name in ("types", "runner_up"):
+            if stray := sorted(set(np.unique(getattr(self, name)).tolist()) - set(known)):
+                raise InputError(
+                    "codes that the typology does not have", where=name, got=stray, expected=f"among {known}"
+                )
+        if (
+            int(np.max(self.rule)) > len(self.typology.rules)
+            or int(np.max(self.unit)) > len(self.units)
+            or int(np.min(self.unit)) < 0
+        ):
+            raise InputError(
+                "a cell names a rule or unit that does not exist",
+                where="rule or unit",
+                got=f"rule {np.max(self.rule)}, unit {np.min(self.unit)} to {np.max(self.unit)}",
+                expected=f"at most {len(self.typology.rules)} rules and {len(self.units)} units",
+            )
+
+    @property
+    def language(self) -> str:
+        """Language of names on maps and reports."""
+        return str(self.record.get("language", "en"))
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the region's data are invented."""
+        return bool(self.record.get("synthetic", False))
+
+    @property
+    def name(self) -> str:
+        """Name of the region."""
+        return str(self.record.get("region", {}).get("name", "region"))
+
+    @property
+    def min_members(self) -> int:
+        """Smallest number of actors that may be shown as a group."""
+        asked = self.record.get("configuration", {}).get("publish", {}).get("min_members", SMALLEST_PUBLISHED)
+        return max(int(asked), SMALLEST_PUBLISHED)
+
+    @property
+    def published_clusters(self) -> gpd.GeoDataFrame:
+        """The micro-clusters that may be shown: those with at least `min_members` members."""
+        return self.clusters[self.clusters["members"] >= self.min_members].reset_index(drop=True)
+
+    @property
+    def place_types(self) -> xr.DataArray:
+        """Place types as a labelled array (northing, easting), uint8, 0 = not classified, with CF flags and the CRS."""
+        import xarray as xr
+
+        classes = self.typology.classes
+        t = self.grid.transform
+        crs = {"crs_wkt": self.grid.crs.to_wkt(), "GeoTransform": f"{t.c} {t.a} {t.b} {t.f} {t.d} {t.e}"}
+        array = xr.DataArray(
+            self.types,
+            dims=("y", "x"),
+            coords={
+                "y": ("y", self.grid.northings, {"standard_name": "projection_y_coordinate", "units": "m"}),
+                "x": ("x", self.grid.eastings, {"standard_name": "projection_x_coordinate", "units": "m"}),
+                "spatial_ref": ((), 0, crs),
+            },
+            name="place_types",
+            attrs={
+                "long_name": self.typology.title["en"],
+                "flag_values": np.array([c.code for c in classes], dtype=np.uint8),
+                "flag_meanings": " ".join(c.key for c in classes),
+                "flag_colors": " ".join(c.color for c in classes),
+                "grid_mapping": "spatial_ref",
+                "crs": str(self.grid.crs),
+                "comment": "SYNTHETIC data" if self.synthetic else "",
+            },
+        )
+        array.encoding["_FillValue"] = np.uint8(NOT_CLASSIFIED)
+        return array
+
+    def summary(self) -> pd.DataFrame:
+        """People, land area and cells by unit and place type; see `placetypes.result.summary.summarise`."""
+        from placetypes.result.summary import summarise
+
+        return summarise(self)
+
+    def explain(self, easting: float, northing: float, language: str | None = None) -> str:
+        """Why the cell at a point has its place type, in words; see `placetypes.result.explain.explain_cell`.
+
+        Raises
+        ------
+        GridError
+            If the point lies outside the grid.
+        """
+        from placetypes.result.explain import explain_cell
+
+        return explain_cell(self, easting, northing, language or self.language)
+
+    def save(
+        self, folder: str | os.PathLike[str], *, force: bool = False, extras: Mapping[str, bytes] | None = None
+    ) -> Path:
+        """Write the result's files into `folder`, all or nothing; see `placetypes.result.saving.save`.
+
+        Raises
+        ------
+        OutputError
+            If `folder` holds something that is no result and `force` is not set, or writing fails; an earlier result is
+            then untouched.
+        """
+        from placetypes.result.saving import save
+
+        return save(self, folder, force=force, extras=extras or {})
+
+    @classmethod
+    def load(cls, folder: str | os.PathLike[str]) -> Self:
+        """Read a saved result; see `placetypes.result.loading.load`.
+
+        Raises
+        ------
+        OutputError
+            If `folder` holds no result, or one of another format.
+        """
+        from placetypes.result.loading import load
+
+        return cls(**load(folder))
+
+    def __repr__(self) -> str:
+        table = self.summary()
+        names: dict[Any, str] = self.typology.names(self.language)
+        whole = table[(table["unit_id"] == "") & (table["code"] != NOT_CLASSIFIED)]
+        rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
+        standing = ", SYNTHETIC" if self.synthetic else ""
+        head = f"<Result of {self.name}{standing}: typology '{self.typology.id}', {self.grid!r}"
+        tail = (
+            f"  {len(self.cores)} urban cores, {len(self.published_clusters)} micro-clusters, {len(self.units)} units>"
+        )
+        return "\n".join([head, *(f"  {name}: {people} people ({share:.1%})" for name, people, share in rows), tail])

@@ -1,0 +1,260 @@
+"""Which files a result is saved as. Everything is written beside the folder and moved into place at the end."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.errors import OutputError
+from placetypes.io.styles import category_qml, single_qml
+from placetypes.io.write_rasters import write_evidence, write_types
+from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
+from placetypes.io.write_vectors import VectorLayer, dissolve, write_geopackage
+from placetypes.result.folder import replaced
+from placetypes.result.units_of_layers import units_of_layers
+
+if TYPE_CHECKING:
+    import os
+
+    import geopandas as gpd
+
+    from placetypes._typing import AnyArray
+    from placetypes.result.model import Result
+
+FORMAT = 1
+"""Version of the folder's layout; a result of another one is refused."""
+RECORD, TYPOLOGY, TYPES, EVIDENCE = "run.json", "typology.json", "place_types.tif", "evidence.tif"
+CELLS, VECTORS, SUMMARY = "cells.parquet", "result.gpkg", "summary.csv"
+OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, TYPOLOGY, RECORD)
+DECISION = ("margin", "rule", "runner_up")
+"""Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
+SYNTHETIC = "SYNTHETIC"
+CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": 5, "share_area": 5}
+
+CORE_COLUMNS = ("label", "name", "population", "area_km2")
+ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
+"""Nothing else of an actor leaves the program: a name column could hold a person."""
+SERVICE_COLUMNS = ("kind", "name")
+UNIT_COLUMNS = ("unit_id", "unit_name")
+
+
+def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras: Mapping[str, bytes]) -> Path:
+    """Write all files of a result.
+
+    Parameters
+    ----------
+    result
+        What to save.
+    folder
+        Where; an earlier result there is replaced, files that no run wrote are kept.
+    force
+        Save into a folder although it holds things and no result.
+    extras
+        Further files (name -> content), e.g. a map and a report, that are moved into place together with the others.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds something that is no result and `force` is not set, an extra has an impossible name, or
+        writing fails.
+    """
+    final = Path(folder).absolute()
+    _refuse_foreign(final, force=force)
+    if wrong := [name for name in extras if name in OWN or Path(name).name != name or name.startswith(".")]:
+        raise OutputError(
+            "a further file cannot have this name",
+            where=final,
+            got=wrong,
+            expected="a plain file name that the result does not use",
+        )
+    if clash := [name for name in result.evidence if name in DECISION]:
+        raise OutputError(
+            "evidence has the name of a band that every result has", where=final, got=clash, fix="rename the layer"
+        )
+    with replaced(final, written_by=written_by) as partial:
+        _write_files(result, partial)
+        for name, content in extras.items():
+            (partial / name).write_bytes(content)
+        record = {"format": FORMAT, **result.record, "files": sorted([*OWN, *extras])}
+        write_json(partial / RECORD, record)
+    return final
+
+
+def written_by(folder: Path) -> frozenset[str]:
+    """Names of the files in a folder that a run wrote; none where the folder holds no result."""
+    try:
+        files = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
+        return frozenset(map(str, files))
+    except (OSError, ValueError, KeyError, TypeError):
+        return frozenset()
+
+
+def _refuse_foreign(final: Path, *, force: bool) -> None:
+    if final.exists() and not final.is_dir():
+        raise OutputError(
+            "a file is where the output folder should be",
+            where=final,
+            fix="move it or choose another folder with '--out'",
+        )
+    if not force and final.is_dir() and any(final.iterdir()) and not written_by(final):
+        raise OutputError(
+            "the output folder holds something that is no result",
+            where=final,
+            got=", ".join(sorted(p.name for p in final.iterdir())[:3]),
+            fix="choose another folder with '--out', or save there with '--force' (files of other names are kept)",
+        )
+
+
+def _write_files(result: Result, to: Path) -> None:
+    tags = _tags(result)
+    language = result.language
+    write_types(to / TYPES, result.types, result.grid, result.typology, language=language, tags=tags)
+    decision = dict(zip(DECISION, (result.margin, result.rule, result.runner_up), strict=True))
+    units = units_of_layers(result.typology)
+    write_evidence(to / EVIDENCE, {**result.evidence, **decision}, result.grid, units=units, tags=tags)
+    write_parquet(to / CELLS, cells(result), attributes=tags)
+    write_geopackage(to / VECTORS, vector_layers(result), about=tags)
+    write_csv(to / SUMMARY, result.summary().assign(synthetic=_mark(result)), decimals=CSV_DECIMALS)
+    write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
+
+
+def _mark(result: Result) -> str:
+    return SYNTHETIC if result.synthetic else ""
+
+
+def _tags(result: Result) -> dict[str, str]:
+    """What stands in the header of every file that has one."""
+    tags = {
+        "title": f"{result.typology.title['en']}: {result.name}",
+        "typology": f"{result.typology.id} {result.typology.version}",
+        "note": result.typology.note["en"],
+        "software": f"placetypes {result.record.get('placetypes', '')}".strip(),
+    }
+    tags["sources"] = "; ".join(credits_of(result.record))
+    return {**tags, SYNTHETIC: "The data of this region are invented"} if result.synthetic else tags
+
+
+def credits_of(record: Mapping[str, Any]) -> list[str]:
+    """Who made the inputs and under which licence, each once, in the order of the inputs.
+
+    Examples
+    --------
+    >>> credits_of({"inputs": {"population": {"source": "Eurostat", "licence": "CC BY 4.0", "year": 2021}}})
+    ['Eurostat 2021 (CC BY 4.0)']
+    """
+    lines = []
+    for facts in record.get("inputs", {}).values():
+        if isinstance(facts, Mapping) and facts.get("source"):
+            year = f" {facts['year']}" if facts.get("year") else ""
+            lines.append(f"{facts['source']}{year}" + (f" ({facts['licence']})" if facts.get("licence") else ""))
+    return list(dict.fromkeys(lines))
+
+
+def cells(result: Result) -> gpd.GeoDataFrame:
+    """One row per cell of the region: id, place type, decision, unit and all evidence, with the cell as a square."""
+    table = cell_squares(result.grid, result.region)
+    keys = {0: "", **{c.code: c.key for c in result.typology.classes}}
+    ids = np.array(["", *result.units["unit_id"].astype(str)], dtype=object)
+    columns: dict[str, Any] = {"place_type": result.types[result.region]}
+    columns["key"] = [keys[code] for code in columns["place_type"].tolist()]
+    columns |= {name: getattr(result, name)[result.region] for name in ("rule", "margin", "runner_up")}
+    columns["unit_id"] = ids[result.unit[result.region]]
+    columns |= {name: values[result.region] for name, values in result.evidence.items()}
+    columns["synthetic"] = _mark(result)
+    geometry = table.pop("geometry")
+    return table.assign(**columns, geometry=geometry).set_geometry("geometry", crs=geometry.crs)
+
+
+def vector_layers(result: Result) -> list[VectorLayer]:
+    """The layers of the GeoPackage, the lowest on a map first."""
+    typology, language = result.typology, result.language
+    note = f"{typology.note['en']}{' SYNTHETIC: the data are invented.' if result.synthetic else ''}"
+    actors = result.actors.copy()
+    actors["cluster_id"] = actors["cluster_id"].where(
+        actors["cluster_id"].isin(result.published_clusters["cluster_id"]), ""
+    )
+    areas, outline, polygons = category_qml(typology, language, attribute="place_type"), "outline_color", "MultiPolygon"
+    layers = [
+        ("Place types", _dissolved(result), polygons, f"Cells per place type and unit. {note}", areas),
+        (
+            "Municipalities",
+            result.units[[*UNIT_COLUMNS, "geometry"]],
+            polygons,
+            "Territorial units.",
+            _outline("#6b6b6b", "0.26"),
+        ),
+        (
+            "Urban cores",
+            result.cores[[*CORE_COLUMNS, "geometry"]],
+            polygons,
+            f"Urban cores. {note}",
+            _outline("#2b1a05", "0.46"),
+        ),
+        ("Services", result.services[[*SERVICE_COLUMNS, "geometry"]], "Point", "Services.", _point("#31688e", "1.4")),
+        (
+            "Actors",
+            actors[[*ACTOR_COLUMNS, "geometry"]],
+            "Point",
+            "Actors, with the micro-cluster they belong to.",
+            _point("#4d4d4d", "1"),
+        ),
+        (
+            "Micro-clusters",
+            result.published_clusters,
+            polygons,
+            "Candidates to talk to, not verdicts.",
+            single_qml("fill", {"color": "#c2185b", "style": "no", outline: "#c2185b", "outline_width": "0.66"}),
+        ),
+    ]
+    return [VectorLayer(name, table.assign(synthetic=_mark(result)), *rest) for name, table, *rest in layers]
+
+
+def _outline(color: str, width: str) -> str:
+    return single_qml(
+        "fill",
+        {"color": color, "style": "no", "outline_color": color, "outline_style": "solid", "outline_width": width},
+    )
+
+
+def _point(color: str, size: str) -> str:
+    return single_qml("marker", {"name": "circle", "color": color, "outline_color": "#ffffff", "size": size})
+
+
+def _dissolved(result: Result) -> gpd.GeoDataFrame:
+    """Cells of one place type and unit as one multipolygon, with people and land."""
+    codes = 256  # place types are stored in one byte
+    combined = np.where(result.types > 0, result.unit.astype(np.int64) * codes + result.types, 0)
+    table = dissolve(combined, result.grid)
+    unit, code = np.divmod(table["value"].to_numpy(), codes)
+    sums = _sums(result, combined)
+    names, keys = result.typology.names(result.language), {c.code: c.key for c in result.typology.classes}
+    ids = ["", *result.units["unit_id"].astype(str)]
+    labels = ["", *result.units["unit_name"].astype(str)]
+    return table.assign(
+        unit_id=[ids[u] for u in unit],
+        unit_name=[labels[u] for u in unit],
+        place_type=code,
+        key=[keys[c] for c in code],
+        type=[names[c] for c in code],
+        people=[sums[v][0] for v in table["value"]],
+        area_km2=[sums[v][1] for v in table["value"]],
+        cells=[int(sums[v][2]) for v in table["value"]],
+    ).drop(columns="value")
+
+
+def _sums(result: Result, combined: AnyArray) -> dict[int, tuple[float, float, float]]:
+    """Value -> people, km2 of land and cells."""
+    values, inverse = np.unique(combined, return_inverse=True)
+    people = np.nan_to_num(result.evidence["population"].astype(np.float64))
+    land = np.nan_to_num(result.evidence["land"].astype(np.float64)) * result.grid.cell_area_km2
+    sums = [np.bincount(inverse.ravel(), weights=w.ravel()) for w in (people, land, np.ones_like(land))]
+    return {int(v): (float(a), float(b), float(c)) for v, a, b, c in zip(values, *sums, strict=True)}
