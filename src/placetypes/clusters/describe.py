@@ -1,0 +1,137 @@
+"""What each cluster says about itself, and the smallest group that could have been called."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from scipy.special import xlogy
+from scipy.stats import chi2
+
+from placetypes._kernels import scan, strips
+from placetypes._typing import FloatArray, IntArray
+from placetypes.clusters.inference import Budget, Family
+from placetypes.clusters.model import COLUMNS, frame
+from placetypes.clusters.search import SCORE_FLOOR, Groups, Search
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TAIL = 0.025  # each end of a 95 % interval
+_EXPECTED_STEPS = (
+    0.05,
+    0.1,
+    0.2,
+    0.5,
+    1.0,
+    2.0,
+    4.0,
+)  # rows of the table of smallest groups: open country to town centre
+_SMALLEST_COLUMNS = {"place_type": np.int64, "expected": np.float64, "members": np.float64, "score": np.float64}
+
+
+@dataclass(frozen=True)
+class Called:
+    """Groups to be reported, in order: index of the group, false groups per region, q-value."""
+
+    group: IntArray
+    rate: FloatArray
+    q_value: FloatArray
+
+
+def poisson_interval(observed: int, expected: float) -> tuple[float, float]:
+    """Exact 95 % interval of observed / expected (Garwood 1936)."""
+    low = chi2.ppf(_TAIL, 2 * observed) / 2 if observed else 0.0
+    return float(low / expected), float(chi2.ppf(1 - _TAIL, 2 * observed + 2) / 2 / expected)
+
+
+def bernoulli_score(inside: float, at_risk: float, total: float, everyone: float) -> float:
+    """Bernoulli log likelihood ratio of ``inside`` of ``at_risk`` against the rest; 0 unless its share is higher.
+
+    Kulldorff and Nagarwalla (1995). Examples: 4 of 5 inside, 4 of 5 anywhere else: nothing special.
+
+    >>> bernoulli_score(4, 5, 8, 10)
+    0.0
+    >>> round(bernoulli_score(4, 5, 50, 1000), 3)
+    9.685
+    """
+    at_risk = max(at_risk, inside)
+    outside, rest = total - inside, max(everyone - at_risk, total - inside)
+    if rest <= 0 or inside / at_risk <= outside / rest:
+        return 0.0
+
+    def likelihood(cases: float, people: float) -> float:
+        return float(xlogy(cases, cases / people) + xlogy(people - cases, (people - cases) / people))
+
+    return max(0.0, likelihood(inside, at_risk) + likelihood(outside, rest) - likelihood(total, at_risk + rest))
+
+
+def table(
+    theme: str, kinds: IntArray, search: Search, groups: Groups, *, rows: IntArray, risk: FloatArray, called: Called
+) -> "pd.DataFrame":
+    """One row per called group; ``rows`` are the focus actors (canonical), ``risk`` those at risk at each point."""
+    sites = search.sites
+    weight = np.bincount(sites.of, weights=risk, minlength=len(sites.x))
+    everyone = search.in_strips(np.arange(len(sites.x)), weight.astype(np.float64), 2 * search.radii[1])
+    result = []
+    for number, g in enumerate(called.group):
+        x, y = sites.x[groups.centre[g]], sites.y[groups.centre[g]]
+        observed, expected = int(groups.actors[g]), float(groups.expected[g])
+        low, high = poisson_interval(observed, expected)
+        at_risk = strips.disc_sum(x, y, groups.d2[g], everyone)
+        members = rows[groups.of_row == g]
+        result.append(
+            {
+                "cluster_id": number,
+                "theme": theme,
+                "place_type": kinds[groups.stratum[g]],
+                "members": len(members),
+                "organisations": len(np.unique(sites.owner[members])),
+                "easting": sites.x[groups.medoid[g]],
+                "northing": sites.y[groups.medoid[g]],
+                "centre_easting": x,
+                "centre_northing": y,
+                "radius_m": float(np.sqrt(groups.d2[g])),
+                "observed": observed,
+                "expected": expected,
+                "relative_risk": observed / expected,
+                "relative_risk_low": low,
+                "relative_risk_high": high,
+                "concentration": groups.score[g],
+                "specialisation": bernoulli_score(observed, at_risk, search.total, float(risk.sum())),
+                "false_per_region": called.rate[number],
+                "q_value": called.q_value[number],
+            }
+        )
+    return frame(result, COLUMNS)
+
+
+def smallest_groups(
+    theme: str, kinds: IntArray, search: Search, *, budget: Budget, called: int, q: float
+) -> "pd.DataFrame":
+    """Fewest actors that would have been called in each place type, by the number expected."""
+    rules, rows = search.rules, []
+    families: Sequence[Family] = [family for family in budget.nulls if family[0] == theme]
+    for family in families:
+        lowest = budget.lowest_score(family, called, q, SCORE_FLOOR)
+        for expected in _EXPECTED_STEPS:
+            if expected > rules.max_expected:
+                break
+            actors = max(rules.min_members, int(expected) + 1)
+            while actors < search.total and scan.poisson_score(actors, expected, search.total) < lowest:
+                actors += 1
+            reached = scan.poisson_score(actors, expected, search.total) >= lowest
+            rows.append(
+                {
+                    "place_type": kinds[family[1]],
+                    "expected": expected,
+                    "members": float(actors) if reached else np.nan,
+                    "score": lowest,
+                }
+            )
+    return frame(rows, _SMALLEST_COLUMNS)
+
+
+def no_smallest() -> "pd.DataFrame":
+    """The same table without a row."""
+    return frame([], _SMALLEST_COLUMNS)

@@ -1,0 +1,143 @@
+"""How many focus actors each address would have anyway."""
+
+import numpy as np
+from scipy.ndimage import gaussian_filter
+
+from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
+from placetypes.clusters.checks import check_at_risk, check_focus, check_points, check_positive, check_strata
+from placetypes.errors import InputError
+
+_NODES_PER_BANDWIDTH = (
+    4  # a Gaussian sampled four times per standard deviation is smooth to 1e-3 after bilinear interpolation
+)
+_REACH = 4.0  # standard deviations kept of the Gaussian; the rest holds 3e-4 of it
+_MOST_NODES = (
+    16_000_000  # a raster of rates beyond this says that the coordinates are wrong, not that the region is large
+)
+
+
+def expected_actors(
+    points: AnyArray,
+    strata: AnyArray,
+    focus: AnyArray,
+    *,
+    at_risk: AnyArray | None = None,
+    bandwidth: float,
+    shrinkage: float,
+) -> FloatArray:
+    """Focus actors expected at each address from its place type and its part of the region.
+
+    The rate of a place type is smoothed over the region with a Gaussian and shrunk towards the type's regional rate:
+    ``(F(x) + shrinkage) / (A(x) + shrinkage / p)``, with ``F`` and ``A`` the focus actors and actors at risk of the
+    type around ``x`` (weight 1 at ``x``), and ``p`` the type's regional rate (a gamma prior worth ``shrinkage`` focus
+    actors; Clayton and Kaldor 1987). The rate times the actors at risk is scaled so that each place type keeps its
+    total.
+
+    Parameters
+    ----------
+    points
+        (n, 2) float64 easting, northing of all addresses (m).
+    strata
+        (n,) place type code of each.
+    focus
+        (n,) bool, the actors of the theme.
+    at_risk
+        (n,) float64 >= 0, actors (or people) at risk at each address; 1 each when None.
+    bandwidth
+        Standard deviation of the Gaussian (m).
+    shrinkage
+        Weight of the regional rate, in focus actors.
+
+    Returns
+    -------
+    ndarray
+        (n,) float64, never NaN; sums to the number of focus actors, in each place type as well.
+
+    Raises
+    ------
+    InputError
+        Coordinates that are not finite or in degrees, lengths that differ, actors at risk that are negative or missing.
+
+    Examples
+    --------
+    >>> points = np.array([[0.0, 0.0], [1000.0, 0.0], [0.0, 1000.0], [1000.0, 1000.0]])
+    >>> focus = np.array([True, False, True, False])
+    >>> expected_actors(points, np.ones(4), focus, bandwidth=1e6, shrinkage=1.0).round(2).tolist()
+    [0.5, 0.5, 0.5, 0.5]
+    """
+    place = check_points(points)
+    kind = check_strata(strata, len(place))[1]
+    chosen = check_focus(focus, len(place))
+    risk = check_at_risk(at_risk, chosen)
+    check_positive("bandwidth", bandwidth)
+    check_positive("shrinkage", shrinkage)
+    order = np.lexsort((chosen, risk, kind, place[:, 1], place[:, 0]))
+    expected = np.empty(len(place))
+    expected[order] = expected_sorted(
+        place[order], kind[order], chosen[order], risk[order], bandwidth=bandwidth, shrinkage=shrinkage
+    )
+    return expected
+
+
+def expected_sorted(
+    place: FloatArray, kind: IntArray, focus: BoolArray, risk: FloatArray, *, bandwidth: float, shrinkage: float
+) -> FloatArray:
+    """`expected_actors` of checked arrays, ``kind`` counting from 0: sums are taken in the order given."""
+    expected = np.zeros(len(place))
+    if not focus.any():
+        return expected
+    nodes = _Nodes(place, bandwidth)
+    for stratum in range(int(kind.max()) + 1):
+        rows = np.flatnonzero(kind == stratum)
+        total = float(np.count_nonzero(focus[rows]))
+        if total == 0.0:
+            continue
+        around = nodes.smooth(rows, focus[rows].astype(np.float64))
+        exposed = nodes.smooth(rows, risk[rows])
+        regional = total / risk[rows].sum()
+        share = (around + shrinkage) / (exposed + shrinkage / regional) * risk[rows]
+        expected[rows] = share * (total / share.sum())
+    return expected
+
+
+class _Nodes:
+    """Raster of nodes centred on the region, with each address's four surrounding nodes and bilinear weights."""
+
+    def __init__(self, place: FloatArray, bandwidth: float) -> None:
+        step = bandwidth / _NODES_PER_BANDWIDTH
+        low, high = place.min(axis=0), place.max(axis=0)
+        half = np.ceil((high - low) / (2 * step)) + 1
+        self.shape = (int(2 * half[1]) + 2, int(2 * half[0]) + 2)
+        if self.shape[0] * self.shape[1] > _MOST_NODES:
+            raise InputError(
+                "coordinates lie too far apart to be one region",
+                where="points",
+                got=f"an extent of {(high - low).max() / 1000:.0f} km",
+                expected=f"at most about {np.sqrt(_MOST_NODES) * step / 1000:.0f} km at a bandwidth of {bandwidth:g} m",
+                fix="remove stray coordinates or widen the bandwidth",
+            )
+        position = (place - (low + high) / 2) / step + half
+        base = np.floor(position).astype(np.int64)
+        part = position - base
+        self.corner = base[:, 1] * self.shape[1] + base[:, 0]
+        self.part = part
+
+    def smooth(self, rows: IntArray, weight: FloatArray) -> FloatArray:
+        """Gaussian sum of the weights around each of these rows; a weight counts fully at its own place."""
+        corner, part = self.corner[rows], self.part[rows]
+        across, up = part[:, 0], part[:, 1]
+        shares = (
+            (0, (1 - across) * (1 - up)),
+            (1, across * (1 - up)),
+            (self.shape[1], (1 - across) * up),
+            (self.shape[1] + 1, across * up),
+        )
+        size = self.shape[0] * self.shape[1]
+        raster = np.zeros(size)
+        for offset, share in shares:
+            raster += np.bincount(corner + offset, weights=share * weight, minlength=size)
+        field = gaussian_filter(
+            raster.reshape(self.shape), float(_NODES_PER_BANDWIDTH), mode="constant", truncate=_REACH
+        ).ravel() * (2 * np.pi * _NODES_PER_BANDWIDTH**2)
+        result: FloatArray = sum((field[corner + offset] * share for offset, share in shares), np.zeros(len(rows)))
+        return result

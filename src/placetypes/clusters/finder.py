@@ -1,0 +1,175 @@
+"""The micro-cluster finder: what a caller may ask, and what it means."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from placetypes._typing import AnyArray, BoolArray
+from placetypes.clusters import checks
+from placetypes.clusters.model import Clusters
+from placetypes.clusters.procedure import Method, asked_for, find, region_of
+from placetypes.errors import InputError
+
+
+def micro_clusters(
+    points: AnyArray,
+    strata: AnyArray,
+    focus: AnyArray,
+    *,
+    at_risk: AnyArray | None = None,
+    organisations: AnyArray | None = None,
+    q: float,
+    replicates: int,
+    min_members: int,
+    min_organisations: int,
+    max_expected: float,
+    radii: Sequence[float],
+    bandwidth: float,
+    shrinkage: float,
+    seed: int,
+    threads: int = 1,
+    method: Method = "scan",
+    eps: float | None = None,
+) -> Clusters:
+    """Groups of focus actors that are more than their place would have anyway, tested against chance.
+
+    The share of false groups among those returned is held at ``q`` (false discovery rate).
+    1. `expected_actors` says how many focus actors each address would have. 2. Around every focus actor, every disc
+    that reaches exactly one more actor is a window; all actors at a tied distance enter together. A window's score is
+    the Poisson log likelihood ratio (Kulldorff 1997). 3. The strongest windows are taken, no actor twice; ties by
+    score, size, smallest coordinates. 4. The whole search is repeated in ``replicates`` worlds drawn from the
+    expectation, and each group's score is compared with those of its place type there; all place types share one
+    false-discovery budget.
+
+    Parameters
+    ----------
+    points
+        (n, 2) float64 easting, northing of all addresses or actors (m). Not only the focus actors: the others say
+        what is normal.
+    strata
+        (n,) integer place type code of each (0 = not classified is a place type of its own).
+    focus
+        (n,) bool, the actors of the theme.
+    at_risk
+        (n,) float64 >= 0, actors (or people, where no register exists) at risk at each point; 1 each when None.
+    organisations
+        (n,) code or name of the organisation each belongs to; each its own when None.
+    q
+        Highest false discovery rate: share of false groups among those reported, in (0, 1).
+    replicates
+        Null worlds; at least 1 / q - 1.
+    min_members, min_organisations
+        Fewest focus actors and organisations of a cluster.
+    max_expected
+        Most focus actors expected in a window.
+    radii
+        Ascending ladder (m). The last is the largest radius of a window; the others only decide how fast the search is.
+    bandwidth, shrinkage
+        Of `expected_actors` (m; focus actors).
+    seed
+        Of the null worlds, 0 to 2**63 - 1.
+    threads
+        Null worlds searched at the same time; the result does not depend on it.
+    method
+        ``"scan"``, or ``"dbscan"`` (radius ``eps``, m) and ``"hdbscan"`` by scikit-learn, which have no test against
+        chance.
+    eps
+        Radius of ``"dbscan"`` (m); None otherwise.
+
+    Returns
+    -------
+    Clusters
+        Empty when there is no focus actor. Rows in another order give the same clusters.
+
+    Raises
+    ------
+    InputError
+        NaN or infinite coordinates, degrees, lengths that differ, thresholds that make no sense together.
+
+    Examples
+    --------
+    Four of five neighbours are focus actors where one in twenty is:
+
+    >>> rows = np.arange(400)
+    >>> points = np.column_stack([rows % 20, rows // 20]) * 2000.0
+    >>> focus = np.random.default_rng(0).random(400) < 0.05
+    >>> points[:5] = [[0, 0], [90, 0], [0, 90], [90, 90], [50, 50]]
+    >>> focus[:5] = [True, True, False, True, True]
+    >>> found = micro_clusters(points, np.ones(400, int), focus, q=0.1, replicates=39, min_members=3,
+    ...     min_organisations=2, max_expected=8.0, radii=(100.0, 400.0, 1600.0),
+    ...     bandwidth=20_000.0, shrinkage=20.0, seed=1,
+    ... )
+    >>> found.table["members"].tolist(), np.flatnonzero(found.labels == 0).tolist()
+    ([4], [0, 1, 3, 4])
+    """
+    asked = asked_for(
+        q=q, replicates=replicates, min_members=min_members, min_organisations=min_organisations,
+        max_expected=max_expected, radii=radii, bandwidth=bandwidth, shrinkage=shrinkage, seed=seed, threads=threads,
+        method=method, eps=eps,
+    )  # fmt: skip
+    chosen = checks.check_focus(focus, len(checks.check_points(points)))
+    theme = chosen.astype(np.int64)
+    region = region_of(points, strata, theme, at_risk=at_risk, organisations=organisations, asked=asked)
+    return find(region, {"": chosen[region.order]}, asked)[""]
+
+
+def micro_clusters_by_theme(
+    points: AnyArray,
+    strata: AnyArray,
+    themes: AnyArray,
+    *,
+    any_theme: str | None = "any",
+    at_risk: AnyArray | None = None,
+    organisations: AnyArray | None = None,
+    q: float,
+    replicates: int,
+    min_members: int,
+    min_organisations: int,
+    max_expected: float,
+    radii: Sequence[float],
+    bandwidth: float,
+    shrinkage: float,
+    seed: int,
+    threads: int = 1,
+    method: Method = "scan",
+    eps: float | None = None,
+) -> dict[str, Clusters]:
+    """`micro_clusters` of every theme, all under one false-discovery budget over place types and themes.
+
+    Parameters
+    ----------
+    themes
+        (n,) name of the theme of each point; empty or None = no theme.
+    any_theme
+        Name under which all points that have a theme are searched together; None = not searched.
+    points, strata, at_risk, organisations, q, replicates, min_members, min_organisations, max_expected, radii
+        As in `micro_clusters`.
+    bandwidth, shrinkage, seed, threads, method, eps
+        As in `micro_clusters`.
+
+    Returns
+    -------
+    dict
+        `Clusters` by theme in the order of their names, ``any_theme`` first. The null worlds of a theme do not depend
+        on which other themes there are; its q-values do, because the budget is shared.
+
+    Raises
+    ------
+    InputError
+        As in `micro_clusters`, or a theme that is called like ``any_theme``.
+    """
+    asked = asked_for(
+        q=q, replicates=replicates, min_members=min_members, min_organisations=min_organisations,
+        max_expected=max_expected, radii=radii, bandwidth=bandwidth, shrinkage=shrinkage, seed=seed, threads=threads,
+        method=method, eps=eps,
+    )  # fmt: skip
+    name_of = checks.check_themes(themes, len(checks.check_points(points)))
+    names, number = np.unique(name_of, return_inverse=True)
+    if any_theme is not None and any_theme in names:
+        raise InputError("a theme may not be called like all themes together", where="themes", got=repr(any_theme))
+    theme = np.where(name_of == "", 0, number + 1).astype(np.int64)
+    region = region_of(points, strata, theme, at_risk=at_risk, organisations=organisations, asked=asked)
+    sorted_names = name_of[region.order]
+    focus: dict[str, BoolArray] = {} if any_theme is None else {any_theme: sorted_names != ""}
+    focus |= {str(name): sorted_names == name for name in names if name}
+    return find(region, focus, asked)

@@ -1,0 +1,101 @@
+"""What the finder returns."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from placetypes._typing import FloatArray, LabelArray
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS: Mapping[str, type] = MappingProxyType(
+    {
+        "cluster_id": np.int32,
+        "theme": str,
+        "place_type": np.int64,
+        "members": np.int64,
+        "organisations": np.int64,
+        "easting": np.float64,
+        "northing": np.float64,
+        "centre_easting": np.float64,
+        "centre_northing": np.float64,
+        "radius_m": np.float64,
+        "observed": np.int64,
+        "expected": np.float64,
+        "relative_risk": np.float64,
+        "relative_risk_low": np.float64,
+        "relative_risk_high": np.float64,
+        "concentration": np.float64,
+        "specialisation": np.float64,
+        "false_per_region": np.float64,
+        "q_value": np.float64,
+    }
+)
+"""Columns of `Clusters.table` and their types."""
+
+
+@dataclass(frozen=True, eq=False)
+class Clusters:
+    """Micro-clusters of one theme in one region.
+
+    Attributes
+    ----------
+    table
+        One row per cluster, by ascending ``q_value``, then descending ``concentration``; columns:
+
+        - ``cluster_id`` int32, the value in ``labels``; ``theme``; ``place_type`` of the medoid;
+        - ``members`` focus actors, ``organisations`` they belong to;
+        - ``easting``, ``northing`` of the medoid (m); ``centre_easting``, ``centre_northing``, ``radius_m`` of the
+          window (m);
+        - ``observed`` and ``expected`` focus actors in the window, ``relative_risk`` = observed / expected with its
+          exact 95 % Poisson interval ``relative_risk_low``, ``relative_risk_high`` (of this window, not corrected for
+          having searched for it);
+        - ``concentration`` Poisson log likelihood ratio: more than such a place has; ``specialisation`` Bernoulli log
+          likelihood ratio: an unusual mix given where all actors are (both natural logarithms, 0 = nothing unusual);
+        - ``false_per_region`` groups of this place type and theme that chance alone makes this strong, per region;
+        - ``q_value`` share of false groups to be expected among this cluster and all stronger ones. NaN = not tested
+          against chance.
+    labels
+        (n,) int32 cluster of each point in the order given; -1 = none, always so for points that are not focus.
+    expected
+        (n,) float64 focus actors expected at each point; sums to their total.
+    smallest
+        The smallest group that could have been called: one row per place type and expected count; columns
+        ``place_type``,
+        ``expected``, ``members`` (NaN = none could), ``score`` (lowest concentration score that is called in that
+        place type).
+    settings
+        What the search was asked, by name.
+    tested
+        False when the method has no test against chance (``q_value`` is NaN).
+
+    Notes
+    -----
+    NaN in ``q_value`` is the only unknown in ``table``.
+    """
+
+    table: "pd.DataFrame"
+    labels: LabelArray
+    expected: FloatArray
+    smallest: "pd.DataFrame"
+    settings: Mapping[str, object]
+    tested: bool
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        test = "" if self.tested else ", not tested against chance"
+        inside = int(np.count_nonzero(self.labels >= 0))
+        return f"<Clusters: {len(self)} with {inside} actors, {self.settings['method']}{test}>"
+
+
+def frame(rows: list[dict[str, object]], columns: Mapping[str, type]) -> "pd.DataFrame":
+    """Table with these columns and types, also when it has no row."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype=kind) for name, kind in columns.items()})

@@ -1,0 +1,211 @@
+"""The steps of the finder: region in canonical order, each theme searched, one budget, report."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+import numpy as np
+
+from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
+from placetypes.clusters import checks
+from placetypes.clusters.density import density_groups, density_labels
+from placetypes.clusters.describe import Called, no_smallest, smallest_groups, table
+from placetypes.clusters.expectation import expected_sorted
+from placetypes.clusters.inference import Budget, Family, Null, null_scores
+from placetypes.clusters.model import COLUMNS, Clusters, frame
+from placetypes.clusters.search import Groups, Rules, Search, Sites
+from placetypes.errors import InputError
+
+Method = Literal["scan", "dbscan", "hdbscan"]
+_METHODS: tuple[Method, ...] = ("scan", "dbscan", "hdbscan")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Everything the caller chose."""
+
+    rules: Rules
+    q: float
+    replicates: int
+    bandwidth: float
+    shrinkage: float
+    seed: int
+    threads: int
+    method: Method
+    eps: float | None
+
+    def settings(self) -> Mapping[str, object]:
+        """By the names of `micro_clusters`."""
+        return MappingProxyType(
+            {
+                "method": self.method,
+                "q": self.q,
+                "replicates": self.replicates,
+                "min_members": self.rules.min_members,
+                "min_organisations": self.rules.min_organisations,
+                "max_expected": self.rules.max_expected,
+                "radii": tuple(float(r) for r in self.rules.radii),
+                "bandwidth": self.bandwidth,
+                "shrinkage": self.shrinkage,
+                "seed": self.seed,
+                "eps": self.eps,
+            }
+        )
+
+
+@dataclass(frozen=True)
+class Region:
+    """Checked input in canonical order; ``order`` leads from there back to the rows given."""
+
+    order: IntArray
+    place: FloatArray
+    kinds: IntArray
+    kind: IntArray
+    risk: FloatArray
+    sites: Sites
+
+
+def region_of(
+    points: AnyArray, strata: AnyArray, theme: IntArray, *, at_risk: AnyArray | None, organisations: AnyArray | None,
+    asked: Asked,
+) -> Region:  # fmt: skip
+    """Check the input and sort it, so that the order of rows cannot matter; ``theme`` (n,) numbers, 0 = none."""
+    place = checks.check_points(points)
+    checks.check_metres(place, asked.rules.radii)
+    kinds, kind = checks.check_strata(strata, len(place))
+    risk = checks.check_at_risk(at_risk, theme > 0)
+    owner = checks.check_organisations(organisations, len(place))
+    order = np.lexsort((theme, owner, risk, kind, place[:, 1], place[:, 0]))
+    place, kind, owner = place[order], kind[order], owner[order]
+    if organisations is None:
+        owner = np.arange(len(place))
+    return Region(order, place, kinds, kind, risk[order], Sites.gather(place, kind, owner))
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme searched: its focus actors (canonical rows), expectation, groups found and null scores."""
+
+    name: str
+    rows: IntArray
+    expected: FloatArray
+    search: Search
+    groups: Groups
+    nulls: dict[int, FloatArray]
+
+
+def asked_for(
+    *, q: float, replicates: int, min_members: int, min_organisations: int, max_expected: float, radii: Sequence[float],
+    bandwidth: float, shrinkage: float, seed: int, threads: int, method: Method, eps: float | None,
+) -> Asked:  # fmt: skip
+    """Check what the caller chose."""
+    if method not in _METHODS:
+        raise InputError("no such method", where="method", got=repr(method), expected="one of " + ", ".join(_METHODS))
+    checks.check_counts(q, replicates, min_members, min_organisations, seed)
+    for name, value in (("max_expected", max_expected), ("bandwidth", bandwidth), ("shrinkage", shrinkage)):
+        checks.check_positive(name, value)
+    checks.check_positive("threads", threads)
+    if (method == "dbscan") != (eps is not None):
+        raise InputError(
+            "belongs to method 'dbscan', and only to it", where="eps", got=eps, fix="give its radius in metres there"
+        )
+    if eps is not None:
+        checks.check_positive("eps", eps)
+    rules = Rules(checks.check_radii(radii), float(max_expected), int(min_members), int(min_organisations))
+    return Asked(rules, q, replicates, bandwidth, shrinkage, seed, threads, method, eps)
+
+
+def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> Theme:
+    expected = expected_sorted(
+        region.place, region.kind, focus, region.risk, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage
+    )
+    search, rows = Search(region.sites, expected, asked.rules), np.flatnonzero(focus)
+    if asked.method != "scan":
+        labels = density_labels(region.place[rows], asked.method, eps=asked.eps, min_members=asked.rules.min_members)
+        return Theme(name, rows, expected, search, density_groups(search, rows, labels), {})
+    totals = np.bincount(region.kind[focus], minlength=len(region.kinds))
+    null = Null.of(expected, region.kind, totals)
+    nulls = null_scores(search, null, theme=name, seed=asked.seed, replicates=asked.replicates, threads=asked.threads)
+    return Theme(name, rows, expected, search, search(rows), nulls)
+
+
+def _budget(themes: Sequence[Theme], replicates: int) -> Budget:
+    """Families in which chance or the region made any group at all; the others can neither gain nor lose."""
+    nulls: dict[Family, FloatArray] = {}
+    for theme in themes:
+        seen = set(theme.groups.stratum.tolist())
+        nulls |= {(theme.name, s): null for s, null in sorted(theme.nulls.items()) if len(null) or s in seen}
+    return Budget(nulls, replicates)
+
+
+def _tested(themes: Sequence[Theme], asked: Asked) -> tuple[list[Called], Budget]:
+    """Call groups of all themes under one budget."""
+    budget = _budget(themes, asked.replicates)
+    rates = []
+    for theme in themes:
+        rate = np.empty(len(theme.groups.score))
+        for s in np.unique(theme.groups.stratum):
+            inside = theme.groups.stratum == s
+            rate[inside] = budget.rate((theme.name, int(s)), theme.groups.score[inside])
+        rates.append(rate)
+    q_values = np.split(budget.q_values(np.concatenate(rates)), np.cumsum([len(r) for r in rates])[:-1])
+    called = []
+    for theme, rate, q_value in zip(themes, rates, q_values, strict=True):
+        order = np.lexsort((theme.groups.centre, -theme.groups.score, rate, q_value))
+        order = order[q_value[order] <= asked.q]
+        called.append(Called(order, rate[order], q_value[order]))
+    return called, budget
+
+
+def _untested(theme: Theme) -> Called:
+    groups = theme.groups
+    order = np.lexsort((groups.centre, -groups.score))
+    unknown = np.full(len(order), np.nan)
+    return Called(order, unknown, unknown)
+
+
+def _report(
+    region: Region, theme: Theme, called: Called, *, budget: Budget | None, number: int, asked: Asked
+) -> Clusters:
+    n = len(region.order)
+    name_of = np.full(len(theme.groups.score) + 1, -1, dtype=np.int32)  # the last answers for "no group"
+    name_of[called.group] = np.arange(len(called.group))
+    labels, expected = np.full(n, -1, dtype=np.int32), np.empty(n)
+    labels[region.order[theme.rows]] = name_of[theme.groups.of_row]
+    expected[region.order] = theme.expected
+    smallest = (
+        no_smallest()
+        if budget is None
+        else smallest_groups(theme.name, region.kinds, theme.search, budget=budget, called=number, q=asked.q)
+    )
+    rows = table(theme.name, region.kinds, theme.search, theme.groups, rows=theme.rows, risk=region.risk, called=called)
+    return Clusters(rows, labels, expected, smallest, asked.settings(), tested=budget is not None)
+
+
+def _nothing(n: int, asked: Asked) -> Clusters:
+    return Clusters(
+        frame([], COLUMNS),
+        np.full(n, -1, dtype=np.int32),
+        np.zeros(n),
+        no_smallest(),
+        asked.settings(),
+        asked.method == "scan",
+    )
+
+
+def find(region: Region, focus_by_theme: Mapping[str, BoolArray], asked: Asked) -> dict[str, Clusters]:
+    """Clusters of each theme under one budget; ``focus_by_theme`` in canonical order."""
+    themes = [_search_theme(region, name, focus, asked) for name, focus in focus_by_theme.items() if focus.any()]
+    result = {name: _nothing(len(region.order), asked) for name in focus_by_theme}
+    if not themes:
+        return result
+    budget: Budget | None = None
+    if asked.method == "scan":
+        called, budget = _tested(themes, asked)
+    else:
+        called = [_untested(theme) for theme in themes]
+    number = sum(len(one.group) for one in called)
+    for theme, one in zip(themes, called, strict=True):
+        result[theme.name] = _report(region, theme, one, budget=budget, number=number, asked=asked)
+    return result

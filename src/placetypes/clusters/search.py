@@ -1,0 +1,134 @@
+"""One search of one world: windows, selection, groups; the same code for the observed world and every null world."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from placetypes._kernels import scan, strips
+from placetypes._typing import FloatArray, IntArray
+
+# no window below is kept: any region of a hundred actors reaches it by chance (3 actors where 0.5 are expected)
+SCORE_FLOOR = 3.0
+# ladder steps counted in one pass: recounting the inner ones costs less than scanning far rings that are not needed
+_STAGE = 3
+_STRIPS_PER_REACH = 6  # strips of focus actors across the largest radius: more cost look-ups, fewer cost distances
+_MOST_STRIPS = 1_000_000  # bounds memory when one coordinate lies very far away
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a window must be: thresholds of the search (units as in `micro_clusters`)."""
+
+    radii: FloatArray
+    max_expected: float
+    min_members: int
+    min_organisations: int
+
+
+@dataclass(frozen=True)
+class Sites:
+    """Actors in canonical order (easting, northing, place type, ...), gathered at distinct coordinates."""
+
+    x: FloatArray
+    y: FloatArray
+    of: IntArray
+    stratum: IntArray
+    owner: IntArray
+
+    @classmethod
+    def gather(cls, place: FloatArray, stratum: IntArray, owner: IntArray) -> "Sites":
+        """Sites of sorted actors."""
+        new = np.ones(len(place), dtype=bool)
+        new[1:] = (place[1:] != place[:-1]).any(axis=1)
+        first = np.flatnonzero(new)
+        x, y = np.ascontiguousarray(place[first, 0]), np.ascontiguousarray(place[first, 1])
+        return cls(x, y, (np.cumsum(new) - 1).astype(np.int64), stratum, owner)
+
+
+@dataclass(frozen=True)
+class Groups:
+    """Groups of one world.
+
+    ``centre`` of the window and ``medoid`` (sites), squared radius ``d2`` (m2), ``actors``, ``expected``, ``score``,
+    ``stratum`` of the medoid (index); ``of_row`` is the group of each focus actor, -1 none.
+    """
+
+    centre: IntArray
+    medoid: IntArray
+    d2: FloatArray
+    actors: IntArray
+    expected: FloatArray
+    score: FloatArray
+    stratum: IntArray
+    of_row: IntArray
+
+
+class Search:
+    """Everything that is the same in all worlds of one theme: sites, expectation around each, rules."""
+
+    def __init__(self, sites: Sites, expected: FloatArray, rules: Rules) -> None:
+        self.sites, self.rules, self.total = sites, rules, float(expected.sum())
+        self.radii = np.concatenate(([0.0], rules.radii))
+        at_site = np.bincount(sites.of, weights=expected, minlength=len(sites.x)).astype(np.float64)
+        self.everyone = self.in_strips(np.arange(len(sites.x)), at_site, 2 * rules.radii[0])
+        self.first = np.searchsorted(sites.of, np.arange(len(sites.x)))
+        self.table = np.empty((len(sites.x), len(self.radii)), dtype=np.float32)
+        self.reach2 = np.empty(len(sites.x))
+        strips.ladder_table(
+            sites.x,
+            sites.y,
+            self.radii,
+            self.everyone,
+            _STAGE,
+            rules.max_expected,
+            0,
+            len(sites.x),
+            self.table,
+            self.reach2,
+        )
+
+    def in_strips(self, site: IntArray, weight: FloatArray, height: float) -> strips.Strips:
+        """Put these sites (ascending, so by easting) into strips."""
+        x, y = self.sites.x[site], self.sites.y[site]
+        origin, extent = float(y.min()), float(np.ptp(y))
+        height = max(height, extent / _MOST_STRIPS)
+        start = np.empty(int(extent / height) + 2, dtype=np.int64)
+        order = np.empty(len(site), dtype=np.int64)
+        strips.strip_order(y, origin, height, start, order)
+        return strips.Strips(x[order], y[order], weight[order], order, start, origin, height)
+
+    def __call__(self, rows: IntArray) -> Groups:
+        """Groups among the focus actors ``rows`` (ascending canonical rows)."""
+        sites = self.sites
+        at = sites.of[rows]
+        site, run = np.unique(at, return_index=True)
+        run = np.append(run, len(rows)).astype(np.int64)
+        focus = self.in_strips(site, np.diff(run).astype(np.float64), self.radii[-1] / _STRIPS_PER_REACH)
+        found = self._windows(site, run, sites.owner[rows], focus)
+        order = np.lexsort((found[:, 1], found[:, 0], -found[:, 2], -found[:, 4]))
+        group = np.empty(len(site), dtype=np.int64)
+        kept, medoid = np.empty(len(order), dtype=np.int64), np.empty(len(order), dtype=np.int64)
+        count = scan.select(order, found, site, sites.x, sites.y, focus, group, kept, medoid)
+        window, middle = found[kept[:count]], site[medoid[:count]]
+        return Groups(
+            centre=site[window[:, 0].astype(np.int64)],
+            medoid=middle,
+            d2=window[:, 1],
+            actors=window[:, 2].astype(np.int64),
+            expected=window[:, 3],
+            score=window[:, 4],
+            stratum=sites.stratum[self.first[middle]],
+            of_row=np.repeat(group, np.diff(run)),
+        )
+
+    def _windows(self, site: IntArray, run: IntArray, owner: IntArray, focus: strips.Strips) -> FloatArray:
+        rules, capacity = self.rules, 4 * len(site) + 1
+        while True:
+            out = np.empty((capacity, 5))
+            found = scan.windows(
+                site, run, owner, self.sites.x, self.sites.y, focus, self.everyone, self.radii, self.table, self.reach2,
+                rules.min_members, rules.min_organisations, rules.max_expected, self.total, SCORE_FLOOR, out,
+            )  # fmt: skip
+            if found <= capacity:
+                return out[:found]
+            capacity = found
