@@ -1,4 +1,4 @@
-"""What is known: every input of a region on one grid, and what was done to bring it there."""
+"""The layers of a region, as one value."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Files in and out: rasters, tables of cells and points, vector files."""

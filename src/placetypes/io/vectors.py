@@ -1,0 +1,149 @@
+"""Vector files in: GeoPackage, GeoJSON, FlatGeobuf, GeoParquet, Shapefile, and points from tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.errors import InputError
+from placetypes.io.files import Wanted, column, form, kept, numbers, reading
+from placetypes.io.rasters import coordinate_system
+from placetypes.io.tables import read_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from placetypes._typing import LabelArray
+    from placetypes.grid import Grid
+
+SHAPES = {
+    "polygons": {"Polygon", "MultiPolygon"},
+    "lines": {"LineString", "MultiLineString"},
+    "points": {"Point", "MultiPoint", "Polygon", "MultiPolygon"},
+}
+"""What counts as which: a school drawn as a polygon is a point inside it."""
+
+
+def read_vectors(
+    path: Path, *, layer: str | None, crs: str | None, keep: Mapping[str, Wanted], shape: str, where: str
+) -> gpd.GeoDataFrame:
+    """Features of a vector file that `keep` wants, in the file's own CRS; features without geometry are left out.
+
+    Parameters
+    ----------
+    shape
+        'polygons', 'lines' or 'points'.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, has no CRS, no such layer or column, or other shapes.
+    """
+    import geopandas as gpd
+
+    if form(path, where=where) != "vector":
+        raise InputError(
+            f"the file holds no {shape}",
+            where=where,
+            got=f"'{path.name}'",
+            expected="GPKG, GeoJSON, FlatGeobuf, GeoParquet or Shapefile",
+        )
+    if path.suffix.lower() in {".parquet", ".geoparquet"}:
+        with reading(where, path):
+            frame = gpd.read_parquet(path)
+    else:
+        import pyogrio
+
+        with reading(where, path):
+            names = [str(n) for n in pyogrio.list_layers(path)[:, 0]]
+        if layer is not None and layer not in names:
+            raise InputError(
+                "no such layer",
+                where=where,
+                got=f"'{layer}'",
+                expected="one of " + ", ".join(f"'{n}'" for n in names),
+                fix="correct 'layer'",
+            )
+        with reading(where, path):
+            frame = gpd.read_file(path, layer=layer or names[0], engine="pyogrio")
+    if not isinstance(frame, gpd.GeoDataFrame):
+        raise InputError(f"the file holds no {shape}", where=where, got=f"a table without geometry in '{path.name}'")
+    frame = frame[kept(frame, keep, where=where)]
+    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
+    other = sorted(set(frame.geometry.geom_type) - SHAPES[shape])
+    if other:
+        raise InputError(f"the file holds other shapes than {shape}", where=where, got=", ".join(other), expected=shape)
+    own = coordinate_system(frame.crs, crs, where=where)
+    return frame.set_crs(own) if frame.crs is None else frame
+
+
+def read_points(
+    path: Path,
+    *,
+    layer: str | None,
+    crs: str | None,
+    x: str | None,
+    y: str | None,
+    keep: Mapping[str, Wanted],
+    text: tuple[str, ...],
+    to_crs: Any,
+    where: str,
+) -> tuple[gpd.GeoDataFrame, int]:
+    """Points of a vector file, or of a table with x and y, in `to_crs`; and how many rows had no usable position.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, a column is not there, or a table has no 'x' and 'y'.
+    """
+    import geopandas as gpd
+
+    if form(path, where=where) == "vector":
+        frame = read_vectors(path, layer=layer, crs=crs, keep=keep, shape="points", where=where)
+        found = frame.geometry.representative_point() if len(frame) else frame.geometry
+        moved = frame.set_geometry(found).to_crs(to_crs)
+    else:
+        if x is None or y is None:
+            raise InputError(
+                "a table of points needs 'x' and 'y'",
+                where=where,
+                fix="name the columns with the coordinates, and 'crs'",
+            )
+        table = read_table(path, keep=keep, where=where, text=text)
+        east = numbers(column(table, x, where=where, key="x"), where=where, name=x)
+        north = numbers(column(table, y, where=where, key="y"), where=where, name=y)
+        own = coordinate_system(None, crs, where=where)
+        moved = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(east, north), crs=own).to_crs(to_crs)
+    placed = np.isfinite(moved.geometry.x.to_numpy()) & np.isfinite(moved.geometry.y.to_numpy())
+    return moved[placed].reset_index(drop=True), int((~placed).sum())
+
+
+def labels(polygons: gpd.GeoDataFrame, grid: Grid) -> LabelArray:
+    """Row + 1 of the polygon that holds each cell's centre; 0 = none. `polygons` are in the grid's CRS; the last wins.
+
+    Examples
+    --------
+    >>> import geopandas as gpd, shapely
+    >>> from placetypes.grid import Grid
+    >>> grid = Grid.from_bounds((0, 0, 2000, 1000), crs="EPSG:3006", cell_size=1000)
+    >>> labels(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 900, 1000)], crs="EPSG:3006"), grid)
+    array([[1, 0]], dtype=int32)
+    """
+    from rasterio.features import rasterize
+
+    if polygons.empty:
+        return np.zeros(grid.shape, dtype=np.int32)
+    shapes = zip(polygons.geometry, range(1, len(polygons) + 1), strict=True)
+    burnt = rasterize(shapes, out_shape=grid.shape, transform=grid.transform, fill=0, dtype="int32")
+    return np.asarray(burnt, dtype=np.int32)
+
+
+def lines_within(frame: gpd.GeoDataFrame, grid: Grid) -> gpd.GeoDataFrame:
+    """Lines in the grid's CRS, cut at its edges, one simple line per row."""
+    moved = frame.to_crs(grid.crs.proj)
+    cut = moved.set_geometry(moved.geometry.clip_by_rect(*grid.bounds))
+    single = cut.explode(index_parts=False, ignore_index=True)
+    return single[(single.geometry.geom_type == "LineString") & ~single.geometry.is_empty].reset_index(drop=True)
