@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray
     from placetypes.grid import Grid
 
+Kind = Literal["count", "share", "mode"]
+"""What a value is: summed, averaged, or a class of which the most frequent is taken."""
 MARGIN_CELLS = 2
 """Cells of the source read beyond the grid, so that every cell of the grid sees all of its surroundings."""
 LATTICE_SLACK = 1e-3
@@ -75,6 +77,19 @@ def coordinate_system(own: Any, said: str | None, *, where: str) -> Any:
             expected="a code such as 'EPSG:3006'",
             fix="correct 'crs'",
         ) from error
+
+
+def crs_name(crs: Any) -> str:
+    """Short name of a CRS: its code where it has one.
+
+    Examples
+    --------
+    >>> import pyproj
+    >>> crs_name(pyproj.CRS.from_epsg(3006))
+    'EPSG:3006'
+    """
+    code = crs.to_authority()
+    return ":".join(code) if code else str(crs.name)
 
 
 def same_crs(one: Any, other: Any) -> bool:

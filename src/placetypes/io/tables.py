@@ -12,7 +12,7 @@ import numpy as np
 
 from placetypes.errors import InputError
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading, texts
-from placetypes.io.rasters import LATTICE_SLACK, MARGIN_CELLS, Raster, coordinate_system, reach
+from placetypes.io.rasters import LATTICE_SLACK, MARGIN_CELLS, Kind, Raster, coordinate_system, reach
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -173,10 +173,11 @@ def cropped(cells: Cells, grid: Grid, *, where: str) -> Cells:
     return Cells(cells.eastings[near], cells.northings[near], cells.data[near], cells.size, cells.crs, flags)
 
 
-def to_raster(cells: Cells, *, add: bool, where: str) -> tuple[Raster, int]:
+def to_raster(cells: Cells, *, kind: Kind, where: str) -> tuple[Raster, int]:
     """A table of cells as a raster on its own lattice, and how many rows named a cell that another had named.
 
-    Rows that name the same cell are added where `add` is true (counts), else averaged; NaN rows do not count.
+    Rows that name the same cell are added (counts) or averaged (shares), or the largest is taken (classes); NaN rows do
+    not count.
 
     Raises
     ------
@@ -205,7 +206,11 @@ def to_raster(cells: Cells, *, add: bool, where: str) -> tuple[Raster, int]:
     index, values = index[order], cells.data[order]
     has = np.isfinite(values) | np.isinf(values)
     number = np.bincount(index[has], minlength=shape[0] * shape[1])
-    total = np.bincount(index[has], values[has], minlength=number.size) / (1 if add else np.maximum(number, 1))
+    total = np.bincount(index[has], values[has], minlength=number.size)
+    if kind == "share":
+        total = np.asarray(total / np.maximum(number, 1))
+    elif kind == "mode":
+        total[index[has]] = values[has]  # in order, so that the largest stays
     on_lattice = np.where(number > 0, total, np.nan).reshape(shape)
     flags = None
     if cells.suppressed is not None:

@@ -10,7 +10,7 @@ import numpy as np
 
 from placetypes.errors import InputError
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading
-from placetypes.io.rasters import coordinate_system
+from placetypes.io.rasters import coordinate_system, crs_name
 from placetypes.io.tables import read_table
 
 if TYPE_CHECKING:
@@ -91,8 +91,8 @@ def read_points(
     text: tuple[str, ...],
     to_crs: Any,
     where: str,
-) -> tuple[gpd.GeoDataFrame, int]:
-    """Points of a vector file, or of a table with x and y, in `to_crs`; and how many rows had no usable position.
+) -> tuple[gpd.GeoDataFrame, int, dict[str, Any]]:
+    """Points of a vector file, or of a table with x and y, in `to_crs`; how many rows had no position; CRS and extent.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def read_points(
     if form(path, where=where) == "vector":
         frame = read_vectors(path, layer=layer, crs=crs, keep=keep, shape="points", where=where)
         found = frame.geometry.representative_point() if len(frame) else frame.geometry
-        moved = frame.set_geometry(found).to_crs(to_crs)
+        frame = frame.set_geometry(found)
     else:
         if x is None or y is None:
             raise InputError(
@@ -116,9 +116,13 @@ def read_points(
         east = numbers(column(table, x, where=where, key="x"), where=where, name=x)
         north = numbers(column(table, y, where=where, key="y"), where=where, name=y)
         own = coordinate_system(None, crs, where=where)
-        moved = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(east, north), crs=own).to_crs(to_crs)
+        frame = gpd.GeoDataFrame(table, geometry=gpd.points_from_xy(east, north), crs=own)
+    facts: dict[str, Any] = {"crs": crs_name(frame.crs)}
+    if len(frame):
+        facts["extent"] = [round(float(b), 3) for b in frame.total_bounds]
+    moved = frame.to_crs(to_crs)
     placed = np.isfinite(moved.geometry.x.to_numpy()) & np.isfinite(moved.geometry.y.to_numpy())
-    return moved[placed].reset_index(drop=True), int((~placed).sum())
+    return moved[placed].reset_index(drop=True), int((~placed).sum()), facts
 
 
 def labels(polygons: gpd.GeoDataFrame, grid: Grid) -> LabelArray:

@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placetypes.errors import InputError
-from placetypes.io.rasters import LATTICE_SLACK, Raster, same_crs
+from placetypes.io.rasters import LATTICE_SLACK, Kind, Raster, crs_name, same_crs
 
 if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray, IntArray
     from placetypes.grid import Grid
-
-Kind = Literal["count", "share", "mode"]
 
 PARTS_PER_SIDE = 16
 """Parts per side of a target cell: each carries 1/256 of its area, 62 m at 1 km, finer than cells are located."""
@@ -81,14 +79,14 @@ def _misfit(raster: Raster, grid: Grid) -> tuple[str, str, str, str] | None:
     if crs.is_geographic:
         return (
             "the layer is in degrees",
-            crs.to_string(),
+            crs_name(crs),
             str(grid.crs),
             "set warp = true to warp it onto the grid, or reproject it first",
         )
     if not same_crs(grid.crs.proj, crs):
         return (
             "the layer is in another coordinate system than the grid",
-            crs.name if len(crs.to_string()) > len("EPSG:999999") else crs.to_string(),
+            crs_name(crs),
             str(grid.crs),
             "set warp = true to warp it, or set grid.crs to the layer's",
         )

@@ -11,7 +11,7 @@ import numpy as np
 from placetypes.errors import InputError
 from placetypes.io import polygons as areas
 from placetypes.io.files import column, form, kept, numbers, texts
-from placetypes.io.rasters import Raster, band_names, read_raster
+from placetypes.io.rasters import Raster, band_names, crs_name, read_raster
 from placetypes.io.tables import Cells, cells_by_id, cells_by_xy, cropped, crs_of_table, read_table, to_raster
 from placetypes.io.vectors import read_vectors
 from placetypes.io.warp import Placed, place
@@ -117,7 +117,7 @@ def _from_cells(cells: Cells, flags: BoolArray | None, spec: Layer, grid: Grid, 
     values, suppressed = _published(cells.data, flags, spec)
     near = cropped(replace(cells, data=values, suppressed=suppressed), grid, where=where)
     _sound(near.data, spec, lambda i: f"{near.eastings[i]:.0f}, {near.northings[i]:.0f}", where=where)
-    raster, repeated = to_raster(near, add=spec.kind == "count", where=where)
+    raster, repeated = to_raster(near, kind=spec.kind, where=where)
     return replace(_placed(raster, spec, grid, where=where), repeated=repeated)
 
 
@@ -126,7 +126,7 @@ def _from_polygons(spec: Layer, grid: Grid, *, where: str) -> _Read:
     everything = read_vectors(spec.path, layer=spec.layer, crs=spec.crs, keep={}, shape="polygons", where=where)
     chosen = everything[kept(everything, spec.where, where=where)].reset_index(drop=True)
     west, south, east, north = (float(b) for b in everything.total_bounds)
-    facts = everything.crs.to_string(), (west, south, east, north)
+    facts = crs_name(everything.crs), (west, south, east, north)
     if spec.column is None and spec.kind == "share":
         array = areas.share_covered(chosen, everything, grid) if spec.where else areas.cover(chosen, grid)
         return _Read(_unchanged(array), *facts)
@@ -158,7 +158,7 @@ def _placed(raster: Raster, spec: Layer, grid: Grid, *, where: str) -> _Read:
     t, (rows, cols) = raster.transform, raster.data.shape
     extent = t.c, t.f + rows * t.e, t.c + cols * t.a, t.f
     placed = place(raster, grid, kind=spec.kind, warp=spec.warp, where=where)
-    return _Read(placed, raster.crs.to_string(), extent)
+    return _Read(placed, crs_name(raster.crs), extent)
 
 
 def _values(table: pd.DataFrame | gpd.GeoDataFrame, spec: Layer, *, where: str) -> FloatArray:
@@ -255,6 +255,6 @@ def _finish(name: str, spec: Layer, read: _Read, *, region: BoolArray | None, le
             f"(the true value lies between {low:g} and {high:g}), {placed.suppressed_total:.0f} in all."
         )
     if read.repeated:
-        how = "added" if counted else "averaged"
+        how = {"count": "added", "share": "averaged", "mode": "compared, and the largest taken"}[spec.kind]
         ledger.note(f"{name}: {read.repeated} rows name a cell that another row names; their values were {how}.")
     return values

@@ -8,6 +8,7 @@ import numpy as np
 
 from placetypes.errors import GridError, InputError
 from placetypes.grid import Grid
+from placetypes.io.rasters import crs_name
 from placetypes.io.vectors import labels, read_vectors
 from placetypes.layers.cells import grid_layer
 
@@ -45,7 +46,7 @@ def extent(config: RegionFile, ledger: Ledger) -> tuple[Grid, BoolArray]:
         raise InputError("the boundary has no polygons, so the region is empty", where=where, fix="check 'where'")
     boundary = polygons.to_crs(crs)
     grid = _around(boundary, config.grid, where=where)
-    own = polygons.crs.to_string()
+    own = crs_name(polygons.crs)
     ledger.enter(
         "region.boundary", spec, crs=own, rows=len(polygons), extent=[round(float(b), 3) for b in polygons.total_bounds]
     )

@@ -63,6 +63,10 @@ class Ledger:
             **facts,
         }
 
+    def add(self, name: str, **facts: Any) -> None:
+        """Write down more of an input that was entered."""
+        self.inputs[name].update(facts)
+
     def note(self, sentence: str) -> None:
         """Write down something a reader of the result must know, once."""
         if sentence not in self.notes:

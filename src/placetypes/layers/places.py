@@ -9,6 +9,7 @@ import numpy as np
 
 from placetypes.errors import InputError
 from placetypes.io.files import column, numbers, texts
+from placetypes.io.rasters import crs_name
 from placetypes.io.vectors import lines_within, read_points, read_vectors
 
 if TYPE_CHECKING:
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.layers.ledger import Ledger
 
+METRES_PER_KM = 1000.0
+
 
 def _points(spec: Points, name: str, text: tuple[str | None, ...], grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame:
     """Points in the grid's CRS; those without a position are left out with a note."""
     where = ledger.where(name, spec)
-    frame, lost = read_points(
+    frame, lost, facts = read_points(
         spec.path,
         layer=spec.layer,
         crs=spec.crs,
@@ -34,6 +37,7 @@ def _points(spec: Points, name: str, text: tuple[str | None, ...], grid: Grid, l
         to_crs=grid.crs.proj,
         where=where,
     )
+    ledger.enter(name, spec, rows=len(frame) + lost, **facts)
     if lost:
         ledger.note(f"{name}: {lost} rows have no position and are left out.")
     return frame
@@ -88,7 +92,7 @@ def services(specs: Mapping[str, Services], grid: Grid, ledger: Ledger) -> gpd.G
         found = _table({"kind": kind, "name": _texts(frame, spec.name, "name", where=where)}, frame)
         known = found["kind"].to_numpy() != ""
         here = _within(found, grid)
-        ledger.enter(name, spec, rows=len(frame), on_grid=int((known & here).sum()), outside=int((known & ~here).sum()))
+        ledger.add(name, on_grid=int((known & here).sum()), outside=int((known & ~here).sum()))
         if not (known & here).any():
             ledger.note(f"{name}: none of {len(frame)} points is a known service on the grid.")
         tables.append(found[known & here])
@@ -136,7 +140,7 @@ def actors(spec: Actors, grid: Grid, region: BoolArray, ledger: Ledger) -> gpd.G
         )
     elif not here.all():
         ledger.note(f"actors: {int((~here).sum())} of {len(found)} lie outside the region and are left out.")
-    ledger.enter("actors", spec, rows=len(found), in_region=int(here.sum()))
+    ledger.add("actors", in_region=int(here.sum()))
     return found[here].reset_index(drop=True)
 
 
@@ -151,7 +155,7 @@ def localities(spec: Localities, grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame
         )
     found = _table({"name": _texts(frame, spec.name, "name", where=where), "population": people}, frame)
     found = found[_within(found, grid)]
-    ledger.enter("localities", spec, rows=len(frame), on_grid=len(found))
+    ledger.add("localities", on_grid=len(found))
     return found.sort_values(["population", "name"], ascending=[False, True], kind="stable").reset_index(drop=True)
 
 
@@ -186,10 +190,12 @@ def roads(spec: Roads, grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame:
     ledger.enter(
         "roads",
         spec,
+        crs=crs_name(frame.crs),
+        extent=[round(float(b), 3) for b in frame.total_bounds],
         rows=len(frame),
         usable=int(usable.sum()),
         on_grid=len(cut),
-        km=round(float(cut.length.sum()) / 1000, 3),
+        km=round(float(cut.length.sum()) / METRES_PER_KM, 3),
     )
     order = cut.bounds.assign(speed=cut["speed_kmh"], length=cut.length).sort_values(
         ["minx", "miny", "maxx", "maxy", "speed", "length"], kind="stable"

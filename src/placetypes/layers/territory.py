@@ -8,6 +8,7 @@ import numpy as np
 
 from placetypes.errors import InputError
 from placetypes.io.files import column, texts
+from placetypes.io.rasters import crs_name
 from placetypes.io.tables import read_flows
 from placetypes.io.vectors import labels, read_vectors
 
@@ -44,7 +45,7 @@ def _areas(spec: Source, name: str, columns: dict[str, str], grid: Grid, ledger:
     if moved[ids].duplicated().any():
         moved = moved.dissolve(by=ids, as_index=False, sort=True)
     extent = [round(float(b), 3) for b in frame.total_bounds]
-    ledger.enter(name, spec, crs=frame.crs.to_string(), rows=len(moved), extent=extent)
+    ledger.enter(name, spec, crs=crs_name(frame.crs), rows=len(moved), extent=extent)
     return moved[[*columns, "geometry"]]
 
 
