@@ -15,6 +15,7 @@ from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import VectorLayer, dissolve, write_geopackage
 from placetypes.result.folder import replaced
+from placetypes.result.provenance import credits_of
 from placetypes.result.units_of_layers import units_of_layers
 
 if TYPE_CHECKING:
@@ -141,22 +142,6 @@ def _tags(result: Result) -> dict[str, str]:
     }
     tags["sources"] = "; ".join(credits_of(result.record))
     return {**tags, SYNTHETIC: "The data of this region are invented"} if result.synthetic else tags
-
-
-def credits_of(record: Mapping[str, Any]) -> list[str]:
-    """Who made the inputs and under which licence, each once, in the order of the inputs.
-
-    Examples
-    --------
-    >>> credits_of({"inputs": {"population": {"source": "Eurostat", "licence": "CC BY 4.0", "year": 2021}}})
-    ['Eurostat 2021 (CC BY 4.0)']
-    """
-    lines = []
-    for facts in record.get("inputs", {}).values():
-        if isinstance(facts, Mapping) and facts.get("source"):
-            year = f" {facts['year']}" if facts.get("year") else ""
-            lines.append(f"{facts['source']}{year}" + (f" ({facts['licence']})" if facts.get("licence") else ""))
-    return list(dict.fromkeys(lines))
 
 
 def cells(result: Result) -> gpd.GeoDataFrame:

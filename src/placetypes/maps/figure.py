@@ -1,0 +1,175 @@
+"""Drawing the map.
+
+matplotlib, as the palette comes from the typology and nothing but lines, squares and words is drawn; its object
+interface only, so that no window system and no state shared with a notebook's own figures is touched.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.io.styles import rgb
+from placetypes.io.write_vectors import dissolve
+from placetypes.maps.frame import SIDE, heading, scale_and_north, small_print, watermark
+from placetypes.maps.legend import CLUSTER, ELSEWHERE, FAINT, INK, LEGEND_WIDTH, UNKNOWN, WATER, draw_legend
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from placetypes._typing import AnyArray
+    from placetypes.result import Result
+
+MAP_HEIGHT, MAP_WIDTHS, TOP, BOTTOM = 7.4, (5.0, 10.5), 0.95, 1.15
+"""Inches: a landscape page with the legend beside the map."""
+DPI = 200
+
+
+def save_map(result: Result, path: Path) -> Path:
+    """Draw the map of a result in its own language and write it as PNG.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    path.write_bytes(map_png(result))
+    return path
+
+
+def map_png(result: Result) -> bytes:
+    """The map of a result in its own language, as the bytes of a PNG file: the same result gives the same bytes."""
+    buffer = io.BytesIO()
+    about = f"{result.name}: {result.typology.title['en']}{', SYNTHETIC data' if result.synthetic else ''}"
+    # matplotlib's own 'Software' entry would make the bytes depend on its version
+    place_type_map(result, result.language).savefig(buffer, dpi=DPI, metadata={"Software": None, "Title": about})
+    return buffer.getvalue()
+
+
+def place_type_map(result: Result, language: str) -> Figure:
+    """Place types with borders, names, micro-clusters, legend, scale, north, sources and standing.
+
+    Parameters
+    ----------
+    result
+        What to show.
+    language
+        Of the names of place types and the words on the map.
+
+    Returns
+    -------
+    Figure
+        Not tied to a window; ``figure.savefig`` writes it.
+    """
+    from matplotlib.figure import Figure
+
+    west, south, east, north = result.grid.bounds
+    map_width = float(np.clip(MAP_HEIGHT * (east - west) / (north - south), *MAP_WIDTHS))
+    map_height = min(MAP_HEIGHT, map_width * (north - south) / (east - west))
+    width, height = SIDE + map_width + LEGEND_WIDTH + 2 * SIDE, TOP + map_height + BOTTOM
+    figure = Figure(figsize=(width, height), facecolor="white")
+    frame = (SIDE / width, BOTTOM / height, map_width / width, map_height / height)
+    axes = figure.add_axes(frame)
+    axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], aspect="equal", facecolor=WATER)
+    axes.spines[:].set(color=FAINT, linewidth=0.5)
+    axes.imshow(_picture(result), extent=(west, east, south, north), interpolation="nearest", zorder=1)
+    _borders(axes, result)
+    _clusters(axes, result)
+    _names(axes, result)
+    scale_and_north(axes)
+    legend = figure.add_axes(((2 * SIDE + map_width) / width, frame[1], LEGEND_WIDTH / width, frame[3]))
+    legend.set(xlim=(0, LEGEND_WIDTH), ylim=(map_height, 0))
+    legend.set_axis_off()
+    draw_legend(legend, result, language, height=map_height)
+    heading(figure, result, language)
+    small_print(figure, result, language)
+    if result.synthetic:
+        watermark(figure, axes, language)
+    return figure
+
+
+def _picture(result: Result) -> AnyArray:
+    """Colour of every cell, (rows, cols, 3), uint8."""
+    colors = np.zeros((256, 3), dtype=np.uint8)
+    for c in result.typology.classes:
+        colors[c.code] = rgb(c.color)
+    picture = colors[result.types]
+    land = np.nan_to_num(result.evidence["land"]) > 0
+    blank = result.types == 0
+    for color, where in (
+        (WATER, blank),
+        (ELSEWHERE, blank & land & ~result.region),
+        (UNKNOWN, blank & land & result.region),
+    ):
+        picture[where] = rgb(color)
+    return picture
+
+
+def _borders(axes: Axes, result: Result) -> None:
+    """Outline of what is classified (lakes are left without one), borders of units within it, outlines of cores."""
+    from shapely import MultiPolygon, Polygon
+
+    land = dissolve(np.where(result.types > 0, 1, 0), result.grid)
+    if land.empty:
+        return
+    shape = MultiPolygon([Polygon(part.exterior) for part in land.geometry.iloc[0].geoms]).buffer(0)
+    lines = result.units.geometry.boundary.intersection(shape.buffer(-result.grid.cell_size / 10))
+    _draw(axes, lines, color="white", linewidth=0.7, alpha=0.9, zorder=2)
+    _draw(axes, [shape.boundary], color=FAINT, linewidth=0.35, zorder=3)
+    _draw(axes, result.cores.geometry.boundary, color=INK, linewidth=0.8, zorder=4)
+
+
+def _draw(axes: Axes, shapes: Any, **style: Any) -> None:
+    from matplotlib.collections import LineCollection
+    from shapely import LineString, get_coordinates, get_parts
+
+    simple = [p for p in get_parts(get_parts(list(shapes))) if isinstance(p, LineString) and not p.is_empty]
+    axes.add_collection(LineCollection([get_coordinates(p) for p in simple], **style), autolim=False)
+
+
+def _clusters(axes: Axes, result: Result) -> None:
+    table = result.published_clusters
+    points = table.geometry.representative_point()
+    size = 14 + 5 * table["members"].to_numpy(dtype=float) ** 0.5
+    for color, linewidth in (("white", 2.6), (CLUSTER, 1.3)):
+        axes.scatter(points.x, points.y, s=size, facecolors="none", edgecolors=color, linewidths=linewidth, zorder=5)
+
+
+def _names(axes: Axes, result: Result) -> None:
+    """Names of cores, then of units, each where it covers no other; a name that finds no room is left out."""
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.patheffects import withStroke
+
+    figure: Any = axes.figure
+    canvas: Any = FigureCanvasAgg(figure)
+    renderer = canvas.get_renderer()
+    frame = axes.get_window_extent(renderer)
+    taken: list[Any] = []
+    halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    for name, point, style in _labels(result):
+        for dx, dy in ((0, 0), (0, 9), (0, -9), (14, 6), (-14, 6), (14, -6), (-14, -6)):
+            at: dict[str, Any] = {"xytext": (dx, dy), "textcoords": "offset points", "ha": "center", "va": "center"}
+            label = axes.annotate(name, (point.x, point.y), zorder=8, color=INK, path_effects=halo, **at, **style)
+            box = label.get_window_extent(renderer)
+            inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
+            if inside and not any(box.overlaps(other) for other in taken):
+                taken.append(box)
+                break
+            label.remove()
+
+
+def _labels(result: Result) -> Iterator[tuple[str, Any, dict[str, Any]]]:
+    cores = result.cores.sort_values(["population", "label"], ascending=[False, True])
+    seen = set()
+    for name, shape in zip(cores["name"], cores.geometry, strict=True):
+        seen.add(str(name))
+        yield str(name), shape.representative_point(), {"fontsize": 8.5, "fontweight": "bold"}
+    for name, shape in zip(result.units["unit_name"], result.units.geometry, strict=True):
+        if str(name) not in seen and shape is not None and not shape.is_empty:
+            yield str(name), shape.representative_point(), {"fontsize": 6.5, "fontstyle": "italic"}

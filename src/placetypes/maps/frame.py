@@ -1,0 +1,107 @@
+"""What stands around the map: heading, scale, north, sources, and the mark of synthetic data."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+from placetypes.maps.legend import FAINT, INK
+from placetypes.maps.words import words
+from placetypes.result.provenance import credits_of
+from placetypes.typology.model import text
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+    from placetypes.result import Result
+
+SIDE = 0.3
+"""Inches of margin."""
+METRES_PER_KM = 1000
+_BAR_SHARE = 0.25
+"""The scale bar is at most this share of the map's width."""
+_CHARACTERS_PER_INCH = 15.5
+"""Of the small print, for wrapping."""
+_ALARM = "#b3261e"
+_MARKS = ((0.25, 0.2), (0.72, 0.38), (0.28, 0.62), (0.75, 0.82))
+"""Where the watermark stands, as shares of the map's width and height."""
+
+
+def scale_and_north(axes: Axes) -> None:
+    """A bar of a round length and an arrow to grid north, under the map."""
+    west, east = axes.get_xlim()
+    length = _round_length((east - west) * _BAR_SHARE)
+    under, below = axes.get_xaxis_transform(), -0.022
+    line: dict[str, Any] = {"transform": under, "clip_on": False, "solid_capstyle": "butt"}
+    axes.plot([west, west + length], [below] * 2, color=INK, linewidth=3.4, **line)
+    axes.plot([west + length / 2, west + length], [below] * 2, color="white", linewidth=2, **line)
+    written: dict[str, Any] = {"transform": under, "fontsize": 6.5, "color": INK, "ha": "center", "va": "top"}
+    for share, unit in ((0, ""), (0.5, ""), (1, " km")):
+        kilometres = length * share / METRES_PER_KM
+        axes.text(west + share * length, below - 0.012, f"{kilometres:g}{unit}", clip_on=False, **written)
+    axes.annotate(
+        "N",
+        xy=(0.985, -0.012),
+        xytext=(0.985, -0.062),
+        xycoords="axes fraction",
+        ha="center",
+        va="center",
+        fontsize=8,
+        color=INK,
+        annotation_clip=False,
+        arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1, "shrinkA": 0, "shrinkB": 0},
+    )
+
+
+def _round_length(longest: float) -> float:
+    """The largest of 1, 2, 5, 10, ... metres that is not longer.
+
+    Examples
+    --------
+    >>> _round_length(38_000.0)
+    20000.0
+    """
+    power = 10.0 ** math.floor(math.log10(longest))
+    return max(m * power for m in (1, 2, 5) if m * power <= longest)
+
+
+def heading(figure: Figure, result: Result, language: str) -> None:
+    """Name of the region, and what is shown of it."""
+    width, height = figure.get_size_inches()
+    size = result.grid.cell_size
+    cell = f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m"
+    shown = f"{text(result.typology.title, language)}, {words(language)['cells'].format(size=cell)}"
+    left: dict[str, Any] = {"x": SIDE / width, "va": "center"}
+    figure.text(y=1 - 0.38 / height, s=result.name, fontsize=17, fontweight="bold", color=INK, **left)
+    figure.text(y=1 - 0.7 / height, s=shown, fontsize=9, color=FAINT, **left)
+
+
+def small_print(figure: Figure, result: Result, language: str) -> None:
+    """Standing and sources, below the map."""
+    width, height = figure.get_size_inches()
+    sources = "; ".join(credits_of(result.record))
+    lines = [text(result.typology.note, language), *([f"{words(language)['sources']}: {sources}."] if sources else [])]
+    characters = int((width - 2 * SIDE) * _CHARACTERS_PER_INCH)
+    wrapped = [part for line in lines for part in textwrap.wrap(line, characters)]
+    figure.text(SIDE / width, 0.62 / height, "\n".join(wrapped), fontsize=6.2, color=FAINT, va="top", linespacing=1.35)
+
+
+def watermark(figure: Figure, axes: Axes, language: str) -> None:
+    """The word SYNTHETIC across the map, where no crop of it goes without, and in a banner."""
+    width, height = figure.get_size_inches()
+    style: dict[str, Any] = {"fontweight": "bold", "va": "center"}
+    faint: dict[str, Any] = {
+        "color": _ALARM,
+        "alpha": 0.16,
+        "rotation": 28,
+        "ha": "center",
+        "zorder": 9,
+        "fontsize": 30,
+    }
+    for x, y in _MARKS:
+        axes.text(x, y, "SYNTHETIC", transform=axes.transAxes, **style, **faint)
+    box = {"facecolor": _ALARM, "edgecolor": "none", "boxstyle": "round,pad=0.45"}
+    banner: dict[str, Any] = {"fontsize": 8.5, "color": "white", "ha": "right", "bbox": box}
+    figure.text(1 - SIDE / width, 1 - 0.4 / height, words(language)["synthetic"], **style, **banner)
