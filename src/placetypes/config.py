@@ -320,11 +320,17 @@ class RegionFile(_Model):
     publish: Publish = Publish()
     output: Output = Output()
     _folder: Path = PrivateAttr(default=Path())
+    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
 
     @property
     def folder(self) -> Path:
         """Folder of the region file, so that a record can name inputs as the file does."""
         return self._folder
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The region file as it was written, for the record of a run."""
+        return self._document or self.model_dump(mode="json")
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -358,7 +364,7 @@ def read(path: str | os.PathLike[str]) -> RegionFile:
         config = RegionFile.model_validate(document, context={"folder": path.parent})
     except ValidationError as error:
         raise _first_problem(error, path) from error
-    config._folder = path.parent
+    config._folder, config._document = path.parent, document
     return config
 
 

@@ -107,24 +107,26 @@ def near_towns(
     *,
     min_population: float,
     max_gap: float,
-    commuting_share: FloatArray | None,
-    min_commuting_share: float,
-    max_commuting_gap: float,
+    tied: BoolArray,
+    max_tied_gap: float,
 ) -> LabelArray:
     """Towns that hang together with an urban core, (rows, cols) int32, labelled anew from 1.
 
     A settlement of at least `min_population` people that is no core and whose edge is within `max_gap` metres of a
-    core's edge; or, where `commuting_share` (share of each settlement's employed people who work in the core that
-    draws most of them, one entry per label, NaN = unknown) is known, that sends more than `min_commuting_share` there
-    and is nearer than `max_commuting_gap`. After the SYKE urban-rural classification.
+    core's edge; or that is `tied` to a core (one entry per label, e.g. by commuting) and nearer to one than
+    `max_tied_gap`. After the SYKE urban-rural classification.
     """
     candidate = settlements.population >= min_population
     candidate[np.unique(settlements.label[core > 0])] = False
-    gap = np.full(settlements.population.size, np.inf)
-    if core.any():
-        apart = ndimage.distance_transform_edt(core == 0) * grid.cell_size - grid.cell_size  # edge to edge
-        np.minimum.at(gap, settlements.label.ravel(), apart.ravel())
-    chosen = candidate & (gap <= max_gap)
-    if commuting_share is not None:
-        chosen |= candidate & (np.nan_to_num(commuting_share) > min_commuting_share) & (gap < max_commuting_gap)
-    return select(settlements, chosen)
+    if not core.any():
+        return np.zeros_like(core)
+    centres_apart = ndimage.distance_transform_edt(core == 0) * grid.cell_size
+    gap = least(settlements, centres_apart - grid.cell_size)  # edge to edge
+    return select(settlements, candidate & ((gap <= max_gap) | (tied & (gap < max_tied_gap))))
+
+
+def least(settlements: Settlements, values: FloatArray) -> FloatArray:
+    """Least of `values` (rows, cols) over each settlement's cells, one entry per label; NaN counts as nothing (inf)."""
+    out = np.full(settlements.population.size, np.inf)
+    np.minimum.at(out, settlements.label.ravel(), np.nan_to_num(values, nan=np.inf, posinf=np.inf).ravel())
+    return out

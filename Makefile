@@ -1,0 +1,58 @@
+# The door. `make demo` shows what this is; `make test` proves it. Both set up everything they need in .venv.
+# Needs: Python 3.11 or newer with venv, and make.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint types imports check unit real bench lock clean
+
+help: ## what can be made
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+demo: $(VENV)/.demo ## set up, classify the embedded sample, say where the map is
+	@$(BIN)/placetypes run configs/ostergotland_twin.toml
+
+test: lint types imports unit ## set up and run every check and test
+
+lint: $(VENV)/.test ## style and docstrings
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+
+types: $(VENV)/.test ## static types
+	@$(BIN)/mypy
+
+imports: $(VENV)/.test ## the floors of the house
+	@$(BIN)/lint-imports --no-cache
+
+unit: $(VENV)/.test ## tests: once with kernels as plain Python for coverage, once compiled
+	@tests/run
+
+bench: $(VENV)/.test ## kernels and finder beside their peers
+	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: ## renew the lock files from pyproject.toml (needs uv)
+	uv pip compile --quiet --universal --generate-hashes --no-header --group build pyproject.toml -o requirements/demo.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --group build --group test -c requirements/demo.txt pyproject.toml -o requirements/test.txt
+
+clean: ## remove everything made here
+	rm -rf $(VENV) out build dist .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	@echo "Setting up $(VENV) (once) ..."
+	@$(PYTHON) -c 'import sys; sys.exit("placetypes needs Python 3.11 or newer; set PYTHON=python3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo: requirements/demo.txt pyproject.toml | $(BIN)/python
+	@echo "Installing packages (once) ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/demo.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test: requirements/test.txt pyproject.toml | $(BIN)/python
+	@echo "Installing packages for tests (once) ..."
+	@$(PIP) install --require-hashes --only-binary :all: -r requirements/test.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@ $(VENV)/.demo

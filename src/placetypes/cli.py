@@ -1,0 +1,195 @@
+"""The command line: parse, call, print.
+
+Exit codes: 0 done; 2 something given is not right (one sentence on standard error says what); 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Self
+
+import typer
+
+from placetypes import __version__
+from placetypes.errors import PlacetypesError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from placetypes.config import RegionFile
+    from placetypes.result import Result
+
+WRONG_INPUT, INTERRUPTED = 2, 130
+
+app = typer.Typer(
+    name="placetypes",
+    help="Seven types of place on a grid, and the micro-clusters inside them, from open data.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+
+RegionPath = Annotated[
+    Path, typer.Argument(help="Region file (TOML), e.g. configs/ostergotland_twin.toml.", metavar="FILE")
+]
+
+
+def main() -> None:
+    """Run the program; a problem with what was given is one sentence and exit code 2, never a traceback."""
+    try:
+        app()
+    except PlacetypesError as error:
+        sys.stderr.write(f"placetypes: {error}\n")
+        raise SystemExit(WRONG_INPUT) from None
+    except KeyboardInterrupt:
+        sys.stderr.write("placetypes: interrupted; nothing was changed.\n")
+        raise SystemExit(INTERRUPTED) from None
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"placetypes {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _program(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    pass
+
+
+@app.command()
+def run(
+    region: RegionPath,
+    out: Annotated[Path | None, typer.Option(help="Folder for the result; the region file's otherwise.")] = None,
+    force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a result.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Classify a region, find its micro-clusters and write maps, layers, tables and a report."""
+    from placetypes import config, pipeline, publish
+
+    read = config.read(region)
+    folder = _result_folder(read, out)
+    with _Progress(quiet) as show:
+        result = pipeline.run(read, progress=show)
+        show("Saving", 0, 0)
+        publish.publish(result, folder, force=force)
+    typer.echo(_closing(result, folder))
+
+
+@app.command()
+def check(region: RegionPath) -> None:
+    """Open every input and report its coordinate system, extent, sums and gaps, without running."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from placetypes import config, layers
+
+    findings, notes = layers.check(config.read(region))
+    table = Table(title=f"Inputs of {region}")
+    for heading in ("input", "file", "CRS", "size", "sum", "missing", "fit"):
+        table.add_column(heading, overflow="fold")
+    for found in findings:
+        numbers = [_number(value) for value in (found.size, found.total, found.missing)]
+        table.add_row(
+            found.input, found.path, found.crs or "", *numbers, found.fit, style="red" if found.problem else None
+        )
+    Console().print(table)
+    for note in notes:
+        typer.echo(f"- {note}")
+    problems = [found.problem for found in findings if found.problem]
+    for problem in problems:
+        typer.echo(f"placetypes: {problem}", err=True)
+    if problems:
+        raise typer.Exit(WRONG_INPUT)
+    typer.echo("Every input can be used; 'placetypes run' is next.")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}".replace(",", " ")
+
+
+@app.command()
+def explain(
+    where: Annotated[
+        Path, typer.Argument(help="Region file that was run, or the folder of a result.", metavar="FILE|DIR")
+    ],
+    easting: Annotated[float, typer.Argument(help="Easting in the grid's coordinate system, metres.", metavar="E")],
+    northing: Annotated[float, typer.Argument(help="Northing in the grid's coordinate system, metres.", metavar="N")],
+    language: Annotated[str | None, typer.Option(help="en, sv, es, pt or fr.")] = None,
+) -> None:
+    """Say why the place at a point has its type."""
+    from placetypes import config
+    from placetypes.result import Result
+
+    folder = where if where.is_dir() else _result_folder(config.read(where), None)
+    typer.echo(Result.load(folder).explain(easting, northing, language))
+
+
+@app.command()
+def sample(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to; replaced only if it holds an earlier sample.")],
+    seed: Annotated[int, typer.Option(help="Another seed gives another twin.")] = 0,
+) -> None:
+    """Write the synthetic twin of Östergötland, from published facts and a seed."""
+    from placetypes.sample import write_sample
+
+    paths = write_sample(folder, seed)
+    typer.echo(f"SYNTHETIC sample: {len(paths)} files in {folder}")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of the region file, for editors."""
+    from placetypes import config
+
+    typer.echo(json.dumps(config.schema(), indent=2))
+
+
+def _result_folder(read: RegionFile, out: Path | None) -> Path:
+    """Where a region's result goes."""
+    return out or read.output.folder / read.region.id
+
+
+class _Progress:
+    """Shows each step as it begins, on standard error, or nothing."""
+
+    def __init__(self, quiet: bool) -> None:
+        self.quiet = quiet
+
+    def __enter__(self) -> Self:
+        from rich.console import Console
+
+        self.status = Console(stderr=True, quiet=self.quiet).status("Starting")
+        self.status.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.status.stop()
+
+    def __call__(self, title: str, number: int, steps: int) -> None:
+        count = f"{number:>2}/{steps} " if steps else ""
+        self.status.console.print(f"{count}{title}", highlight=False)
+        self.status.update(title)
+
+
+def _closing(result: Result, folder: Path) -> str:
+    """Ends by saying where the map is."""
+    return "\n".join(_lines(result, folder))
+
+
+def _lines(result: Result, folder: Path) -> Iterator[str]:
+    yield repr(result)
+    if result.synthetic:
+        yield "SYNTHETIC data: the region is invented."
+    for fallback in result.record.get("fallbacks", []):
+        yield f"- {fallback}"
+    yield f"Map:    {folder / 'map.png'}"
+    yield f"Report: {folder / 'report.html'}"
+    yield f"QGIS:   {folder / 'result.gpkg'}"

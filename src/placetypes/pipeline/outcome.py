@@ -1,0 +1,138 @@
+"""The steps that turn evidence into place types and the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes import classify, smoothing
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from placetypes._typing import CodeArray, LabelArray
+    from placetypes.grid import Grid
+    from placetypes.pipeline.state import State
+    from placetypes.result import Result
+
+
+def place_types(state: State) -> None:
+    """Apply the rules, then smooth the types that the typology lets be smoothed."""
+    typology, grid = state.typology, state.layers.grid
+    classified = np.isfinite(state.population) & (np.nan_to_num(state.land) > 0)
+    if missing := classify.missing_layers(typology, state.evidence):
+        told = [
+            f"{layer} ({', '.join(typology.by_key[k].name['en'] for k in keys)})" for layer, keys in missing.items()
+        ]
+        state.fallbacks.append(f"Rules do without these layers: {'; '.join(told)}.")
+    state.decision = classify.decide(state.evidence, classified, typology)
+    state.types = state.decision.types
+    how = typology.smoothing
+    if how is not None:
+        state.types = smoothing.smooth(
+            state.decision.types,
+            grid,
+            codes=tuple(typology.by_key[key].code for key in how.types),
+            majority_radius=typology[how.majority_radius],
+            min_patch_area=typology[how.min_patch_area],
+        )
+
+
+def name_cores(state: State) -> None:
+    """Outlines of the urban cores, named after their largest locality."""
+    import geopandas as gpd
+
+    from placetypes.io.write_vectors import dissolve
+
+    if state.core is None:  # pragma: no cover - the list of steps sees to it
+        raise RuntimeError("cores come before their names")
+    grid, core = state.layers.grid, state.core
+    shapes = dissolve(core, grid)
+    labels = shapes["value"].to_numpy() if len(shapes) else np.zeros(0, np.int64)
+    people = np.bincount(core.ravel(), weights=np.nan_to_num(state.population).ravel(), minlength=1)
+    area = np.bincount(core.ravel(), weights=np.nan_to_num(state.land).ravel(), minlength=1) * grid.cell_area_km2
+    names = _largest_locality(state.layers.localities, core, grid)
+    state.cores = gpd.GeoDataFrame(
+        {
+            "label": labels,
+            "name": [names.get(int(label), f"Core {label}") for label in labels],
+            "population": people[labels],
+            "area_km2": area[labels],
+        },
+        geometry=list(shapes.geometry) if len(shapes) else [],
+        crs=grid.crs.to_wkt(),
+    )
+
+
+def _largest_locality(localities: gpd.GeoDataFrame | None, places: LabelArray, grid: Grid) -> dict[int, str]:
+    """Place label -> name of the most populous locality in it (ties: the first name)."""
+    if localities is None or localities.empty:
+        return {}
+    rows, cols, inside = grid.rowcols(localities.geometry.x.to_numpy(), localities.geometry.y.to_numpy())
+    table = localities[inside].assign(place=places[rows[inside], cols[inside]])
+    table = table[table["place"] > 0].sort_values(["population", "name"], ascending=[False, True], kind="stable")
+    first = table.drop_duplicates("place")
+    return dict(zip(first["place"].astype(int), first["name"].astype(str), strict=True))
+
+
+def compose(state: State, record: dict[str, Any]) -> Result:
+    """The result, cut to the region's extent."""
+    from placetypes.grid import Grid
+    from placetypes.result import Result
+
+    layers, decision = state.layers, state.decision
+    if decision is None or state.types is None or state.cores is None or state.clusters is None:  # pragma: no cover
+        raise RuntimeError("the steps come before the result")
+    rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
+    cut = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
+    shape = (int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1))
+    t = layers.grid.transform
+    grid = Grid.from_transform(t * t.translation(int(cols[0]), int(rows[0])), shape, layers.grid.crs)
+    return Result(
+        grid=grid,
+        typology=state.typology,
+        types=state.types[cut],
+        rule=decision.rule[cut],
+        margin=decision.margin[cut],
+        runner_up=_runner_up(decision, state.types)[cut],
+        evidence={name: layer[cut] for name, layer in state.evidence.items()},
+        region=layers.region[cut],
+        unit=layers.unit[cut],
+        units=layers.units,
+        cores=state.cores,
+        clusters=state.clusters,
+        actors=_actors(state, layers.grid),
+        services=_services(state, layers.grid),
+        record=record,
+    )
+
+
+def _runner_up(decision: classify.Decision, types: CodeArray) -> CodeArray:
+    """What a cell would be otherwise: what its rule said where smoothing changed that, else the rule's runner-up."""
+    return np.where(types == decision.types, decision.runner_up, decision.types).astype(np.uint8)
+
+
+def _actors(state: State, grid: Grid) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    actors = state.layers.actors
+    if actors is None or actors.empty or state.types is None:
+        names = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
+        columns: dict[str, list[str]] = {name: [] for name in names}
+        return gpd.GeoDataFrame(columns, geometry=[], crs=grid.crs.to_wkt())
+    rows, cols, _ = grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
+    named = actors[["actor_id", "theme", "organisation", "kind"]].assign(
+        place_type=state.types[rows, cols].astype(np.int64),
+        cluster_id=[state.member_of.get(k, "") for k in range(len(actors))],
+    )
+    return gpd.GeoDataFrame(named, geometry=actors.geometry, crs=grid.crs.to_wkt())
+
+
+def _services(state: State, grid: Grid) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    points = state.layers.services
+    if points is None:
+        return gpd.GeoDataFrame({"kind": [], "name": []}, geometry=[], crs=grid.crs.to_wkt())
+    return points[["kind", "name", "geometry"]]

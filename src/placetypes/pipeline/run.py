@@ -1,0 +1,153 @@
+"""The list of steps, and running it."""
+
+from __future__ import annotations
+
+import platform
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes import __version__
+from placetypes.config import RegionFile, read
+from placetypes.pipeline import evidence, groups, outcome
+from placetypes.pipeline.state import State
+
+if TYPE_CHECKING:
+    import os
+
+    from placetypes.result import Result
+
+Progress = Callable[[str, int, int], None]
+"""Called with the title of a step that begins, its number from 1 and how many there are."""
+
+LIBRARIES = (
+    "numpy",
+    "numba",
+    "scipy",
+    "pandas",
+    "geopandas",
+    "shapely",
+    "pyproj",
+    "rasterio",
+    "scikit-learn",
+    "exactextract",
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing a run does."""
+
+    title: str
+    do: Callable[[State], None]
+
+
+STEPS: tuple[Step, ...] = (
+    Step("Density of people and floors", evidence.densities),
+    Step("Settlements and urban cores", evidence.settlements_and_cores),
+    Step("Commuting shares", evidence.commuting_shares),
+    Step("Travel times", evidence.travel_times),
+    Step("Services and their tiers", evidence.service_access),
+    Step("Economy and land use", evidence.economy_and_land_use),
+    Step("Place types", outcome.place_types),
+    Step("Names of urban cores", outcome.name_cores),
+    Step("Micro-clusters", groups.micro_clusters),
+)
+"""What a run does with aligned layers, in order."""
+
+_READ, _COMPOSE = "Reading and aligning layers", "Result"
+
+
+def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | None = None) -> Result:
+    """Classify a region and find its micro-clusters.
+
+    Parameters
+    ----------
+    region
+        Path of a region file, or one that was read.
+    progress
+        Called as each step begins.
+
+    Returns
+    -------
+    Result
+        In memory; `Result.save` writes it.
+
+    Raises
+    ------
+    PlacetypesError
+        If the region file, the typology or an input is not right; the message says which and how to fix it.
+    """
+    from placetypes import layers
+    from placetypes.typology import load
+
+    config = region if isinstance(region, RegionFile) else read(region)
+    clock = _Clock(progress, len(STEPS) + 2)
+    chosen = config.typology
+    typology = load(chosen.id).with_overrides(chosen.overrides, allow_outside_range=chosen.allow_outside_range)
+    with clock.step(_READ):
+        state = State(config, typology, layers.align(config))
+    for step in STEPS:
+        with clock.step(step.title):
+            step.do(state)
+    with clock.step(_COMPOSE):
+        return outcome.compose(state, _record(state, clock.times))
+
+
+class _Clock:
+    """Tells the caller which step begins and remembers how long each took."""
+
+    def __init__(self, progress: Progress | None, steps: int) -> None:
+        self.progress, self.steps, self.number = progress, steps, 0
+        self.times: dict[str, Any] = {"started": datetime.now(UTC).isoformat(timespec="seconds")}
+
+    def step(self, title: str) -> _Timed:
+        self.number += 1
+        if self.progress:
+            self.progress(title, self.number, self.steps)
+        return _Timed(title, self.times)
+
+
+class _Timed:
+    """Measures one step."""
+
+    def __init__(self, title: str, times: dict[str, Any]) -> None:
+        self.title, self.times = title, times
+
+    def __enter__(self) -> None:
+        self.begin = time.perf_counter()
+
+    def __exit__(self, *_: object) -> None:
+        self.times[self.title] = round(time.perf_counter() - self.begin, 3)
+
+
+def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
+    """Everything needed to know where a result comes from, and to make it again."""
+    config, layers, typology = state.config, state.layers, state.typology
+    people = np.nan_to_num(state.population)
+    region = config.region
+    return {
+        "placetypes": __version__,
+        "synthetic": region.synthetic,
+        "language": config.output.language,
+        "region": {"id": region.id, "name": region.name, "country": region.country},
+        "configuration": config.document,
+        "typology": {"id": typology.id, "version": typology.version, "overrides": typology.overrides},
+        "inputs": dict(layers.record),
+        "sums": {
+            "people_in_region": float(people[layers.region].sum()),
+            "people_with_buffer": float(people.sum()),
+            "land_km2_in_region": float(np.nan_to_num(state.land)[layers.region].sum() * layers.grid.cell_area_km2),
+            "cells_in_region": int(layers.region.sum()),
+        },
+        "clusters": state.cluster_record,
+        "fallbacks": state.fallbacks,
+        "notes": list(layers.notes),
+        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "times": times,
+    }
