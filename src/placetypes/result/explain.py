@@ -170,7 +170,9 @@ def _kept_out(cell: _Cell, earlier: tuple[Rule, ...], names: Mapping[int, str]) 
 
 def _margin(result: Result, cell: _Cell, at: tuple[int, int], names: Mapping[int, str]) -> Iterator[str]:
     margin, runner = float(result.margin[at]), int(result.runner_up[at])
-    if np.isnan(margin):
+    rule = result.typology.rules[int(result.rule[at]) - 1]
+    smoothed = result.typology.by_key[rule.type].code != int(result.types[at])
+    if np.isnan(margin) or smoothed:  # of a smoothed cell the neighbours decide, not a threshold
         return
     how = "very close" if margin < _CLOSE else "clear" if margin >= _CLEAR else "close"
     nearest = _nearest(cell, result.typology.rules[: int(result.rule[at])], margin)

@@ -69,7 +69,7 @@ def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras:
         writing fails.
     """
     final = Path(folder).absolute()
-    _refuse_foreign(final, force=force)
+    check_folder(final, force=force)
     if wrong := [name for name in extras if name in OWN or Path(name).name != name or name.startswith(".")]:
         raise OutputError(
             "a further file cannot have this name",
@@ -99,7 +99,15 @@ def written_by(folder: Path) -> frozenset[str]:
         return frozenset()
 
 
-def _refuse_foreign(final: Path, *, force: bool) -> None:
+def check_folder(folder: str | os.PathLike[str], *, force: bool) -> None:
+    """See whether a result may be saved in a folder, before the work is done.
+
+    Raises
+    ------
+    OutputError
+        If a file is in the way, or the folder holds something that is no result and `force` is not set.
+    """
+    final = Path(folder).absolute()
     if final.exists() and not final.is_dir():
         raise OutputError(
             "a file is where the output folder should be",

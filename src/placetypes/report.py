@@ -1,0 +1,177 @@
+"""The report of a result: one HTML file that needs no network, to be opened, printed or mailed.
+
+Jinja2 with escaping on; notebooks' exporters fetch scripts from the network when opened, and a browser's own table
+needs none.
+"""
+
+from __future__ import annotations
+
+import base64
+import math
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from placetypes.result.explain import label, number
+from placetypes.result.provenance import credits_of
+from placetypes.typology.model import text
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from placetypes.result import Result
+
+_SHOWN_FACTS = {"path", "sha256", "source", "licence", "year"}
+"""Facts of an input that have a column of their own."""
+
+
+def render(result: Result, map_png: bytes) -> str:
+    """The report as the text of an HTML file; names of place types are in the result's language.
+
+    Parameters
+    ----------
+    result
+        What to report.
+    map_png
+        The map as PNG; it is put into the page.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    template = (resources.files("placetypes") / "data" / "templates" / "report.html").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment.filters |= {"people": _people, "percent": _percent, "number": _number}
+    return environment.from_string(template).render(_content(result, map_png)) + "\n"
+
+
+def _content(result: Result, map_png: bytes) -> dict[str, Any]:
+    """Everything the template shows, named."""
+    typology, language, record = result.typology, result.language, result.record
+    table = result.summary()
+    rows, cols = result.grid.shape
+    return {
+        "name": result.name,
+        "title": text(typology.title, language),
+        "note": text(typology.note, language),
+        "synthetic": result.synthetic,
+        "map": base64.b64encode(map_png).decode("ascii"),
+        "types": list(_types(result, table)),
+        "total": {key: float(table.loc[table["unit_id"] == "", key].sum()) for key in ("people", "area_km2", "cells")},
+        "units": list(_units(result, table)),
+        "clusters": list(_clusters(result)),
+        "cluster_rate": _cluster_rate(record),
+        "min_members": result.min_members,
+        "fallbacks": list(record.get("fallbacks", [])),
+        "notes": list(record.get("notes", [])),
+        "rules": list(_rules(result)),
+        "thresholds": list(_thresholds(result)),
+        "typology": typology,
+        "version": record.get("placetypes", ""),
+        "grid": f"{rows} x {cols} cells of {result.grid.cell_size:g} m, {result.grid.crs}",
+        "inputs": list(_inputs(record)),
+        "credits": credits_of(record),
+        "sums": [
+            (label(name), value) for name, value in record.get("sums", {}).items() if isinstance(value, int | float)
+        ],
+        "versions": dict(record.get("versions", {})),
+    }
+
+
+def _types(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    whole = table[table["unit_id"] == ""].set_index("code")
+    definitions = {c.code: (c.color, text(c.definition, result.language)) for c in result.typology.classes}
+    unknown = ("#ffffff", "Cells of the region that are water, or for which data are missing.")
+    for code, row in whole.iterrows():
+        color, definition = definitions.get(int(str(code)), unknown)
+        facts = {str(key): value for key, value in row.items()}
+        yield {**facts, "code": code, "color": color, "definition": definition}
+
+
+def _units(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
+    """One entry per unit, in the order of their names, with its people and the share of each place type."""
+    parts = table[table["unit_id"] != ""]
+    rows = {unit: own for unit, own in parts.groupby("unit_id", sort=True) if own["cells"].sum() > 0}
+    for own in sorted(rows.values(), key=lambda own: (str(own["unit_name"].iloc[0]), str(own["unit_id"].iloc[0]))):
+        by_code = own.set_index("code")
+        yield {
+            "name": own["unit_name"].iloc[0],
+            "people": own["people"].sum(),
+            "area_km2": own["area_km2"].sum(),
+            "shares": [(c.color, by_code["share_people"][c.code]) for c in result.typology.classes],
+        }
+
+
+def _clusters(result: Result) -> Iterator[dict[str, Any]]:
+    """The micro-clusters that may be shown, the surest first."""
+    names, colors = result.typology.names(result.language), {c.code: c.color for c in result.typology.classes}
+    table = result.published_clusters.drop(columns="geometry")
+    for row in table.sort_values(["q_value", "cluster_id"]).to_dict("records"):
+        code = int(row["place_type"])
+        yield {**row, "type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
+
+
+def _cluster_rate(record: Mapping[str, Any]) -> float | None:
+    """The false discovery rate that was accepted, where the record says it."""
+    found = [record.get("clusters", {}).get("q"), record.get("configuration", {}).get("clusters", {}).get("q")]
+    return next((float(rate) for rate in found if rate is not None), None)
+
+
+def _rules(result: Result) -> Iterator[dict[str, Any]]:
+    names = result.typology.names(result.language)
+    for order, rule in enumerate(result.typology.rules, start=1):
+        name = names[result.typology.by_key[rule.type].code]
+        says = text(rule.says, result.language)
+        yield {
+            "order": order,
+            "type": name,
+            "says": says,
+            "when": " ".join(rule.when.split()),
+            "status": rule.status,
+            "source": rule.source,
+        }
+
+
+def _thresholds(result: Result) -> Iterator[dict[str, Any]]:
+    for name, t in result.typology.thresholds.items():
+        yield {
+            "name": name,
+            "meaning": text(t.meaning, result.language),
+            "value": number(t.value),
+            "unit": t.unit,
+            "range": f"{number(t.range[0])} to {number(t.range[1])}",
+            "status": t.status,
+            "source": t.source,
+            "override": name in result.typology.overrides,
+        }
+
+
+def _inputs(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+    for name, facts in record.get("inputs", {}).items():
+        if isinstance(facts, Mapping):
+            others = [f"{label(str(key))} {_fact(value)}" for key, value in facts.items() if key not in _SHOWN_FACTS]
+            yield {
+                "name": name,
+                **{key: facts.get(key) or "" for key in sorted(_SHOWN_FACTS)},
+                "others": "; ".join(others),
+            }
+
+
+def _fact(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} {_fact(inner)}" for key, inner in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(map(_fact, value))
+    return number(value) if isinstance(value, float) else str(value)
+
+
+def _people(value: float) -> str:
+    """Thousands apart, by a space that no line breaks at."""
+    return f"{value:,.0f}".replace(",", "\u00a0")
+
+
+def _percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{share:.1%}"
+
+
+def _number(value: Any) -> str:
+    """Three digits, or a dash where there is no number."""
+    return number(float(value)) if isinstance(value, int | float) and math.isfinite(value) else "–"
