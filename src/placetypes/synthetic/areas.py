@@ -75,18 +75,20 @@ def build_areas(facts: Facts, grid: Grid, terrain: Terrain) -> Areas:
     owners, cells = _tessellation(facts)
     frame = shapely.box(*grid.bounds)
     shapes = [
-        shapely.union_all(cells[owners == row]).intersection(terrain.outline).intersection(frame)
+        _whole_metres(shapely.union_all(cells[owners == row]).intersection(terrain.outline).intersection(frame))
         for row in range(len(facts.municipalities))
     ]
     in_region = facts.municipalities["in_region"].to_numpy() == 1
     owner = _holder(shapes, grid)
     inside = (owner != NOBODYS) & in_region[owner]
     known: BoolArray = distance_transform_edt(~inside) * grid.cell_size <= facts.rim_metres
-    region = shapely.union_all([shape for shape, inner in zip(shapes, in_region, strict=True) if inner])
-    rim = shapely.buffer(region, facts.rim_metres)
-    shapes = [shape if inner else shape.intersection(rim) for shape, inner in zip(shapes, in_region, strict=True)]
+    rim = shapely.buffer(shapely.union_all([shapes[row] for row in np.flatnonzero(in_region)]), facts.rim_metres)
+    shapes = [
+        shape if inner else _whole_metres(shape.intersection(rim))
+        for shape, inner in zip(shapes, in_region, strict=True)
+    ]
     table = facts.municipalities[["mun_code", "mun_name", "in_region"]]
-    polygons = gpd.GeoDataFrame(table, geometry=[_whole_metres(shape) for shape in shapes], crs=str(grid.crs))
+    polygons = gpd.GeoDataFrame(table, geometry=shapes, crs=str(grid.crs))
     return Areas(polygons=polygons, owner=np.where(known, _holder(polygons.geometry, grid), NOBODYS), known=known)
 
 

@@ -23,7 +23,7 @@ REACH_METRES = 9_500.0  # the number of commuters falls to 1/e over this distanc
 SPREAD = 0.3  # of the side of a square of a zone's area: how far its people are from its centre
 SPREAD_MAX_METRES = 6_000.0  # most people of a wide zone still live near its middle
 HOME_PULL = 2.2  # work in one's own place counts this many times: there is no journey at all
-BALANCING_ROUNDS = 60
+BALANCING_ROUNDS = 1000  # the far corners exchange few commuters and settle slowly
 REST_NAME = "{} outside localities"
 REST_ID = "{}R"
 

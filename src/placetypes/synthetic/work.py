@@ -114,4 +114,5 @@ def build_floor_area(people: People, jobs: IntArray, seed: int) -> IntArray:
     shape = (in_towns.shape[0], in_towns.shape[1])
     usual = FLOOR_PER_PERSON_TOWN * in_towns + FLOOR_PER_PERSON_RURAL * people.rural + FLOOR_PER_JOB * jobs.sum(axis=0)
     floor = usual * np.exp(FLOOR_SPREAD * smooth_noise(shape, rng, width=FLOOR_WIDTH_CELLS))
-    return np.round(floor / FLOOR_ROUND).astype(np.int64) * FLOOR_ROUND
+    rounded: IntArray = np.round(floor / FLOOR_ROUND).astype(np.int64) * FLOOR_ROUND
+    return rounded
