@@ -24,7 +24,8 @@ SMALLEST_MARGIN = 50.0
 
 COLUMNS = (
     "cluster_id", "theme", "place_type", "members", "organisations", "observed", "expected", "relative_risk",
-    "rr_low", "rr_high", "concentration", "specialisation", "q_value", "radius_m", "easting", "northing", "municipality", "name",
+    "rr_low", "rr_high", "concentration", "specialisation", "q_value", "radius_m", "easting", "northing",
+    "municipality", "name",
 )  # fmt: skip
 
 

@@ -40,7 +40,7 @@ def place_types(state: State) -> None:
 
 
 def name_cores(state: State) -> None:
-    """Outlines of the urban cores, named after their largest locality."""
+    """Outlines of the urban cores, named after their largest locality or, without localities, their main unit."""
     import geopandas as gpd
 
     from placetypes.io.write_vectors import dissolve
@@ -52,7 +52,7 @@ def name_cores(state: State) -> None:
     labels = shapes["value"].to_numpy() if len(shapes) else np.zeros(0, np.int64)
     people = np.bincount(core.ravel(), weights=np.nan_to_num(state.population).ravel(), minlength=1)
     area = np.bincount(core.ravel(), weights=np.nan_to_num(state.land).ravel(), minlength=1) * grid.cell_area_km2
-    names = _largest_locality(state.layers.localities, core, grid)
+    names = _main_unit(state) | _largest_locality(state.layers.localities, core, grid)
     state.cores = gpd.GeoDataFrame(
         {
             "label": labels,
@@ -63,6 +63,18 @@ def name_cores(state: State) -> None:
         geometry=list(shapes.geometry) if len(shapes) else [],
         crs=grid.crs.to_wkt(),
     )
+
+
+def _main_unit(state: State) -> dict[int, str]:
+    """Core label -> name of the unit most of its people live in (ties: the first unit); cores in no unit are left out."""
+    units, core = state.layers.units, state.core
+    if core is None or units.empty:
+        return {}
+    people = np.zeros((int(core.max(initial=0)) + 1, len(units) + 1))
+    np.add.at(people, (core, state.layers.unit), np.nan_to_num(state.population))
+    people[:, 0] = 0.0
+    main = people.argmax(axis=1)
+    return {k: str(units["unit_name"].iloc[main[k] - 1]) for k in range(1, len(people)) if main[k] > 0}
 
 
 def _largest_locality(localities: gpd.GeoDataFrame | None, places: LabelArray, grid: Grid) -> dict[int, str]:
