@@ -66,7 +66,7 @@ def name_cores(state: State) -> None:
 
 
 def _main_unit(state: State) -> dict[int, str]:
-    """Core label -> name of the unit most of its people live in (ties: the first unit); cores in no unit are left out."""
+    """Core label -> name of the unit most of its people live in (ties: the first); cores in no unit are left out."""
     units, core = state.layers.units, state.core
     if core is None or units.empty:
         return {}
