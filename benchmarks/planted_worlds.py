@@ -1,4 +1,4 @@
-"""Regions whose micro-clusters are known: towns, villages and scattered farms on 60 x 60 km, groups planted among them."""
+"""Regions of 60 x 60 km whose micro-clusters are known: towns, villages, scattered farms, groups planted among them."""
 
 from dataclasses import dataclass
 

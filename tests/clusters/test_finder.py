@@ -142,6 +142,7 @@ def test_smallest_group_grows_with_what_is_expected_and_explains_every_yes(found
     assert (found.table["concentration"].to_numpy() >= lowest[found.table["place_type"]].to_numpy()).all()
 
 
+@pytest.mark.slow
 def test_null_worlds_rarely_hold_a_group(settings):
     rng = np.random.default_rng(7)
     n, groups = 600, 0
@@ -154,6 +155,7 @@ def test_null_worlds_rarely_hold_a_group(settings):
     assert groups <= 5  # binomial(20, 0.1) stays at or below 5 with 0.989
 
 
+@pytest.mark.slow
 def test_planted_groups_are_found_and_few_others(planted_worlds, settings):
     right, number, hits = 0, 0, []
     for seed in (1, 2):

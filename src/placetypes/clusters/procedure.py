@@ -120,7 +120,7 @@ def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> 
     expected = expected_sorted(
         region.place, region.kind, focus, region.risk, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage
     )
-    search, rows = Search(region.sites, expected, asked.rules), np.flatnonzero(focus)
+    search, rows = Search(region.sites, expected, asked.rules, asked.threads), np.flatnonzero(focus)
     if asked.method != "scan":
         labels = density_labels(region.place[rows], asked.method, eps=asked.eps, min_members=asked.rules.min_members)
         return Theme(name, rows, expected, search, density_groups(search, rows, labels), {})

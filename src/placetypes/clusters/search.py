@@ -1,5 +1,6 @@
 """One search of one world: windows, selection, groups; the same code for the observed world and every null world."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +67,7 @@ class Groups:
 class Search:
     """Everything that is the same in all worlds of one theme: sites, expectation around each, rules."""
 
-    def __init__(self, sites: Sites, expected: FloatArray, rules: Rules) -> None:
+    def __init__(self, sites: Sites, expected: FloatArray, rules: Rules, threads: int) -> None:
         self.sites, self.rules, self.total = sites, rules, float(expected.sum())
         self.radii = np.concatenate(([0.0], rules.radii))
         at_site = np.bincount(sites.of, weights=expected, minlength=len(sites.x)).astype(np.float64)
@@ -74,17 +75,14 @@ class Search:
         self.first = np.searchsorted(sites.of, np.arange(len(sites.x)))
         self.table = np.empty((len(sites.x), len(self.radii)), dtype=np.float32)
         self.reach2 = np.empty(len(sites.x))
+        parts = np.linspace(0, len(sites.x), 4 * threads + 1).astype(np.int64)
+        with ThreadPoolExecutor(threads) as pool:
+            list(pool.map(self._ladder, parts[:-1], parts[1:]))
+
+    def _ladder(self, low: int, high: int) -> None:
+        sites, most = self.sites, self.rules.max_expected
         strips.ladder_table(
-            sites.x,
-            sites.y,
-            self.radii,
-            self.everyone,
-            _STAGE,
-            rules.max_expected,
-            0,
-            len(sites.x),
-            self.table,
-            self.reach2,
+            sites.x, sites.y, self.radii, self.everyone, _STAGE, most, low, high, self.table, self.reach2
         )
 
     def in_strips(self, site: IntArray, weight: FloatArray, height: float) -> strips.Strips:
