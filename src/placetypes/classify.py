@@ -1,8 +1,8 @@
 """The classifier: an ordered list of rules over evidence layers, the first that holds wins.
 
 It knows nothing of urban or rural: rules, thresholds and classes come from a typology. Beside the class, every cell
-gets the rule that decided, the margin (how far the nearest deciding threshold is, as a fraction of that threshold's
-range) and the runner-up (the class it would take if that threshold gave way).
+gets the rule that decided, the margin (how far the nearest threshold is that alone would change the class, as a
+fraction of that threshold's range) and the runner-up (the class it would take if that threshold gave way).
 """
 
 from __future__ import annotations
@@ -17,12 +17,25 @@ from scipy import ndimage
 
 from placetypes._typing import BoolArray, CodeArray, FloatArray
 from placetypes.errors import InputError
-from placetypes.typology import AllOf, AnyOf, Compare, Condition, FirstKnown, Optional, Otherwise, Vote, layers_of
+from placetypes.typology import (
+    AllOf,
+    AnyOf,
+    Compare,
+    Condition,
+    FirstKnown,
+    Optional,
+    Otherwise,
+    Vote,
+    layers_of,
+    thresholds_of,
+)
+from placetypes.typology.conditions import walk
 
 if TYPE_CHECKING:
     from placetypes.typology import Rule, Typology
 
 _QUEEN = np.ones((3, 3), dtype=int)
+_TESTS = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}
 
 
 @dataclass(frozen=True)
@@ -30,7 +43,8 @@ class Decision:
     """What the rules say of every cell; all (rows, cols).
 
     `types` uint8 class code, 0 = not classified; `rule` uint8 position of the deciding rule from 1, 0 = none;
-    `margin` float32, NaN = no threshold could change it; `runner_up` uint8 class code, 0 = none.
+    `margin` float32, least move of one threshold, in widths of its range, that changes the class, NaN = none does;
+    `runner_up` uint8 class code after that move (of two as near the one of the earlier rule), 0 = none.
     """
 
     types: CodeArray
@@ -41,15 +55,10 @@ class Decision:
 
 @dataclass(frozen=True)
 class _Answer:
-    """Whether a condition holds in each cell and by what margin.
-
-    `holds` and `known` are bool; `margin` is positive where it holds and negative where it does not, in widths of a
-    threshold's range; it has no meaning where not known.
-    """
+    """Whether a condition holds in each cell, and whether that is known; it does not hold where it is unknown."""
 
     holds: BoolArray
     known: BoolArray
-    margin: FloatArray
 
 
 def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: Typology) -> Decision:
@@ -68,73 +77,105 @@ def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: 
     Raises
     ------
     InputError
-        If a layer has another shape than `classified`.
+        If a layer has another shape than `classified`, or a rule asks for the largest part per a layer that is absent.
+
+    Notes
+    -----
+    Margins hold everything but one threshold: other thresholds, what a vote needs, the evidence itself and which
+    connected part is the largest.
     """
     for name, layer in evidence.items():
         if layer.shape != classified.shape:
             raise InputError("the layer has another shape", where=name, got=layer.shape, expected=classified.shape)
     judge = _Judge(evidence, classified.shape, typology)
-    answers = [_restricted(judge.answer(rule.condition), rule, evidence, classified) for rule in typology.rules]
-    rule = np.zeros(classified.shape, np.uint8)
-    for position, answer in reversed(list(enumerate(answers, start=1))):
-        rule[answer.holds & classified] = position
-    margin, runner_up = _nearest_change(answers, rule, typology)
+    holding = [judge.answer(rule.condition).holds for rule in typology.rules]
+    allowed = [_allowed(holds, rule, evidence) for holds, rule in zip(holding, typology.rules, strict=True)]
+    holding = [holds & may for holds, may in zip(holding, allowed, strict=True)]
+    rule = np.where(classified, _first(holding), 0).astype(np.uint8)
     codes = np.array([0, *(typology.by_key[r.type].code for r in typology.rules)], dtype=np.uint8)
+    margin, runner_up = _nearest_change(judge, holding, allowed, rule, codes)
     return Decision(codes[rule], rule, margin, runner_up)
 
 
-def _restricted(answer: _Answer, rule: Rule, evidence: Mapping[str, FloatArray], classified: BoolArray) -> _Answer:
-    """The answer with only the largest connected part per label of a layer kept, where the rule asks for that."""
+def _first(holding: list[BoolArray]) -> CodeArray:
+    """Position from 1 of the first rule that holds, 0 = none."""
+    rule = np.zeros(holding[0].shape, np.uint8)
+    for position, holds in reversed(list(enumerate(holding, start=1))):
+        np.copyto(rule, position, where=holds)
+    return rule
+
+
+def _allowed(holds: BoolArray, rule: Rule, evidence: Mapping[str, FloatArray]) -> BoolArray:
+    """Where a rule may apply: everywhere, or not in the smaller parts of a place where it asks for the largest."""
     if rule.largest_part_per is None:
-        return answer
-    places = evidence.get(rule.largest_part_per)
-    if places is None:
+        return np.ones(holds.shape, bool)
+    layer = evidence.get(rule.largest_part_per)
+    if layer is None:
         raise InputError("a rule needs this layer", where=rule.largest_part_per, fix="add it to the evidence")
-    places = np.where(np.isfinite(places), places, 0).astype(np.int64)
-    parts, count = ndimage.label(answer.holds & (places > 0), _QUEEN)
-    sizes = np.bincount(parts.ravel(), minlength=count + 1)
-    place_of = np.zeros(count + 1, np.int64)
-    place_of[parts.ravel()] = places.ravel()
-    keep = np.zeros(count + 1, bool)
-    order = np.lexsort((np.arange(count + 1), -sizes))  # largest first, then first in raster order
-    order = order[order > 0]
-    _, first = np.unique(place_of[order], return_index=True)
-    keep[order[first]] = True
-    holds = answer.holds & keep[parts]
-    cut_off = answer.holds & ~holds & classified  # no threshold of this rule would bring them back
-    return _Answer(holds, answer.known & ~cut_off, answer.margin)
+    in_place = np.isfinite(layer) & (layer > 0)
+    competing = holds & in_place
+    place = np.zeros(holds.shape, np.int64)
+    place[competing] = np.unique(layer[competing], return_inverse=True)[1] + 1
+    allowed = in_place & ~competing
+    for number, box in enumerate(ndimage.find_objects(place), start=1):
+        parts, _ = ndimage.label(place[box] == number, _QUEEN)
+        largest = 1 + np.bincount(parts.ravel())[1:].argmax()  # of equal parts the first in raster order
+        allowed[box] |= parts == largest
+    return allowed
 
 
 def _nearest_change(
-    answers: list[_Answer], rule: CodeArray, typology: Typology
+    judge: _Judge, holding: list[BoolArray], allowed: list[BoolArray], rule: CodeArray, codes: CodeArray
 ) -> tuple[NDArray[np.float32], CodeArray]:
-    """Distance to the nearest threshold that would change the class, and the class it would change to."""
-    codes = [typology.by_key[r.type].code for r in typology.rules]
-    next_code = np.zeros(rule.shape, np.uint8)  # class of the first later rule that holds
+    """Distance to the nearest threshold that alone would change the class, and the class it would change to.
+
+    Each comparison in turn gives way in every cell: its threshold moves just past the cell's value, wherever rules
+    name it, and the list is read again.
+    """
+    rules, own = judge.typology.rules, codes[rule]
     nearest = np.full(rule.shape, np.inf)
     runner_up = np.zeros(rule.shape, np.uint8)
-    own = np.zeros(rule.shape, np.uint8)
-    for code in set(codes):
-        own[np.isin(rule, [k for k, c in enumerate(codes, start=1) if c == code])] = code
-    for position, (answer, code) in reversed(list(enumerate(zip(answers, codes, strict=True), start=1))):
-        here = rule == position
-        changes = here & (next_code > 0) & (next_code != own) & (np.abs(answer.margin) <= nearest)
-        nearest[changes] = np.abs(answer.margin[changes])
-        runner_up[changes] = next_code[changes]
-        earlier = (rule > position) & answer.known & ~answer.holds & (code != own)
-        closer = earlier & (np.abs(answer.margin) <= nearest)
-        nearest[closer] = np.abs(answer.margin[closer])
-        runner_up[closer] = code
-        next_code[answer.holds] = code
-    finite = np.isfinite(nearest)
-    return np.where(finite, nearest, np.nan).astype(np.float32), np.where(finite, runner_up, 0).astype(np.uint8)
+    comparisons = dict.fromkeys(c for r in rules for c in walk(r.condition) if isinstance(c, Compare))
+    for c in comparisons:
+        layer, threshold = judge.evidence.get(c.layer), judge.typology.thresholds[c.threshold]
+        if layer is None:
+            continue
+        moved = judge.with_threshold(c.threshold, _just_past(layer, c, threshold.value))
+        after = [
+            moved.answer(r.condition).holds & may if c.threshold in thresholds_of(r.condition) else holds
+            for r, holds, may in zip(rules, holding, allowed, strict=True)
+        ]
+        code = codes[_first(after)]
+        move = np.abs(layer - threshold.value) / threshold.width
+        closer = (rule > 0) & (code > 0) & (code != own) & (move < nearest)
+        np.copyto(nearest, move, where=closer)
+        np.copyto(runner_up, code, where=closer)
+    return np.where(np.isfinite(nearest), nearest, np.nan).astype(np.float32), runner_up
+
+
+def _just_past(layer: FloatArray, c: Compare, value: float) -> FloatArray:
+    """The nearest threshold at which a comparison says the opposite of what it says now."""
+    holds = _TESTS[c.operator](layer, value)
+    at_value_holds = c.operator in {">=", "<="}
+    beyond = np.nextafter(layer, np.inf if c.operator in {">=", "<"} else -np.inf)
+    return np.where(holds == at_value_holds, beyond, layer)
 
 
 class _Judge:
     """Evaluates conditions over the layers of one grid."""
 
-    def __init__(self, evidence: Mapping[str, FloatArray], shape: tuple[int, ...], typology: Typology) -> None:
-        self.evidence, self.shape, self.typology = evidence, shape, typology
+    def __init__(
+        self,
+        evidence: Mapping[str, FloatArray],
+        shape: tuple[int, ...],
+        typology: Typology,
+        moved: Mapping[str, FloatArray] | None = None,
+    ) -> None:
+        self.evidence, self.shape, self.typology, self.moved = evidence, shape, typology, moved or {}
+
+    def with_threshold(self, name: str, values: FloatArray) -> _Judge:
+        """The same judge with a threshold of its own for each cell."""
+        return _Judge(self.evidence, self.shape, self.typology, {name: values})
 
     def answer(self, condition: Condition) -> _Answer:  # noqa: PLR0911 - one return per kind of condition
         """Whether a condition holds in each cell."""
@@ -152,62 +193,47 @@ class _Judge:
             case Optional(part):
                 return self.answer(part)
             case Otherwise():
-                return _Answer(np.ones(self.shape, bool), np.ones(self.shape, bool), np.full(self.shape, np.inf))
+                return _Answer(np.ones(self.shape, bool), np.ones(self.shape, bool))
 
     def _compare(self, c: Compare) -> _Answer:
-        layer, threshold = self.evidence.get(c.layer), self.typology.thresholds[c.threshold]
+        layer = self.evidence.get(c.layer)
         if layer is None:
-            return _Answer(np.zeros(self.shape, bool), np.zeros(self.shape, bool), np.full(self.shape, np.nan))
-        above = (layer - threshold.value) / threshold.width
-        test = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}[c.operator]
-        known = ~np.isnan(layer)
-        return _Answer(test(layer, threshold.value) & known, known, above if c.operator in {">=", ">"} else -above)
+            return _Answer(np.zeros(self.shape, bool), np.zeros(self.shape, bool))
+        value = self.moved.get(c.threshold, self.typology[c.threshold])
+        return _Answer(_TESTS[c.operator](layer, value), ~np.isnan(layer))
 
     def _all(self, parts: tuple[Condition, ...]) -> _Answer:
         """False where any part is, else unknown where any part is that is not optional."""
-        holds, unknown = np.ones(self.shape, bool), np.zeros(self.shape, bool)
-        fails = np.zeros(self.shape, bool)
-        best, worst = np.full(self.shape, np.inf), np.full(self.shape, np.inf)
+        unknown, fails = np.zeros(self.shape, bool), np.zeros(self.shape, bool)
         for part in parts:
             a = self.answer(part)
             if not isinstance(part, Optional):
                 unknown |= ~a.known
-            part_fails = a.known & ~a.holds
-            fails |= part_fails
-            np.fmin(best, a.margin, out=best, where=a.known & a.holds)
-            np.fmin(worst, a.margin, out=worst, where=part_fails)
-        holds = ~fails & ~unknown
-        return _Answer(holds, fails | ~unknown, np.where(fails, worst, best))
+            fails |= a.known & ~a.holds
+        return _Answer(~fails & ~unknown, fails | ~unknown)
 
     def _any(self, parts: tuple[Condition, ...]) -> _Answer:
         """True where any part is; unknown parts are left out."""
-        holds, known = np.zeros(self.shape, bool), np.zeros(self.shape, bool)
-        margin = np.full(self.shape, -np.inf)
-        for part in parts:
-            a = self.answer(part)
-            holds |= a.known & a.holds
-            known |= a.known
-            np.fmax(margin, a.margin, out=margin, where=a.known)
-        return _Answer(holds, known, margin)
+        answers = [self.answer(part) for part in parts]
+        return _Answer(
+            np.logical_or.reduce([a.known & a.holds for a in answers]), np.logical_or.reduce([a.known for a in answers])
+        )
 
     def _vote(self, needed: float, parts: tuple[Condition, ...]) -> _Answer:
         answers = [self.answer(part) for part in parts]
-        known = np.stack([a.known for a in answers]).sum(axis=0)
-        held = np.stack([a.known & a.holds for a in answers]).sum(axis=0)
-        margins = -np.sort(-np.stack([np.where(a.known, a.margin, -np.inf) for a in answers]), axis=0)
-        votes = np.where(known == len(parts), int(np.ceil(needed)), known // 2 + 1)
-        votes = np.clip(votes, 1, len(parts))
-        margin = np.take_along_axis(margins, (votes - 1)[None], axis=0)[0]
-        return _Answer((held >= votes) & (known > 0), known > 0, margin)
+        known = np.sum([a.known for a in answers], axis=0)
+        held = np.sum([a.known & a.holds for a in answers], axis=0)
+        votes = np.where(known == len(parts), np.ceil(needed), known // 2 + 1)
+        return _Answer((held >= np.clip(votes, 1, len(parts))) & (known > 0), known > 0)
 
     def _first_known(self, parts: tuple[Condition, ...]) -> _Answer:
         holds, known = np.zeros(self.shape, bool), np.zeros(self.shape, bool)
-        margin = np.full(self.shape, np.nan)
         for part in parts:
             a = self.answer(part)
             use = ~known & self._layers_known(part) & a.known
-            holds, margin, known = np.where(use, a.holds, holds), np.where(use, a.margin, margin), known | use
-        return _Answer(holds, known, margin)
+            holds |= use & a.holds
+            known |= use
+        return _Answer(holds, known)
 
     def _layers_known(self, condition: Condition) -> BoolArray:
         out = np.ones(self.shape, bool)
