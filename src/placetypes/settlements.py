@@ -50,8 +50,9 @@ def built_cells(
 
     Those with at least `min_density` people per km2 of land, and those where at least `neighbour_share` of the land
     cells within `neighbour_radius` metres (the cell itself included) are built: have `min_area_density` m2 of floor
-    per m2 of land or, without floor areas (`area_density` None), have `min_density` themselves. NaN is never built.
-    After the SYKE urban-rural classification.
+    per m2 of land or, without floor areas (`area_density` None), have `min_density` themselves. An unknown density
+    does not count as built, though the neighbours may bring its cell in; unknown land is never built. After the SYKE
+    urban-rural classification.
     """
     dense = np.greater_equal(density, min_density, where=np.isfinite(density), out=np.zeros(grid.shape, bool))
     built = dense
@@ -68,8 +69,9 @@ def built_cells(
 def label_settlements(built: BoolArray, population: FloatArray, land: FloatArray) -> Settlements:
     """Queen-connected `built` cells, with the land they enclose, and the people in each.
 
-    A hole is rook-connected land that is not built and that only one settlement surrounds; holes at the edge of the
-    grid stay open. NaN people count as nothing.
+    A hole is a rook-connected patch of cells that are not built and that one settlement surrounds; its land joins
+    the settlement where it touches it, so an islet in a town's lake does not. Holes at the edge of the grid stay open.
+    NaN people count as nothing.
 
     Examples
     --------
@@ -85,6 +87,9 @@ def label_settlements(built: BoolArray, population: FloatArray, land: FloatArray
     filled = built | (enclosed[holes] & (np.nan_to_num(land) > 0))
     # a settlement that lies inside a filled hole touches it, and becomes part of the settlement around
     label, count = ndimage.label(filled, QUEEN)
+    has_built = np.zeros(count + 1, bool)
+    has_built[label[built]] = True
+    label, count = ndimage.label(filled & has_built[label], QUEEN)
     people: FloatArray = np.bincount(
         label.ravel(), weights=np.nan_to_num(population).ravel(), minlength=count + 1
     ).astype(np.float64)
@@ -120,9 +125,17 @@ def near_towns(
     candidate[np.unique(settlements.label[core > 0])] = False
     if not core.any():
         return np.zeros_like(core)
-    centres_apart = ndimage.distance_transform_edt(core == 0) * grid.cell_size
-    gap = least(settlements, centres_apart - grid.cell_size)  # edge to edge
+    gap = edge_gaps(settlements, core > 0, grid)
     return select(settlements, candidate & ((gap <= max_gap) | (tied & (gap < max_tied_gap))))
+
+
+def edge_gaps(settlements: Settlements, places: BoolArray, grid: Grid) -> FloatArray:
+    """Metres from each settlement's edge to the nearest edge of `places`, one entry per label; inf without places."""
+    if not places.any():
+        return np.full(settlements.population.size, np.inf)
+    # from edge to edge of two cells it is as far as from the centre of one to the nearest centre around the other
+    apart = ndimage.distance_transform_edt(~ndimage.binary_dilation(places, QUEEN)) * grid.cell_size
+    return least(settlements, apart)
 
 
 def least(settlements: Settlements, values: FloatArray) -> FloatArray:
