@@ -103,6 +103,7 @@ def travel_time(
         return _along_the_line(places, way, grid, from_edge, limit)
     from placetypes._kernels.travel import spread
 
+    grid.require(places=places, way=way)
     minutes, nearest = np.empty(grid.shape), np.empty(grid.shape, np.int32)
     spread(np.ascontiguousarray(way), places, from_edge, grid.cell_size, limit, minutes, nearest)
     return TravelTime(minutes, nearest)

@@ -37,11 +37,12 @@ def population_density(population: FloatArray, land: FloatArray, grid: Grid) -> 
 def area_density(floor_area: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
     """Prevalent floor area density: the median, within `radius` metres, of m2 of floor per m2 of land.
 
-    Cells without land or with unknown floor area do not count; a cell without any in reach is NaN. After the
-    prevalent area density of the SYKE urban-rural classification.
+    Cells without land or with unknown floor area do not count, and are NaN themselves. After the prevalent area
+    density of the SYKE urban-rural classification.
     """
     from placetypes._kernels.focal import disc_median
 
+    grid.require(floor_area=floor_area, land=land)
     ratio = floor_area / (np.where(land > 0, land, np.nan) * grid.cell_area_km2 * SQUARE_METRES_PER_KM2)
     known = np.isfinite(ratio)
     out = np.full(grid.shape, np.nan)
@@ -62,6 +63,7 @@ def disc_sum(values: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
     """
     from placetypes._kernels import focal
 
+    grid.require(values=values)
     fixed = np.rint(np.nan_to_num(values, nan=0.0) * _FIXED_POINT).astype(np.int64)
     out = np.empty(grid.shape, np.int64)
     focal.disc_sum(np.ascontiguousarray(fixed), half_widths(grid, radius), out)
@@ -86,7 +88,7 @@ def half_widths(grid: Grid, radius: float) -> IntArray:
     Raises
     ------
     GridError
-        If the radius is negative.
+        If the radius is negative or not finite.
 
     Examples
     --------
@@ -94,10 +96,11 @@ def half_widths(grid: Grid, radius: float) -> IntArray:
     >>> half_widths(grid, 2000).tolist()
     [0, 1, 2, 1, 0]
     """
-    if not radius >= 0:
-        raise GridError("a radius is negative", got=f"{radius:g} m", expected="0 m or more")
-    cells = grid.cells(radius)
-    rows = np.arange(-int(cells), int(cells) + 1)
+    if not 0 <= radius < np.inf:
+        raise GridError("the radius is not a distance", got=f"{radius:g} m", expected="0 m or more")
     slack = 1e-9  # a centre exactly on the circle is inside, whatever the rounding
+    cells = grid.cells(radius)
+    tallest = int(cells + slack)
+    rows = np.arange(-tallest, tallest + 1)
     reach: IntArray = np.floor(np.sqrt(np.maximum(cells**2 - rows**2, 0.0)) + slack).astype(np.int64)
     return reach

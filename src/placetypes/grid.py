@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from odc.geo.geobox import GeoBox
 
-from placetypes._typing import BoolArray, FloatArray, IntArray
+from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
 from placetypes.errors import GridError
 
 if TYPE_CHECKING:
@@ -170,8 +170,9 @@ class Grid:
         return int(rows[0]), int(cols[0])
 
     def rowcols(self, eastings: FloatArray, northings: FloatArray) -> tuple[IntArray, IntArray, BoolArray]:
-        """Rows, columns and whether inside, for points (n,) in metres; -1 outside. A point on an edge belongs east
-        and south of it.
+        """Rows, columns and whether inside, for points (n,) in metres; -1 outside.
+
+        A point on an edge belongs east and south of it.
         """
         cols = np.floor((np.asarray(eastings, dtype=float) - self.transform.c) / self.cell_size)
         rows = np.floor((self.transform.f - np.asarray(northings, dtype=float)) / self.cell_size)
@@ -181,6 +182,18 @@ class Grid:
     def cells(self, metres: float) -> float:
         """A length in metres as a number of cells: radii are given in metres, never in cells."""
         return metres / self.cell_size
+
+    def require(self, **arrays: AnyArray) -> None:
+        """Refuse arrays that do not have the grid's shape: compiled code would read beyond their end.
+
+        Raises
+        ------
+        GridError
+            If one has another shape; the message names it.
+        """
+        for name, values in arrays.items():
+            if values.shape != self.shape:
+                raise GridError("the array does not fit the grid", where=name, got=values.shape, expected=self.shape)
 
     def buffered(self, metres: float) -> Grid:
         """The same lattice, wider by at least `metres` on every side."""

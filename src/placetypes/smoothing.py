@@ -29,6 +29,9 @@ def smooth(
     from placetypes._kernels.focal import disc_majority
     from placetypes._kernels.patches import absorb_patches
 
+    grid.require(types=types)
+    if not codes:
+        return types.copy()
     free = np.isin(types, codes)
     majority = np.empty_like(types)
     disc_majority(types, free, half_widths(grid, majority_radius), majority)
