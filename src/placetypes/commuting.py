@@ -23,15 +23,16 @@ class Commuting:
     """Shares of employed residents, 0-1.
 
     `to_core` and `core` are (rows, cols): the share working in the core that draws most of them (NaN where no
-    commuter is known) and that core's label (0 = none). `self_containment`, `town_to_core` have one entry per
-    settlement label (NaN = unknown): the share working in the settlement itself, and in the core that draws most of
-    them.
+    commuter is known) and that core's label (0 = none). `self_containment`, `town_to_core` and `town_core` have one
+    entry per settlement label: the share working in the settlement itself, the share working in the core that draws
+    most of them (NaN = unknown), and that core's label (0 = none).
     """
 
     to_core: FloatArray
     core: LabelArray
     self_containment: FloatArray
     town_to_core: FloatArray
+    town_core: LabelArray
 
 
 def flow_matrix(flows: pd.DataFrame, zone_ids: tuple[str, ...]) -> sparse.csr_array:
@@ -96,12 +97,13 @@ def commuting(
     drawn = np.zeros((between.shape[0], int(core.max(initial=0)) + 1))
     np.add.at(drawn.T, core_of, between.T)
     drawn[:, 0] = 0.0
-    _, town_share = _largest(drawn, residents)
+    town_best, town_share = _largest(drawn, residents)
     return Commuting(
         to_core=np.where(known, share[zone], np.nan),
         core=np.where(known & (share[zone] > 0), best[zone], 0).astype(np.int32),
         self_containment=staying,
         town_to_core=town_share,
+        town_core=np.where(np.nan_to_num(town_share) > 0, town_best, 0).astype(np.int32),
     )
 
 
