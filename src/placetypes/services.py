@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
+from placetypes.errors import InputError
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
@@ -70,12 +71,22 @@ def service_tiers(
 
     Notes
     -----
-    5 supra-regional: all kinds. 4 regional: the named kinds, and enough services in each group. 3 sub-regional:
-    enough in each group. 2 local: fewer in each group, and enough people by day. 1 serviced residential: trade, and
-    enough people by day.
+    5 supra-regional: all kinds, and whatever tier 4 asks. 4 regional: the named kinds, and enough services in each
+    group. 3 sub-regional: enough in each group. 2 local: fewer in each group, and enough people by day. 1 serviced
+    residential: trade (never where no kind of trade is known), and enough people by day.
+
+    With every kind known, all nine kinds are three in each group; where kinds are unknown, tier 5 must still not be
+    easier to reach than tier 4.
+
+    Raises
+    ------
+    InputError
+        If none of the groups has a known kind.
     """
     has = counts > 0
     group_columns = [[kinds.index(k) for k in members if k in kinds] for members in rules.groups.values()]
+    if not any(group_columns):
+        raise InputError("no kind of service is known", got=list(kinds), expected=f"some of {list(rules.groups)}")
     groups = np.stack([counts[:, columns].sum(axis=1) for columns in group_columns if columns], axis=1)
     trade = [kinds.index(k) for k in rules.groups["trade"] if k in kinds]
     trading = counts[:, trade].sum(axis=1)
@@ -84,7 +95,8 @@ def service_tiers(
         return np.ones(counts.shape[0], bool) if test is None else test
 
     ratio = None if day is None else np.divide(day, night, out=np.zeros(night.size), where=night > 0)
-    regional = [kinds.index(k) for k in rules.regional_kinds if k in kinds]
+    named = [kinds.index(k) for k in rules.regional_kinds if k in kinds]
+    regional = has[:, named].all(axis=1) & _each(groups, rules.regional_per_group)
     tests = [
         (
             RESIDENTIAL,
@@ -96,8 +108,8 @@ def service_tiers(
             _each(groups, rules.local_per_group) & by_day(None if ratio is None else ratio >= rules.local_day_night),
         ),
         (SUB_REGIONAL, _each(groups, rules.subregional_per_group)),
-        (REGIONAL, has[:, regional].all(axis=1) & _each(groups, rules.regional_per_group)),
-        (SUPRA_REGIONAL, has.all(axis=1)),
+        (REGIONAL, regional),
+        (SUPRA_REGIONAL, regional & has.all(axis=1)),
     ]
     tier = np.zeros(counts.shape[0], np.int64)
     for value, test in tests:
