@@ -97,9 +97,15 @@ def parse(text: str) -> Condition:
     Compare(layer='density', operator='>=', threshold='inner_density')
     """
     try:
-        return _node(ast.parse(" ".join(text.split()), mode="eval").body)
+        tree = ast.parse(" ".join(text.split()), mode="eval").body
     except SyntaxError as error:
         raise TypologyError("the condition cannot be read", where=repr(text), got=error.msg) from error
+    except (ValueError, MemoryError, RecursionError) as error:  # null bytes; parentheses too deep for the parser
+        raise TypologyError("the condition cannot be read", got=str(error) or "too many levels") from error
+    try:
+        return _node(tree)
+    except RecursionError as error:
+        raise TypologyError("the condition cannot be read", got="too many levels") from error
 
 
 def _node(node: ast.expr) -> Condition:  # noqa: PLR0911 - one return per form of the language

@@ -50,6 +50,8 @@ class Threshold(_Model):
     @model_validator(mode="after")
     def _inside(self) -> Self:
         low, high = self.range
+        if not math.isfinite(high - low):
+            raise ValueError(f"range {low:g} to {high:g} has no width to measure margins by")
         if not (low < high and low <= self.value <= high):
             raise ValueError(f"value {self.value:g} is not within range {low:g} to {high:g}")
         return self
@@ -141,7 +143,8 @@ class Typology(_Model):
         typed = {rule.type for rule in self.rules} | set(self.smoothing.types if self.smoothing else ())
         if unknown := sorted(typed - set(keys)):
             raise ValueError(f"rules name classes that are not defined: {', '.join(unknown)}")
-        texts = [self.title, self.note, *(c.name for c in self.classes), *(t.meaning for t in self.thresholds.values())]
+        texts = [self.title, self.note, *(t.meaning for t in self.thresholds.values()), *(r.says for r in self.rules)]
+        texts += [words for c in self.classes for words in (c.name, c.definition)]
         if any("en" not in text for text in texts):
             raise ValueError("every text needs at least English ('en')")
         return self

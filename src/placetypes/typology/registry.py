@@ -59,6 +59,8 @@ def read(path: Path) -> Typology:
         return _parse(path.read_text(encoding="utf-8"), str(path))
     except OSError as error:
         raise TypologyError("the typology file cannot be read", where=path, got=error.strerror) from error
+    except UnicodeDecodeError as error:
+        raise TypologyError("the typology file is not UTF-8 text", where=path, got=error.reason) from error
 
 
 def _parse(text: str, where: str) -> Typology:
@@ -69,4 +71,6 @@ def _parse(text: str, where: str) -> Typology:
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise TypologyError("the typology is not valid", where=f"{where}, {key}", got=first["msg"]) from error
+        raise TypologyError(
+            "the typology is not valid", where=f"{where}, {key}", got=first["msg"].removeprefix("Value error, ")
+        ) from error
