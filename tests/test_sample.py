@@ -99,6 +99,9 @@ def test_readme_says_what_it_is_and_names_every_file(written: Path) -> None:
     assert "SYNTHETIC" in text
     assert "placetypes sample" in text
     assert str(SAMPLE_SEED) in text
+    localities = pd.read_csv(written / "localities.csv")
+    assert f"{len(localities)} localities" in text
+    assert f"{len(pd.read_csv(written / 'planted_clusters.csv'))} planted" in text
     assert all(f"`{name}`" in text for name in NAMES - {"README.md"})
     for name in (*RASTERS, "landcover", "jobs"):
         with rasterio.open(written / f"{name}.tif") as raster:

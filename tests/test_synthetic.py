@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -285,8 +286,8 @@ def test_same_seed_same_twin_other_seed_other_twin(facts: Facts) -> None:
     assert not first.actors.equals(other.actors)
 
 
-def test_repr_says_synthetic(facts: Facts) -> None:
-    assert "SYNTHETIC" in repr(build_twin(facts, SEED))
+def test_repr_says_synthetic(twin: Twin) -> None:
+    assert "SYNTHETIC" in repr(twin)
 
 
 def test_negative_seed_is_refused(facts: Facts) -> None:
@@ -305,6 +306,16 @@ def test_facts_sum_to_the_published_totals(facts: Facts) -> None:
     assert ((towns + rest) == inner.set_index("mun_code")["population"]).all()
     assert (facts.localities["population"] >= 200).all()
     assert facts.localities["code"].is_unique
+
+
+def test_each_table_of_facts_says_where_it_is_from() -> None:
+    tables = [
+        path for path in (files("placetypes") / "data" / "samples").iterdir() if path.name.endswith((".csv", ".toml"))
+    ]
+    assert len(tables) == 9
+    for table in tables:
+        head = "".join(line for line in table.read_text(encoding="utf-8").splitlines() if line.startswith("#"))
+        assert "Source: " in head or "nvented" in head, table.name
 
 
 def test_a_place_nobody_knows_is_refused(facts: Facts) -> None:
