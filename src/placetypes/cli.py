@@ -135,12 +135,14 @@ def explain(
 @app.command()
 def sample(
     folder: Annotated[Path, typer.Argument(help="Folder to write to; replaced only if it holds an earlier sample.")],
-    seed: Annotated[int, typer.Option(help="Another seed gives another twin.")] = 0,
+    seed: Annotated[
+        int | None, typer.Option(help="Another seed gives another twin; the committed one's otherwise.")
+    ] = None,
 ) -> None:
     """Write the synthetic twin of Östergötland, from published facts and a seed."""
-    from placetypes.sample import write_sample
+    from placetypes.sample import SAMPLE_SEED, write_sample
 
-    paths = write_sample(folder, seed)
+    paths = write_sample(folder, SAMPLE_SEED if seed is None else seed)
     typer.echo(f"SYNTHETIC sample: {len(paths)} files in {folder}")
 
 
