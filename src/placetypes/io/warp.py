@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PARTS_PER_SIDE = 16
 """Parts per side of a target cell: each carries 1/256 of its area, 62 m at 1 km, finer than cells are located."""
+LEAST_PARTS_PER_SIDE = 4
+"""Of a source cell much finer than the grid."""
 MOST_PARTS_PER_SIDE = 64
 """Of a source cell much coarser than the grid: 4 096 parts each keep memory bounded."""
 ALL = slice(None), slice(None)
@@ -147,7 +149,7 @@ def _share_out(raster: Raster, grid: Grid) -> Placed:
     east, north = to_grid.transform(t.c + corner_cols * t.a, t.f + corner_rows * t.e)
     u, v = (east - grid.transform.c) / grid.cell_size, (grid.transform.f - north) / grid.cell_size
     extent = float(np.nanmax(np.abs(np.diff(u[np.isfinite(u).all(axis=1)], axis=1)), initial=1.0))
-    k = min(max(math.ceil(PARTS_PER_SIDE * extent), PARTS_PER_SIDE), MOST_PARTS_PER_SIDE)
+    k = min(max(round(PARTS_PER_SIDE * extent), LEAST_PARTS_PER_SIDE), MOST_PARTS_PER_SIDE)
     totals, known, after = np.zeros(grid.shape), np.zeros(grid.shape), 0.0
     step = max(CHUNK_PARTS // k**2, 1)
     for start in range(0, len(counts), step):
