@@ -90,6 +90,8 @@ def _largest_locality(localities: gpd.GeoDataFrame | None, places: LabelArray, g
 
 def compose(state: State, record: dict[str, Any]) -> Result:
     """The result, cut to the region's extent."""
+    from affine import Affine
+
     from placetypes.grid import Grid
     from placetypes.result import Result
 
@@ -100,7 +102,8 @@ def compose(state: State, record: dict[str, Any]) -> Result:
     cut = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
     shape = (int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1))
     t = layers.grid.transform
-    grid = Grid.from_transform(t * t.translation(int(cols[0]), int(rows[0])), shape, layers.grid.crs)
+    corner = Affine(t.a, 0.0, t.c + int(cols[0]) * t.a, 0.0, t.e, t.f + int(rows[0]) * t.e)
+    grid = Grid.from_transform(corner, shape, layers.grid.crs)
     return Result(
         grid=grid,
         typology=state.typology,
