@@ -11,7 +11,7 @@ import difflib
 import os
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self, get_args, get_origin
 
 from pydantic import (
     BaseModel,
@@ -103,6 +103,22 @@ class Suppressed(_Model):
     use: float
     """What to count with instead, within the range."""
 
+    @model_validator(mode="after")
+    def _usable(self) -> Self:
+        if (self.value is None) == (self.flag is None):
+            raise ValueError("give either 'value' or 'flag' to tell which cells are suppressed")
+        if not self.range[0] <= self.use <= self.range[1]:
+            raise ValueError(f"'use' is {self.use:g}, not within the range {self.range[0]:g} to {self.range[1]:g}")
+        return self
+
+    @model_validator(mode="after")
+    def _within(self) -> Self:
+        if (self.value is None) == (self.flag is None):
+            raise ValueError("give either 'value' or 'flag'")
+        if not self.range[0] <= self.use <= self.range[1]:
+            raise ValueError(f"'use' {self.use:g} is not within 'range' {self.range[0]:g} to {self.range[1]:g}")
+        return self
+
 
 class Layer(Source):
     """A grid of numbers: a raster, a table of cells, or polygons."""
@@ -121,7 +137,7 @@ class Layer(Source):
     """Whether x and y are the lower-left corner of the cell or its centre."""
     cell_id: str | None = None
     """Column with an INSPIRE GRD_ID (CRS3035RES1000mN...E...) or a SCB rutid (13 digits), instead of x and y."""
-    cell_size: float | None = None
+    cell_size: Annotated[float, Field(gt=0)] | None = None
     """Cell size of a table with x and y, metres; the grid's where it is not said."""
     missing: Literal["zero", "unknown"] = "unknown"
     """What a cell without a value means."""
@@ -130,8 +146,16 @@ class Layer(Source):
     suppressed: Suppressed | None = None
     warp: bool = False
     """Allow the layer to be warped from another coordinate system or lattice."""
-    tolerance: float = 0.001
+    tolerance: Annotated[float, Field(ge=0)] = 0.001
     """Share by which warping may change a count's total before it is an error."""
+
+    @model_validator(mode="after")
+    def _both(self) -> Self:
+        if (self.x is None) != (self.y is None):
+            raise ValueError("'x' and 'y' go together")
+        if self.x is not None and self.cell_id is not None:
+            raise ValueError("give either 'x' and 'y' or 'cell_id', not both")
+        return self
 
 
 class Region(_Model):
@@ -232,7 +256,7 @@ class Flows(Source):
     count: str
     """Column with the number of commuters."""
     zones: Zones
-    lost_share: float = 0.05
+    lost_share: Annotated[float, Field(ge=0, le=1)] = 0.05
     """Share of commuters whose zones may be unknown before it is an error."""
 
 
@@ -240,7 +264,7 @@ class Actors(Points):
     """Actors: firms, associations, public bodies, one point each."""
 
     id: str | None = None
-    """Column with an id; the row number where it is not said."""
+    """Column with an id; where it is not said, a number by place and theme, whatever the order of rows."""
     theme: str | None = None
     """Column with the theme."""
     themes: dict[str, list[str]] = {}
@@ -363,15 +387,15 @@ def read(path: str | os.PathLike[str]) -> RegionFile:
     try:
         config = RegionFile.model_validate(document, context={"folder": path.parent})
     except ValidationError as error:
-        raise _first_problem(error, path) from error
+        raise _first_problem(error, path, document) from error
     config._folder, config._document = path.parent, document
     return config
 
 
-def _first_problem(error: ValidationError, path: Path) -> ConfigError:
+def _first_problem(error: ValidationError, path: Path, document: dict[str, Any]) -> ConfigError:
     """The first thing wrong with a region file, as one sentence."""
     first = error.errors()[0]
-    key = ".".join(str(part) for part in first["loc"])
+    key = _written_key(first["loc"], document, missing=first["type"] == "missing")
     where = f"{path}, {key}" if key else str(path)
     if first["type"] == "extra_forbidden":
         name = str(first["loc"][-1])
@@ -390,12 +414,30 @@ def _first_problem(error: ValidationError, path: Path) -> ConfigError:
     return ConfigError(first["msg"][0].lower() + first["msg"][1:], where=where, got=repr(first["input"]))
 
 
+def _written_key(location: tuple[int | str, ...], document: Any, *, missing: bool) -> str:
+    """The key as the file writes it: pydantic's location also names the alternative of a union it tried last."""
+    parts, here = [], document
+    for part in location:
+        if isinstance(here, dict):
+            if part not in here:
+                return ".".join([*parts, str(part)] if missing else parts)
+        elif not (isinstance(here, list) and isinstance(part, int) and part < len(here)):
+            break
+        here = here[part]
+        parts.append(str(part))
+    return ".".join(parts)
+
+
 def _known_keys(location: tuple[int | str, ...]) -> list[str]:
     """Keys allowed at a place in the region file."""
     model: type[BaseModel] | None = RegionFile
+    inside_table = False
     for part in location:
-        if model is not None and part in model.model_fields:  # other parts are keys of a table, such as a layer's name
-            model = _model_in(model.model_fields[str(part)].annotation)
+        if inside_table:  # the part is a name the user gave, such as a layer's
+            inside_table = False
+        elif model is not None and part in model.model_fields:
+            annotation = model.model_fields[str(part)].annotation
+            model, inside_table = _model_in(annotation), get_origin(annotation) is dict
     return list(model.model_fields) if model else []
 
 
