@@ -416,7 +416,8 @@ def _first_problem(error: ValidationError, path: Path, document: dict[str, Any])
 
 def _written_key(location: tuple[int | str, ...], document: Any, *, missing: bool) -> str:
     """The key as the file writes it: pydantic's location also names the alternative of a union it tried last."""
-    parts, here = [], document
+    parts: list[str] = []
+    here = document
     for part in location:
         if isinstance(here, dict):
             if part not in here:
