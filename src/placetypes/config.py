@@ -111,14 +111,6 @@ class Suppressed(_Model):
             raise ValueError(f"'use' is {self.use:g}, not within the range {self.range[0]:g} to {self.range[1]:g}")
         return self
 
-    @model_validator(mode="after")
-    def _within(self) -> Self:
-        if (self.value is None) == (self.flag is None):
-            raise ValueError("give either 'value' or 'flag'")
-        if not self.range[0] <= self.use <= self.range[1]:
-            raise ValueError(f"'use' {self.use:g} is not within 'range' {self.range[0]:g} to {self.range[1]:g}")
-        return self
-
 
 class Layer(Source):
     """A grid of numbers: a raster, a table of cells, or polygons."""
