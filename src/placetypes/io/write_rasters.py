@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.typology import Typology
 
+_FIX = "make room on the disk and run again"
 _COG = {"driver": "COG", "compress": "DEFLATE", "blocksize": 512, "num_threads": 1, "bigtiff": "IF_SAFER"}
 """DEFLATE because every GIS reads it; no predictor, which would garble NaN-heavy float bands in old readers; one
 thread, so that the order of bytes does not depend on timing."""
@@ -74,6 +75,7 @@ def _write(
     colormap: Mapping[int, tuple[int, int, int, int]] | None = None,
 ) -> None:
     import rasterio
+    from rasterio._err import CPLE_BaseError  # GDAL's own errors, which rasterio lets through when a file is closed
 
     first = next(iter(bands.values()))
     profile: dict[str, Any] = {
@@ -86,16 +88,20 @@ def _write(
         "nodata": nodata,
         "overview_resampling": resampling,
     }
-    with rasterio.open(path, "w", **_COG, **profile) as target:
-        target.update_tags(**tags)
-        for number, (name, values) in enumerate(bands.items(), start=1):
-            target.write(values, number)
-            target.set_band_description(number, name)
-            if units and units.get(name):
-                target.set_band_unit(number, units[name])
-        if colormap:
-            target.write_colormap(1, dict(colormap))
-    _verify(path, bands)
+    try:
+        with rasterio.open(path, "w", **_COG, **profile) as target:
+            target.update_tags(**tags)
+            for number, (name, values) in enumerate(bands.items(), start=1):
+                target.write(values, number)
+                target.set_band_description(number, name)
+                if units and units.get(name):
+                    target.set_band_unit(number, units[name])
+            if colormap:
+                target.write_colormap(1, dict(colormap))
+        _verify(path, bands)
+    except (CPLE_BaseError, rasterio.errors.RasterioError) as error:
+        got = str(error).splitlines()[0]
+        raise OutputError("the raster cannot be written", where=path, got=got, fix=_FIX) from error
 
 
 def _verify(path: Path, bands: Mapping[str, AnyArray]) -> None:
@@ -109,6 +115,4 @@ def _verify(path: Path, bands: Mapping[str, AnyArray]) -> None:
                 for number, values in enumerate(bands.values(), start=1)
             )
     if not same:
-        raise OutputError(
-            "the file does not hold what was written", where=path, fix="check the space left on the disk and run again"
-        )
+        raise OutputError("the file does not hold what was written", where=path, fix=_FIX)

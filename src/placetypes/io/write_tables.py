@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import math
 from collections.abc import Mapping
@@ -43,9 +44,13 @@ def write_parquet(path: Path, table: gpd.GeoDataFrame, *, attributes: Mapping[st
 
     Every row has a bounding box, so that a window can be read alone.
     """
-    table = table.copy(deep=False)
-    table.attrs = dict(attributes)
-    table.to_parquet(path, index=False, schema_version="1.1.0", write_covering_bbox=True, compression="zstd")
+    import pyarrow.parquet as pq
+
+    buffer = io.BytesIO()
+    table.to_parquet(buffer, index=False, schema_version="1.1.0", write_covering_bbox=True)
+    whole = pq.read_table(buffer)
+    header = {**whole.schema.metadata, **{k.encode(): v.encode() for k, v in attributes.items()}}
+    pq.write_table(whole.replace_schema_metadata(header), path, compression="zstd")
 
 
 def write_csv(path: Path, table: pd.DataFrame, *, decimals: Mapping[str, int]) -> None:

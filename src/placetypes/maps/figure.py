@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 MAP_HEIGHT, MAP_WIDTHS, TOP, BOTTOM = 7.4, (5.0, 10.5), 0.95, 1.15
 """Inches: a landscape page with the legend beside the map."""
 DPI = 200
+POINTS_PER_INCH = 72
+_MARK = 8
+"""Points a cluster's circle is wide, about."""
+_OFFSETS = ((0, 0), (0, 9), (0, -9), (14, 7), (-14, 7), (14, -7), (-14, -7), (0, 16), (0, -16), (26, 0), (-26, 0))
+"""Where a name may stand, in points from the middle of its place."""
 
 
 def save_map(result: Result, path: Path) -> Path:
@@ -142,23 +148,28 @@ def _clusters(axes: Axes, result: Result) -> None:
 
 
 def _names(axes: Axes, result: Result) -> None:
-    """Names of cores, then of units, each where it covers no other; a name that finds no room is left out."""
+    """Names of cores, then of units, each where it covers no other and, if it can, no cluster; else it is left out."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.patheffects import withStroke
+    from matplotlib.transforms import Bbox
 
     figure: Any = axes.figure
     canvas: Any = FigureCanvasAgg(figure)
     renderer = canvas.get_renderer()
     frame = axes.get_window_extent(renderer)
+    points = result.published_clusters.geometry.representative_point()
+    spots = axes.transData.transform(np.column_stack([points.x, points.y])) if len(points) else np.empty((0, 2))
+    half = _MARK * figure.dpi / POINTS_PER_INCH / 2
+    marks = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in spots]
     taken: list[Any] = []
-    halo = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    written: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center", "zorder": 8, "color": INK}
+    written["path_effects"] = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
     for name, point, style in _labels(result):
-        for dx, dy in ((0, 0), (0, 9), (0, -9), (14, 6), (-14, 6), (14, -6), (-14, -6)):
-            at: dict[str, Any] = {"xytext": (dx, dy), "textcoords": "offset points", "ha": "center", "va": "center"}
-            label = axes.annotate(name, (point.x, point.y), zorder=8, color=INK, path_effects=halo, **at, **style)
+        for avoided, offset in product((marks, []), _OFFSETS):
+            label = axes.annotate(name, (point.x, point.y), xytext=offset, **written, **style)
             box = label.get_window_extent(renderer)
             inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
-            if inside and not any(box.overlaps(other) for other in taken):
+            if inside and not any(box.overlaps(other) for other in [*taken, *avoided]):
                 taken.append(box)
                 break
             label.remove()

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.result.units_of_layers import units_of_layers
 from placetypes.typology import AllOf, AnyOf, Compare, Condition, FirstKnown, Optional, Otherwise, Rule, Typology, Vote
 from placetypes.typology.conditions import walk
 from placetypes.typology.model import text
@@ -24,6 +23,8 @@ _CLOSE, _CLEAR = 0.1, 0.5
 _SAME = 1e-3
 """Two margins are the same up to this relative difference: the saved one has been rounded to float32."""
 _WORDS = {">=": "at least", ">": "more than", "<=": "at most", "<": "less than"}
+_UNITLESS = {"share", "ratio", "index 0-1", "tier"}
+"""Units that the name of a layer already says."""
 _DIGITS = 3
 """Significant digits of numbers below a thousand."""
 
@@ -154,9 +155,13 @@ def _votes(cell: _Cell, condition: Condition) -> str:
 
 
 def _reading(cell: _Cell, c: Compare) -> str:
-    unit = cell.typology.thresholds[c.threshold].unit
     asked = f"{_WORDS[c.operator]} {number(cell.typology[c.threshold])}"
-    return f"{label(c.layer)} {number(cell.values[c.layer])} {unit} ({asked})"
+    return f"{label(c.layer)} {number(cell.values[c.layer])}{_unit(cell, c)} ({asked})"
+
+
+def _unit(cell: _Cell, c: Compare) -> str:
+    unit = cell.typology.thresholds[c.threshold].unit
+    return "" if unit in _UNITLESS else f" {unit}"
 
 
 def _kept_out(cell: _Cell, earlier: tuple[Rule, ...], names: Mapping[int, str]) -> Iterator[str]:
@@ -183,8 +188,7 @@ def _margin(result: Result, cell: _Cell, at: tuple[int, int], names: Mapping[int
         )
         return
     downward = (nearest.operator in {">=", ">"}) == (cell.gap(nearest) >= 0)
-    unit = units_of_layers(cell.typology)[nearest.layer]
-    at_value = f"{label(nearest.layer)} {number(cell.typology[nearest.threshold])} {unit}"
+    at_value = f"{label(nearest.layer)} {number(cell.typology[nearest.threshold])}{_unit(cell, nearest)}"
     yield f"The nearest threshold is {at_value} ({share})" + (
         f"; {'below' if downward else 'above'} it the cell would be {names[runner]}." if runner else "."
     )

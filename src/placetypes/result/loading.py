@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.errors import GridError, OutputError
+from placetypes.errors import OutputError
 from placetypes.grid import Grid
 from placetypes.result.folder import existing
 from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, TYPES, TYPOLOGY, VECTORS
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from placetypes._typing import BoolArray, LabelArray
 
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, Warning)
+"""What the readers of the several formats raise at a file that is cut short or not theirs."""
 _ADDED = ("synthetic",)
 """Columns that saving adds to each layer."""
 
@@ -40,7 +43,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         decision = {name: evidence.pop(name) for name in DECISION}
         vectors = _vectors(place)
         region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
-    except (OSError, ValueError, KeyError, TypeError, GridError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise OutputError(
             "the result is damaged",
             where=place,
@@ -84,6 +87,14 @@ def _record(place: Path) -> dict[str, Any]:
 
 
 def _types(place: Path) -> tuple[Grid, Any]:
+    import rasterio
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", rasterio.errors.NotGeoreferencedWarning)  # a file that lost its place is damaged
+        return _placed(place)
+
+
+def _placed(place: Path) -> tuple[Grid, Any]:
     import rasterio
 
     with rasterio.open(place / TYPES) as source:

@@ -153,6 +153,14 @@ class Result:
         return self.clusters[self.clusters["members"] >= self.min_members].reset_index(drop=True)
 
     @property
+    def own_cores(self) -> gpd.GeoDataFrame:
+        """The urban cores of the region itself: those beyond its border count for it, but are not of it."""
+        points = self.cores.geometry.representative_point()
+        rows, cols, within = self.grid.rowcols(points.x.to_numpy(), points.y.to_numpy())
+        own = within & self.region[np.where(within, rows, 0), np.where(within, cols, 0)]
+        return self.cores[own].reset_index(drop=True)
+
+    @property
     def place_types(self) -> xr.DataArray:
         """Place types as a labelled array (northing, easting), uint8, 0 = not classified, with CF flags and the CRS."""
         import xarray as xr
@@ -235,7 +243,6 @@ class Result:
         rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
         standing = ", SYNTHETIC" if self.synthetic else ""
         head = f"<Result of {self.name}{standing}: typology '{self.typology.id}', {self.grid!r}"
-        tail = (
-            f"  {len(self.cores)} urban cores, {len(self.published_clusters)} micro-clusters, {len(self.units)} units>"
-        )
+        found = f"{len(self.own_cores)} urban cores, {len(self.published_clusters)} micro-clusters"
+        tail = f"  {found}, {len(self.units)} units>"
         return "\n".join([head, *(f"  {name}: {people} people ({share:.1%})" for name, people, share in rows), tail])

@@ -108,12 +108,10 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool) -> None:
         If a file is in the way, or the folder holds something that is no result and `force` is not set.
     """
     final = Path(folder).absolute()
-    if final.exists() and not final.is_dir():
-        raise OutputError(
-            "a file is where the output folder should be",
-            where=final,
-            fix="move it or choose another folder with '--out'",
-        )
+    nearest = next(place for place in (final, *final.parents) if place.exists())
+    if not nearest.is_dir():
+        fix = "move it or choose another folder with '--out'"
+        raise OutputError("a file is where a folder should be", where=nearest, fix=fix)
     if not force and final.is_dir() and any(final.iterdir()) and not written_by(final):
         raise OutputError(
             "the output folder holds something that is no result",

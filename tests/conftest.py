@@ -1,0 +1,215 @@
+"""Fixtures that several test modules share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from affine import Affine
+
+from placetypes.grid import Grid
+from placetypes.result import Result
+from placetypes.typology import load
+
+ROWS, COLS, CELL = 40, 50, 1000.0
+WEST, NORTH = 500_000.0, 6_500_000.0
+CRS = "EPSG:3006"
+
+
+def _box(row: float, col: float, height: float, width: float) -> shapely.Polygon:
+    west, north = WEST + col * CELL, NORTH - row * CELL
+    return shapely.box(west, north - height * CELL, west + width * CELL, north)
+
+
+def _point(row: float, col: float) -> shapely.Point:
+    return shapely.Point(WEST + col * CELL, NORTH - row * CELL)
+
+
+def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = True, min_members: int = 3) -> Result:
+    """A small island with one town in the west, a smaller one in the east, two municipalities and a sea around it."""
+    rng = np.random.default_rng(7)
+    grid = Grid.from_transform(Affine(CELL, 0, WEST, 0, -CELL, NORTH), (ROWS, COLS), CRS)
+    row, col = np.mgrid[:ROWS, :COLS] + 0.5
+    shore = 0.9 + 0.06 * np.sin(5 * np.arctan2(row - ROWS / 2, col - COLS / 2))
+    land = (((row - ROWS / 2) / (ROWS / 2)) ** 2 + ((col - COLS / 2) / (COLS / 2)) ** 2 < shore).astype(float)
+    town = np.hypot(row - 20, col - 16)
+    small = np.hypot(row - 22, col - 39)
+    people = np.round(
+        (3600 * np.exp(-((town / 2.2) ** 2)) + 1700 * np.exp(-((small / 1.1) ** 2)) + 4 + rng.gamma(1, 6, land.shape))
+        * land
+    )
+    people[3, 25] = np.nan
+    density = np.where(land > 0, people, np.nan)
+    core = (town < 4.2) & (land > 0)
+    centre = (small < 1.6) & (land > 0)
+    settlement_population = np.where(core, people[core].sum(), np.where(centre, people[centre].sum(), 0.0))
+    minutes = np.maximum(town - 4.2, 0) * 1.2
+    nearby = np.where(row < 26, 600.0, 100.0)
+    evidence = {
+        "population": people,
+        "land": land,
+        "density": density,
+        "settlement_population": settlement_population,
+        "minutes_to_core": minutes,
+        "core_population": np.full(land.shape, people[core].sum()),
+        "population_nearby": nearby,
+    }
+    types = np.select(
+        [land == 0, core & (density >= 1200), core, centre, minutes <= 6, minutes <= 20, nearby >= 400],
+        [0, 1, 2, 4, 3, 5, 6],
+        7,
+    ).astype(np.uint8)
+    rule = np.array([0, 1, 2, 4, 3, 5, 6, 7], dtype=np.uint8)[types]
+    margin = np.full(land.shape, np.nan, dtype=np.float32)
+    margin[types == 1] = (np.abs(density - 1200) / 800)[types == 1]
+    margin[types == 5] = (np.abs(minutes - 20) / 10)[types == 5]
+    runner_up = np.array([0, 2, 3, 5, 5, 6, 7, 6], dtype=np.uint8)[types]
+    region = (land > 0) & (col < 46)
+    unit = np.where(region, np.where(col < 27, 1, 2), 0).astype(np.int32)
+    isle = shapely.union_all([_box(r, c, 1, 1) for r, c in zip(*np.nonzero(region), strict=True)])
+    units = gpd.GeoDataFrame(
+        {"unit_id": ["0101", "0102"], "unit_name": ["Västerö", "Österö"]},
+        geometry=[isle & _box(0, 0, ROWS, 27), isle & _box(0, 27, ROWS, COLS - 27)],
+        crs=CRS,
+    )
+    towns = shapely.union_all([_box(r, c, 1, 1) for r, c in zip(*np.nonzero(core), strict=True)])
+    cores = gpd.GeoDataFrame(
+        {
+            "label": [1],
+            "name": ["Storköping"],
+            "population": [float(people[core].sum())],
+            "area_km2": [float(core.sum())],
+        },
+        geometry=[towns],
+        crs=CRS,
+    )
+    return Result(
+        grid=grid,
+        typology=load("ostergotland").with_overrides({"peri_core_minutes": 5.5}),
+        types=types,
+        rule=rule,
+        margin=margin,
+        runner_up=runner_up,
+        evidence=evidence,
+        region=region,
+        unit=unit,
+        units=units,
+        cores=cores,
+        clusters=_clusters(actors=actors),
+        actors=_actors(actors=actors),
+        services=gpd.GeoDataFrame(
+            {"kind": ["grocery", "pharmacy"], "name": ["", "Apotek"]},
+            geometry=[_point(20, 16), _point(22, 39)],
+            crs=CRS,
+        ),
+        record=_record(
+            synthetic=synthetic, language=language, min_members=min_members, people=float(np.nansum(people[region]))
+        ),
+    )
+
+
+def _actors(*, actors: bool) -> gpd.GeoDataFrame:
+    members = {
+        "c-1": [(10, 30), (10.3, 30.2), (9.8, 29.8), (10.1, 30.4)],
+        "c-2": [(28, 14), (28.2, 14.1), (28, 14.3)],
+        "c-3": [(30, 30), (30.1, 30)],
+        "": [(20, 16)],
+    }
+    rows = [(cluster, at) for cluster, spots in members.items() for at in spots] if actors else []
+    count = len(rows)
+    return gpd.GeoDataFrame(
+        {
+            "actor_id": [f"a{i}" for i in range(count)],
+            "theme": ["food"] * count,
+            "organisation": [f"o{i}" for i in range(count)],
+            "kind": ["enterprise"] * count,
+            "name": ["Karin Svensson"] * count,
+            "place_type": np.full(count, 5),
+            "cluster_id": [c for c, _ in rows],
+        },
+        geometry=[_point(*at) for _, at in rows],
+        crs=CRS,
+    )
+
+
+def _clusters(*, actors: bool) -> gpd.GeoDataFrame:
+    ids = ["c-1", "c-2", "c-3"] if actors else []
+    spots = [(10, 30), (28, 14), (30, 30)] if actors else []
+    numbers = {
+        "observed": 4.0,
+        "expected": 0.2,
+        "relative_risk": 20.0,
+        "rr_low": 5.4,
+        "rr_high": 51.2,
+        "concentration": 8.1,
+        "specialisation": 2.0,
+        "q_value": 0.04,
+        "radius_m": 500.0,
+    }
+    return gpd.GeoDataFrame(
+        {
+            "cluster_id": ids,
+            "theme": ["food", "tourism", "energy"][: len(ids)],
+            "place_type": np.array([5, 5, 7][: len(ids)], dtype=np.int64),
+            "members": np.array([4, 3, 2][: len(ids)], dtype=np.int64),
+            "organisations": np.array([4, 3, 2][: len(ids)], dtype=np.int64),
+            **{name: np.full(len(ids), value) for name, value in numbers.items()},
+            "municipality": ["Österö", "Västerö", "Österö"][: len(ids)],
+            "name": ["food near Österö", "tourism near Västerö", "energy near Österö"][: len(ids)],
+        },
+        geometry=[_point(*at).buffer(900) for at in spots],
+        crs=CRS,
+    )
+
+
+def _record(*, synthetic: bool, language: str, min_members: int, people: float) -> dict[str, object]:
+    return {
+        "placetypes": "0.1.0",
+        "synthetic": synthetic,
+        "region": {"id": "island", "name": "Provön", "country": "SE"},
+        "language": language,
+        "configuration": {
+            "publish": {"min_members": min_members},
+            "grid": {"crs": CRS, "cell_size": CELL},
+            "clusters": {"q": 0.1},
+        },
+        "typology": {"id": "ostergotland", "version": "1.0", "overrides": {"peri_core_minutes": 5.5}},
+        "inputs": {
+            "population": {
+                "path": "people.csv",
+                "sha256": "ab" * 32,
+                "source": "The islanders",
+                "licence": "CC0",
+                "year": 2024,
+                "sum_before": people,
+                "sum_after": people,
+            },
+            "boundary": {
+                "path": "island.gpkg",
+                "sha256": "cd" * 32,
+                "source": "The surveyor",
+                "licence": "CC BY 4.0",
+                "year": None,
+            },
+        },
+        "sums": {"population": people},
+        "fallbacks": ["Travel time is the straight line times 1.3 at 65 km/h, because the region has no roads."],
+        "notes": ["One cell of 'population' is unknown."],
+        "versions": {"numpy": "2.4.6"},
+        "times": {"started": "2025-01-01T00:00:00Z", "classify": 0.25},
+    }
+
+
+@pytest.fixture(scope="session")
+def small_result() -> Result:
+    """A synthetic island, in English."""
+    return make_result()
+
+
+@pytest.fixture(scope="session")
+def make_small_result() -> Callable[..., Result]:
+    """Make the island with other choices: synthetic, language, actors, min_members."""
+    return make_result

@@ -1,0 +1,175 @@
+"""A saved result is whole, is the same each time, and is read back as it was."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyogrio
+import pytest
+import rasterio
+
+from placetypes.errors import OutputError
+from placetypes.result import Result, check_folder, load
+
+FILES = {
+    "place_types.tif",
+    "place_types.tif.aux.xml",
+    "place_types.qml",
+    "evidence.tif",
+    "cells.parquet",
+    "result.gpkg",
+    "summary.csv",
+    "typology.json",
+    "run.json",
+}
+ARRAYS = ("types", "rule", "margin", "runner_up", "region", "unit")
+
+
+@pytest.fixture(scope="module")
+def saved(small_result, tmp_path_factory):
+    return small_result.save(tmp_path_factory.mktemp("out") / "island", extras={"map.png": b"picture"})
+
+
+def test_a_folder_holds_what_is_promised(saved):
+    assert {p.name for p in saved.iterdir()} == FILES | {"map.png"}
+    assert [p.name for p in saved.parent.iterdir()] == ["island"]
+    assert (saved / "map.png").read_bytes() == b"picture"
+
+
+def test_a_result_is_read_back_as_it_was(saved, small_result):
+    again = load(saved)
+    assert again.grid == small_result.grid
+    assert again.typology == small_result.typology
+    assert again.typology["peri_core_minutes"] == 5.5
+    for name in ARRAYS:
+        assert np.array_equal(getattr(again, name), getattr(small_result, name), equal_nan=name == "margin")
+        assert getattr(again, name).dtype == getattr(small_result, name).dtype
+    assert list(again.evidence) == list(small_result.evidence)
+    for name, values in small_result.evidence.items():
+        assert np.array_equal(again.evidence[name], values, equal_nan=True)
+    assert again.record == small_result.record
+    assert repr(again) == repr(small_result)
+    assert again.explain(516_500, 6_479_500) == small_result.explain(516_500, 6_479_500)
+    pd.testing.assert_frame_equal(again.summary(), small_result.summary())
+    for table in ("units", "cores", "services"):
+        mine, theirs = getattr(small_result, table), getattr(again, table)
+        columns = [c for c in mine.columns if c != "geometry"]
+        pd.testing.assert_frame_equal(pd.DataFrame(theirs[columns]), pd.DataFrame(mine[columns]), check_dtype=False)
+
+
+def test_two_saves_give_the_same_bytes(saved, small_result, tmp_path):
+    again = small_result.save(tmp_path / "b", extras={"map.png": b"picture"})
+    third = load(saved).save(tmp_path / "c", extras={"map.png": b"picture"})
+    for name in FILES | {"map.png"}:
+        assert (again / name).read_bytes() == (saved / name).read_bytes(), name
+        assert (third / name).read_bytes() == (saved / name).read_bytes(), name
+
+
+def test_only_the_times_differ_between_runs(saved, small_result, tmp_path):
+    later = dataclasses.replace(small_result, record={**small_result.record, "times": {"classify": 9.0}})
+    folder = later.save(tmp_path / "b", extras={"map.png": b"picture"})
+    assert {n for n in FILES if (folder / n).read_bytes() != (saved / n).read_bytes()} == {"run.json"}
+    records = [json.loads((f / "run.json").read_text()) for f in (folder, saved)]
+    assert records[0].pop("times") != records[1].pop("times")
+    assert records[0] == records[1]
+
+
+def test_one_row_per_cell_of_the_region(saved, small_result):
+    cells = gpd.read_parquet(saved / "cells.parquet")
+    assert len(cells) == small_result.region.sum()
+    assert cells["cell_id"].is_unique
+    rows, cols, _ = small_result.grid.rowcols(cells["x"].to_numpy() + 500, cells["y"].to_numpy() + 500)
+    assert np.array_equal(cells["place_type"], small_result.types[rows, cols])
+    assert np.array_equal(cells["density"], small_result.evidence["density"][rows, cols], equal_nan=True)
+    assert set(cells["unit_id"]) == {"0101", "0102"}
+    assert cells.crs.to_epsg() == 3006
+    by_type = cells.groupby("place_type")["population"].sum()
+    whole = small_result.summary().query("unit_id == ''").set_index("code")["people"]
+    assert np.allclose(by_type, whole[by_type.index])
+
+
+def test_shapes_hold_the_people_of_the_summary(saved, small_result):
+    shapes = pyogrio.read_dataframe(saved / "result.gpkg", layer="Place types")
+    table = small_result.summary().query("unit_id != '' and cells > 0").set_index(["unit_id", "code"])
+    shapes = shapes.set_index(["unit_id", "place_type"])
+    assert set(shapes.index) == set(table.index)
+    assert np.allclose(shapes["people"], table.loc[shapes.index, "people"])
+    assert np.allclose(shapes.area / 1e6, table.loc[shapes.index, "cells"])
+
+
+def test_no_name_of_a_person_and_no_small_group_is_published(saved):
+    everything = b"".join(p.read_bytes() for p in saved.iterdir())
+    assert b"Svensson" not in everything
+    assert b"c-3" not in everything
+    actors = pyogrio.read_dataframe(saved / "result.gpkg", layer="Actors")
+    assert actors["cluster_id"].value_counts().to_dict() == {"c-1": 4, "c-2": 3, "": 3}
+    assert list(actors.columns) == [
+        "actor_id",
+        "theme",
+        "organisation",
+        "kind",
+        "place_type",
+        "cluster_id",
+        "synthetic",
+        "geometry",
+    ]
+
+
+def test_synthetic_stands_on_every_file(saved, small_result, make_small_result, tmp_path):
+    for name in ("place_types.tif", "evidence.tif"):
+        with rasterio.open(saved / name) as source:
+            assert "SYNTHETIC" in source.tags()
+    assert (gpd.read_parquet(saved / "cells.parquet")["synthetic"] == "SYNTHETIC").all()
+    assert (pd.read_csv(saved / "summary.csv")["synthetic"] == "SYNTHETIC").all()
+    for layer, geometry in pyogrio.list_layers(saved / "result.gpkg"):
+        if geometry:
+            assert (pyogrio.read_dataframe(saved / "result.gpkg", layer=layer)["synthetic"] == "SYNTHETIC").all()
+    assert json.loads((saved / "run.json").read_text())["synthetic"] is True
+    real = make_small_result(synthetic=False).save(tmp_path / "real")
+    assert [p.name for p in sorted(real.iterdir()) if b"SYNTHETIC" in p.read_bytes()] == []
+
+
+def test_a_region_without_actors_or_units_is_saved_too(make_small_result, tmp_path):
+    result = make_small_result(actors=False)
+    bare = dataclasses.replace(
+        result, units=result.units.iloc[:0], unit=np.zeros_like(result.unit), cores=result.cores.iloc[:0]
+    )
+    again = load(bare.save(tmp_path / "bare"))
+    assert (len(again.clusters), len(again.actors), len(again.units), len(again.cores)) == (0, 0, 0, 0)
+    assert again.summary()["unit_id"].unique().tolist() == [""]
+
+
+def test_numbers_of_units_are_kept_as_text(small_result, tmp_path):
+    units = small_result.units.assign(unit_id=[580, 581])
+    again = load(dataclasses.replace(small_result, units=units).save(tmp_path / "r"))
+    assert np.array_equal(again.unit, small_result.unit)
+
+
+def test_an_extra_cannot_take_the_place_of_a_file(small_result, tmp_path):
+    for name in ("run.json", "../map.png", ".hidden", "a/b.png"):
+        with pytest.raises(OutputError, match="cannot have this name"):
+            small_result.save(tmp_path / "r", extras={name: b""})
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_evidence_cannot_be_named_like_the_decision(small_result, tmp_path):
+    result = dataclasses.replace(small_result, evidence={**small_result.evidence, "margin": small_result.margin})
+    with pytest.raises(OutputError, match="rename the layer"):
+        result.save(tmp_path / "r")
+
+
+def test_the_folder_can_be_checked_before_the_work(saved, tmp_path):
+    check_folder(saved, force=False)
+    check_folder(tmp_path / "new", force=False)
+    (tmp_path / "note.txt").write_text("mine")
+    check_folder(tmp_path, force=True)
+    with pytest.raises(OutputError, match="no result"):
+        check_folder(tmp_path, force=False)
+
+
+def test_the_class_reads_what_it_wrote(saved):
+    assert isinstance(Result.load(saved), Result)

@@ -1,0 +1,130 @@
+"""The map: colours where they belong, words that must stand on it, the same bytes each time."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import sys
+
+import matplotlib as mpl
+import numpy as np
+import pytest
+from matplotlib.text import Text
+
+from placetypes.io.styles import rgb
+from placetypes.maps import map_png, place_type_map, save_map, words
+from placetypes.maps.frame import _round_length
+from placetypes.typology import LANGUAGES
+
+
+def texts(figure):
+    return [t.get_text() for t in figure.findobj(Text) if t.get_text()]
+
+
+@pytest.fixture(scope="module")
+def figure(small_result):
+    return place_type_map(small_result, "en")
+
+
+def test_the_map_says_what_it_must(figure):
+    said = texts(figure)
+    for part in ("Provön", "Inner urban area", "Storköping", "Österö", "48.0 %", "N", "10 km"):
+        assert part in said
+    everything = "\n".join(said)
+    for part in (
+        "not the official map",
+        "Sources: The islanders 2024 (CC0); The surveyor (CC BY 4.0).",
+        "squares of 1 km",
+    ):
+        assert part in everything
+    assert "Micro-cluster (a candidate to talk to): 2" in said
+    assert "Whole region: 74 971 people, 1 375 km² land" in said
+
+
+def test_synthetic_stands_across_the_map_and_only_there(figure, make_small_result):
+    said = texts(figure)
+    assert said.count("SYNTHETIC") == 4
+    assert any(t.startswith("SYNTHETIC DATA") for t in said)
+    real = texts(place_type_map(make_small_result(synthetic=False), "en"))
+    assert not any("SYNTHETIC" in t for t in real)
+
+
+def test_each_cell_has_the_colour_of_its_type(figure, small_result):
+    picture = np.asarray(figure.axes[0].images[0].get_array())
+    for c in small_result.typology.classes:
+        assert (picture[small_result.types == c.code] == rgb(c.color)).all()
+    land = small_result.evidence["land"] > 0
+    sea, beyond = picture[~land], picture[land & ~small_result.region]
+    assert len(np.unique(sea, axis=0)) == len(np.unique(beyond, axis=0)) == 1
+    assert (sea[0] != beyond[0]).any()
+
+
+def test_clusters_too_small_to_publish_are_not_drawn(figure):
+    circles = [c for c in figure.axes[0].collections if len(c.get_offsets()) and type(c).__name__ == "PathCollection"]
+    assert {len(c.get_offsets()) for c in circles} == {2}
+
+
+def test_names_cover_no_other_and_stay_on_the_map(figure):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    frame = figure.axes[0].get_window_extent(renderer)
+    boxes = [
+        t.get_window_extent(renderer)
+        for t in figure.axes[0].texts
+        if t.get_text() in {"Storköping", "Västerö", "Österö"}
+    ]
+    assert len(boxes) == 3
+    assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])
+    assert all(frame.x0 < b.x0 and b.x1 < frame.x1 for b in boxes)
+
+
+def test_the_same_result_gives_the_same_bytes(small_result, tmp_path):
+    png = map_png(small_result)
+    assert png[:8] == b"\x89PNG\r\n\x1a\n"
+    assert save_map(small_result, tmp_path / "map.png").read_bytes() == png
+    assert b"matplotlib" not in png
+    assert b"SYNTHETIC" in png  # in the header too
+
+
+def test_the_map_is_as_large_as_print_needs(small_result):
+    pixels = mpl.image.imread(io.BytesIO(map_png(small_result)))
+    assert min(pixels.shape[:2]) > 1500
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_every_word(language, small_result):
+    from placetypes.maps.words import _all_words
+
+    assert set(_all_words()[language]) == set(_all_words()["en"])
+    said = texts(place_type_map(small_result, language))
+    assert small_result.typology.names(language)[7] in said
+    assert words(language)["water"] in said
+
+
+def test_an_unknown_language_is_english():
+    assert words("xx") == words("en")
+
+
+def test_a_region_without_anything_on_it_is_drawn(make_small_result):
+    bare = make_small_result(actors=False, synthetic=False)
+    empty = {"units": bare.units.iloc[:0], "unit": np.zeros_like(bare.unit), "cores": bare.cores.iloc[:0]}
+    nothing = np.zeros_like(bare.types)
+    result = dataclasses.replace(bare, **empty, types=nothing, rule=nothing, runner_up=nothing, record={})
+    assert "–" not in texts(place_type_map(bare, "en"))
+    said = texts(place_type_map(result, "en"))
+    assert "Urban core" not in said
+    assert not any(t.startswith("Micro-cluster") for t in said)
+
+
+def test_no_state_of_pyplot_is_touched(small_result):
+    before = "matplotlib.pyplot" in sys.modules
+    place_type_map(small_result, "en")
+    assert ("matplotlib.pyplot" in sys.modules) == before
+
+
+@pytest.mark.parametrize(
+    ("longest", "length"), [(9, 5), (10, 10), (19_999, 10_000), (20_000, 20_000), (99_000, 50_000)]
+)
+def test_the_scale_bar_is_round(longest, length):
+    assert _round_length(longest) == length

@@ -1,0 +1,141 @@
+"""The report: one file, no network, every fact that must be printed."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from placetypes import report
+
+PNG = b"\x89PNG picture"
+VOID = {"meta", "img", "br", "link", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Collects what a browser would fetch, and checks that tags close in order."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.fetched, self.links, self.ids, self.words = [], [], [], set(), []
+        self.feed(text)
+        assert not self.open
+
+    def handle_starttag(self, tag, attributes):
+        facts = dict(attributes)
+        self.fetched += [facts[k] for k in ("src", "srcset", "action", "data", "poster") if k in facts]
+        if tag == "link":
+            self.fetched.append(facts.get("href"))
+        if tag == "a":
+            self.links.append(facts["href"])
+        self.ids.add(facts.get("id"))
+        assert tag != "script"
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join(" ".join(self.words).split())
+
+
+@pytest.fixture(scope="module")
+def html(small_result):
+    return report.render(small_result, PNG)
+
+
+@pytest.fixture(scope="module")
+def page(html):
+    return Page(html)
+
+
+def test_nothing_is_fetched(page, html):
+    assert page.fetched == ["data:image/png;base64," + base64.b64encode(PNG).decode()]
+    assert all(link.startswith("#") and link[1:] in page.ids for link in page.links)
+    assert not re.search(r"https?://|@import|url\(", html)
+
+
+def test_every_section_says_what_it_must(page):
+    for part in (
+        "Provön",
+        "not the official map",
+        "74\u00a0971 people on 1\u00a0375 km²",
+        "The dense, connected inner part of an urban core",
+        "A candidate to talk to, not a verdict.",
+        "food near Österö",
+        "20 (5.4–51.2)",
+        "Travel time is the straight line times 1.3 at 65 km/h, because the region has no roads.",
+        "One cell of 'population' is unknown.",
+        "Set by the region file, in bold: peri_core_minutes.",
+        "thresholds",
+        "people.csv",
+        "ab" * 32,
+        "CC BY 4.0",
+        "Sources: The islanders 2024 (CC0); The surveyor (CC BY 4.0).",
+        "placetypes 0.1.0",
+        "numpy 2.4.6",
+    ):
+        assert part.replace("\u00a0", " ") in page.text.replace("\u00a0", " "), part
+
+
+def test_every_type_unit_and_threshold_has_its_row(page, small_result):
+    for c in small_result.typology.classes:
+        assert c.name["en"] in page.text
+    for name, threshold in small_result.typology.thresholds.items():
+        assert name in page.text
+        assert threshold.source in page.text
+    assert "Västerö" in page.text
+
+
+def test_small_groups_and_names_of_persons_are_not_printed(html):
+    assert "energy near" not in html
+    assert "Svensson" not in html
+
+
+def test_synthetic_stands_on_top_and_in_the_title(html, make_small_result):
+    page = Page(html)
+    assert page.text.startswith("Provön: Seven place types in Östergötland's style (SYNTHETIC) SYNTHETIC DATA")
+    assert "SYNTHETIC" not in report.render(make_small_result(synthetic=False), PNG)
+
+
+def test_names_of_place_types_follow_the_language(make_small_result):
+    page = Page(report.render(make_small_result(language="sv"), PNG))
+    assert "Inre stadsområde" in page.text
+    assert "inte den officiella kartan" in page.text
+    assert "Inner urban area" not in page.text
+
+
+def test_what_the_inputs_say_cannot_break_the_page(small_result):
+    evil = '<script>alert("x")</script>'
+    record = {**small_result.record, "region": {"name": evil}, "notes": [evil], "fallbacks": [evil]}
+    units = small_result.units.assign(unit_name=evil)
+    html = report.render(dataclasses.replace(small_result, record=record, units=units), PNG)
+    Page(html)
+    assert "<script" not in html
+
+
+def test_a_bare_result_is_reported_too(make_small_result):
+    result = make_small_result(actors=False, synthetic=False)
+    bare = dataclasses.replace(result, units=result.units.iloc[:0], unit=result.unit * 0, record={})
+    text = Page(report.render(bare, PNG)).text
+    assert "None was found" in text
+    assert "names no municipalities" in text
+    assert "Every rule had the data it asks for." in text
+
+
+def test_the_same_result_gives_the_same_page(html, small_result):
+    assert report.render(small_result, PNG) == html
+
+
+def test_no_time_of_day_is_printed(html, small_result):
+    later = {**small_result.record, "times": {"started": "2031-05-05T05:05:05Z"}}
+    assert report.render(dataclasses.replace(small_result, record=later), PNG) == html
