@@ -12,7 +12,7 @@ import pytest
 from placetypes import report
 
 PNG = b"\x89PNG picture"
-VOID = {"meta", "img", "br", "link", "input", "hr"}
+VOID = {"meta", "img", "wbr", "br", "link", "input", "hr"}
 
 
 class Page(HTMLParser):
@@ -91,7 +91,7 @@ def test_every_type_unit_and_threshold_has_its_row(page, small_result):
     for c in small_result.typology.classes:
         assert c.name["en"] in page.text
     for name, threshold in small_result.typology.thresholds.items():
-        assert name in page.text
+        assert name in page.text.replace("_ ", "_")  # names may be broken after an underscore
         assert threshold.source in page.text
     assert "Västerö" in page.text
 

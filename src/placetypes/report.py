@@ -18,6 +18,7 @@ from placetypes.typology.model import text
 
 if TYPE_CHECKING:
     import pandas as pd
+    from markupsafe import Markup
 
     from placetypes.result import Result
 
@@ -39,7 +40,13 @@ def render(result: Result, map_png: bytes) -> str:
 
     template = (resources.files("placetypes") / "data" / "templates" / "report.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    environment.filters |= {"people": _people, "percent": _percent, "number": _number}
+    environment.filters |= {
+        "people": _people,
+        "percent": _percent,
+        "number": _number,
+        "words": label,
+        "breakable": _breakable,
+    }
     return environment.from_string(template).render(_content(result, map_png)) + "\n"
 
 
@@ -169,7 +176,14 @@ def _people(value: float) -> str:
 
 
 def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else f"{share:.1%}"
+    return "–" if math.isnan(share) else f"{100 * share:.1f}\u00a0%"
+
+
+def _breakable(code: str) -> Markup:
+    """Names such as ``core_min_population``, which may be broken after an underscore and nowhere else."""
+    from markupsafe import Markup, escape
+
+    return Markup("_<wbr>").join(escape(part) for part in code.split("_"))
 
 
 def _number(value: Any) -> str:
