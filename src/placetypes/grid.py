@@ -59,10 +59,11 @@ class Grid:
                 expected="a projected CRS in metres",
                 fix="name it, e.g. 'EPSG:3035'",
             )
-        if not crs.projected or any(unit not in {"metre", "meter", "m"} for unit in crs.units):
+        units = {axis.unit_name for axis in crs.proj.axis_info}
+        if not crs.projected or not units <= {"metre", "meter", "m"}:
             raise GridError(
                 "the grid's coordinate system does not measure in metres",
-                got=f"{crs} ({crs.units[0]})",
+                got=f"{crs} ({', '.join(sorted(units))}{'' if crs.projected else ', not projected'})",
                 expected="a projected CRS in metres",
                 fix="set 'grid.crs', e.g. 'EPSG:3035'",
             )
@@ -85,7 +86,17 @@ class Grid:
                 expected="a projected CRS in metres",
                 fix="name it, e.g. 'EPSG:3035'",
             )
-        return cls(GeoBox(shape, transform, crs))
+        from pyproj.exceptions import CRSError
+
+        try:
+            return cls(GeoBox(shape, transform, crs))
+        except CRSError as error:
+            raise GridError(
+                "the coordinate system is not known",
+                where="grid.crs",
+                got=repr(str(crs)),
+                fix="name it, e.g. 'EPSG:3035'",
+            ) from error
 
     @classmethod
     def from_bounds(
