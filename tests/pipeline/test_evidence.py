@@ -1,0 +1,211 @@
+"""Evidence of the tiny region, checked by hand, and what stands in for a layer that is absent."""
+
+import numpy as np
+import pytest
+import tiny_region
+from tiny_region import tiny_world
+
+CITY, TOWN, LOCAL, SMALL, FARM, FOREST = (5, 5), (5, 11), (20, 26), (30, 4), (28, 20), (5, 34)
+KMH_90, OFF_ROAD = 60 / 90, 60 / 20
+"""Minutes per km on the road along row 5, and where there is none."""
+
+
+def test_settlements_hold_the_people_planted_in_them(tiny):
+    people = tiny.evidence["settlement_population"]
+    assert people[TOWN] == 800
+    assert people[LOCAL] == 6_000
+    assert people[SMALL] == 1_400
+    assert people[CITY] == 9 * 2500 + 16 * 500 + 12 * 3  # and the twelve cells that touch it on three sides
+    assert people[FARM] == 0
+    assert tiny.evidence["settlement"][CITY] != tiny.evidence["settlement"][TOWN]
+    assert (tiny.evidence["core"] > 0).sum() == 25 + 12
+
+
+def test_density_counts_people_per_land(tiny):
+    assert tiny.evidence["density"][10, 36] == 1
+    assert tiny.evidence["density"][10, 37] == 2  # one person on half a km2
+    assert np.isnan(tiny.evidence["density"][10, 38])
+
+
+def test_commuting_shares_follow_from_the_flows(tiny):
+    share = tiny.evidence["commuting_share"]
+    assert share[CITY] == pytest.approx(13_000 / 14_000, abs=0.005)  # who goes beyond the grid still counts
+    assert share[SMALL] == pytest.approx(400 / 1_150, abs=0.005)
+    assert share[FARM] == pytest.approx(350 / 3_350, abs=0.005)
+    assert share[FOREST] == pytest.approx(20 / 420, abs=0.005)
+    assert (share[18:, :12] == share[SMALL]).all()
+    own = tiny.evidence["self_containment"]
+    assert own[SMALL] == pytest.approx(700 / 1_150 * 500 / (500 + 250 * 0.1), abs=0.06)
+    assert np.isnan(own[FARM])
+
+
+def test_travel_time_starts_at_the_edge_of_the_city_and_follows_the_road(tiny):
+    minutes = tiny.evidence["minutes_to_core"]
+    edge = 8  # the city's last column on row 5
+    assert tiny.evidence["core"][5, edge] == 1
+    assert minutes[CITY] == 0
+    for col in (9, 12, 20, 30):
+        assert minutes[5, col] == pytest.approx((col - edge - 0.5) * KMH_90)
+    assert minutes[4, 30] == pytest.approx(minutes[5, 30] + (KMH_90 + OFF_ROAD) / 2)
+    assert (tiny.evidence["minutes_to_near_town"][tiny_region.NEAR_TOWN] == 0).all()
+
+
+def test_services_are_told_by_kind_and_by_tier(tiny):
+    world, minutes = tiny_world(), tiny.evidence["minutes_to_post"]
+    assert minutes[CITY] == 0
+    assert minutes[20, 26] == 0
+    assert minutes[SMALL] > 20
+    for place in (CITY, LOCAL, SMALL, FARM):
+        reached = tiny.services.iloc[int(tiny.evidence["service_of_post"][place]) - 1]
+        assert reached["kind"] == "post"
+    at_city = tiny.services.iloc[int(tiny.evidence["service_of_post"][CITY]) - 1].geometry
+    assert (at_city.x, at_city.y) == world.point(5.4, 5.6)
+    tier = tiny.evidence["service_tier"]
+    assert (tier[CITY], tier[LOCAL], tier[SMALL], tier[TOWN], tier[FARM]) == (5, 3, 3, 0, 0)
+
+
+def test_jobs_and_land_cover_around_a_place(tiny):
+    assert tiny.evidence["jobs_nearby"][CITY] == pytest.approx(9 * 5 * 300, rel=0.01)
+    assert tiny.evidence["jobs_diversity"][LOCAL] == pytest.approx(0.8)  # five sections of one size
+    assert tiny.evidence["arable_share"][28, 21] == pytest.approx(0.6, abs=0.02)
+    assert tiny.evidence["forest_share"][5, 32] == pytest.approx(0.9, abs=0.07)
+
+
+NO_LAYER = {
+    "layers.floor_area": (["No floor areas: settlements"], {"area_density"}),
+    "layers.employed": (["No employed residents", "No jobs or no employed residents"], set()),
+    "layers.jobs": (
+        ["No jobs: commuters", "No jobs or no employed", "No jobs: the rural heartland"],
+        {"jobs_nearby", "jobs_diversity"},
+    ),
+    "layers.arable": (["No land cover"], {"arable_share"}),
+    "roads": (["No roads: travel times follow the straight line x 1.3 at 65 km/h"], set()),
+    "flows": (["No commuting flows"], {"commuting_share", "self_containment", "minutes_to_commuting_core"}),
+    "services": (["No services of these kinds: grocery, fuel, post"], {"service_tier", "minutes_to_grocery"}),
+    "actors": (["No actors"], set()),
+}
+
+
+@pytest.mark.parametrize("absent", NO_LAYER)
+def test_a_layer_that_is_absent_takes_its_fallback_and_the_result_names_it(run_world, tiny, absent):
+    said, gone = NO_LAYER[absent]
+    result = run_world(tiny_world().without(absent))
+    fallbacks = result.record["fallbacks"]
+    for sentence in said:
+        assert sum(f.startswith(sentence) for f in fallbacks) == 1, fallbacks
+    general = [f for f in fallbacks if f.startswith("Rules do without these layers")]
+    assert {layer for layer in gone if any(layer in f for f in general)} == gone
+    assert len(fallbacks) == len(said) + bool(gone)
+    assert not gone & set(result.evidence)
+    assert set(tiny.evidence) - set(result.evidence) >= gone
+    assert set(np.unique(result.types)) >= {0, 1, 2, 3, 4, 7}
+    assert (result.types == tiny.types).mean() > 0.6
+
+
+@pytest.mark.parametrize("absent", ["layers.forest", "layers.artificial", "units", "localities"])
+def test_what_no_rule_reads_changes_no_type(run_world, tiny, absent):
+    result = run_world(tiny_world().without(absent))
+    assert result.record["fallbacks"] == []
+    np.testing.assert_array_equal(result.types, tiny.types)
+
+
+def test_jobs_without_sections_have_no_diversity(run_world):
+    world = tiny_world()
+    world.document["layers"]["jobs"]["band"] = 2
+    result = run_world(world)
+    assert "jobs_diversity" not in result.evidence
+    assert result.evidence["jobs_nearby"][CITY] == pytest.approx(9 * 300, rel=0.01)
+    assert any("No jobs by section" in f for f in result.record["fallbacks"])
+
+
+def test_without_land_every_cell_counts_as_land(run_world):
+    result = run_world(tiny_world().without("layers.land"))
+    assert any(note.startswith("layers.land: there is none") for note in result.record["notes"])
+    assert (result.types[:, 38:] > 0).all()
+
+
+def test_with_people_alone_every_step_still_runs(run_world):
+    world = tiny_world().without("roads", "services", "flows", "actors", "units", "localities")
+    world.document["layers"] = {"population": world.document["layers"]["population"]}
+    result = run_world(world)
+    assert set(np.unique(result.types)) == {1, 2, 3, 4, 5, 6, 7}
+    begins = [
+        "No floor areas",
+        "No commuting flows",
+        "No roads",
+        "No services",
+        "No jobs",
+        "No land cover",
+        "Rules do",
+        "No actors",
+    ]
+    assert [any(f.startswith(b) for b in begins) for f in result.record["fallbacks"]] == [True] * len(begins)
+    assert len(result.units) == len(result.clusters) == len(result.actors) == len(result.services) == 0
+
+
+def test_without_roads_minutes_are_the_straight_line(run_world):
+    minutes = run_world(tiny_world().without("roads")).evidence["minutes_to_core"]
+    assert minutes[5, 20] == pytest.approx((20 - 8 - 0.5) * 1.3 / 65 * 60)
+
+
+def test_friction_stands_in_for_roads(run_world, tiny):
+    world = tiny_world().without("roads")
+    friction = np.full(world.arrays["population"].shape, OFF_ROAD / 1000)
+    friction[tiny_region.RIM + 5, tiny_region.RIM : tiny_region.RIM + 37] = KMH_90 / 1000
+    world.arrays["friction"] = friction
+    world.document["friction"] = {"path": "friction.tif", "kind": "share"}
+    result = run_world(world)
+    assert result.record["fallbacks"] == []
+    np.testing.assert_allclose(
+        result.evidence["minutes_to_core"][5, :30], tiny.evidence["minutes_to_core"][5, :30], rtol=1e-6
+    )
+
+
+def test_friction_that_is_unknown_cannot_be_crossed(run_world):
+    world = tiny_world().without("roads")
+    friction = np.full(world.arrays["population"].shape, OFF_ROAD / 1000)
+    friction[:, tiny_region.RIM + 25] = np.nan
+    world.arrays["friction"] = friction
+    world.document["friction"] = {"path": "friction.tif", "kind": "share"}
+    minutes = run_world(world).evidence["minutes_to_core"]
+    assert np.isinf(minutes[:, 26:]).all()
+    assert np.isfinite(minutes[:, :25]).all()
+
+
+def test_a_region_without_a_core_has_no_type_that_depends_on_one(run_world):
+    world = tiny_world()
+    world.region("population")[tiny_region.OUTER[0]] = 400
+    result = run_world(world)
+    assert any("no urban core" in f for f in result.record["fallbacks"])
+    assert set(np.unique(result.types)) == {0, 4, 6, 7}
+    assert np.isinf(result.evidence["minutes_to_core"]).all()
+    assert len(result.cores) == 0
+    assert (result.types[tiny_region.OUTER[0]] == 4).all()  # 10 000 people: a local centre
+
+
+def test_flows_all_beyond_the_grid_leave_no_share_to_the_core(run_world):
+    world = tiny_world()
+    flows = world.tables["flows"]
+    world.tables["flows"] = flows.assign(to="X").drop_duplicates("from")
+    share = run_world(world).evidence["commuting_share"]
+    assert (share == 0).all()
+
+
+def test_a_zone_nobody_leaves_has_an_unknown_share(run_world):
+    world = tiny_world()
+    flows = world.tables["flows"]
+    world.tables["flows"] = flows[flows["from"] != "B"]
+    result = run_world(world)
+    assert np.isnan(result.evidence["commuting_share"][:18, 20:]).all()
+    assert np.isfinite(result.evidence["commuting_share"][:18, :20]).all()
+    assert result.types[6, 25] == 5  # then minutes and the size of the core tell: 11 of 20 minutes
+
+
+def test_unknown_people_are_not_classified_and_are_said(run_world, tiny):
+    world = tiny_world()
+    world.region("population")[28, 20] = np.nan
+    result = run_world(world)
+    assert result.types[28, 20] == 0
+    assert any("1 of 1440 cells of the region have no value" in note for note in result.record["notes"])
+    changed = result.types != tiny.types
+    assert changed.sum() == 1

@@ -1,0 +1,120 @@
+"""Micro-clusters of the tiny region: found, named, numbered for good."""
+
+import numpy as np
+import pytest
+import tiny_region
+from tiny_region import tiny_world
+
+from placetypes.pipeline import groups
+
+
+@pytest.fixture(scope="module")
+def planted():
+    """Ids of the actors of the planted group."""
+    return set(tiny_world().tables["actors"]["id"].iloc[-tiny_region.PLANTED :])
+
+
+def test_the_planted_group_is_found_and_nothing_else(tiny, planted):
+    assert len(tiny.clusters) == 1
+    found = tiny.clusters.iloc[0]
+    members = set(tiny.actors.loc[tiny.actors["cluster_id"] == found["cluster_id"], "actor_id"])
+    assert planted <= members
+    assert len(members) == found["members"] <= len(planted) + 1
+    assert found["theme"] == "food"
+    assert found["q_value"] <= 0.1
+    assert found["observed"] > 2 * found["expected"]
+
+
+def test_a_cluster_says_where_it_is(tiny):
+    found = tiny.clusters.iloc[0]
+    assert found["municipality"] == "Östra"
+    assert found["place_type"] == 6
+    assert found["name"] == "Food near Mitt, rural heartland"
+    world = tiny_world()
+    assert np.hypot(*np.subtract((found["easting"], found["northing"]), world.point(30.44, 25.44))) < 500
+    inside = tiny.actors[tiny.actors["cluster_id"] == found["cluster_id"]].geometry
+    assert inside.within(found["geometry"]).all()
+
+
+def test_without_localities_the_unit_names_it_and_without_both_its_type(run_world):
+    assert run_world(tiny_world().without("localities")).clusters["name"].tolist() == [
+        "Food near Östra, rural heartland"
+    ]
+    bare = run_world(tiny_world().without("localities", "units")).clusters
+    assert bare["name"].tolist() == ["Food, rural heartland"]
+    assert bare["municipality"].tolist() == [""]
+
+
+def test_an_id_depends_on_theme_and_members_alone():
+    one = groups._identity("food", ["a2", "a1"])
+    assert one == groups._identity("food", ["a1", "a2"])
+    assert one != groups._identity("energy", ["a1", "a2"])
+    assert one != groups._identity("food", ["a1", "a2", "a3"])
+    assert len(one) == groups.ID_LENGTH
+
+
+def test_the_record_says_what_was_looked_for(tiny):
+    record, actors = tiny.record["clusters"], tiny_world().tables["actors"]
+    assert record["q"] == 0.1
+    assert record["replicates"] == 99
+    assert record["actors"] == len(actors)
+    assert record["actors_with_theme"] == (actors["theme"] != "").sum()
+    assert set(record["smallest_that_could_be_called"]) == {"food", "energy"}
+
+
+def test_a_group_below_the_smallest_that_may_be_shown_is_not_called(run_world):
+    world = tiny_world()
+    world.document["publish"] = {"min_members": 12}
+    assert run_world(world).clusters.empty
+
+
+def test_one_organisation_is_no_group(run_world):
+    world = tiny_world()
+    actors = world.tables["actors"]
+    actors.loc[actors["theme"] == "food", "org"] = "one"
+    assert run_world(world).clusters.empty
+
+
+def test_themes_are_chosen_in_the_region_file(run_world):
+    world = tiny_world()
+    world.document["actors"]["themes"] = {"eating": ["food"]}
+    result = run_world(world)
+    assert set(result.clusters["theme"]) == {"eating"}
+    assert set(result.actors["theme"]) == {"eating", ""}
+    assert result.record["clusters"]["actors_with_theme"] == (world.tables["actors"]["theme"] == "food").sum()
+
+
+def test_no_actor_at_all_gives_an_empty_table_of_clusters_and_says_so(run_world, tiny):
+    world = tiny_world()
+    world.tables["actors"] = world.tables["actors"].iloc[:0]
+    result = run_world(world)
+    assert result.clusters.empty
+    assert list(result.clusters.columns) == list(tiny.clusters.columns)
+    assert any(f.startswith("No actors") for f in result.record["fallbacks"])
+    np.testing.assert_array_equal(result.types, tiny.types)
+
+
+def test_actors_without_any_theme_form_no_cluster(run_world):
+    world = tiny_world()
+    world.tables["actors"] = world.tables["actors"].assign(theme="")
+    result = run_world(world)
+    assert result.clusters.empty
+    assert len(result.actors) == len(world.tables["actors"])
+
+
+def test_actors_beyond_the_region_are_left_out_and_counted(run_world, tiny):
+    world = tiny_world()
+    actors = world.tables["actors"]
+    actors.loc[:2, "northing"] = world.north + 2_000  # in the rim
+    result = run_world(world)
+    assert len(result.actors) == len(actors) - 3
+    assert any("3 of 410 lie outside the region" in note for note in result.record["notes"])
+
+
+def test_more_themes_make_more_of_the_same_order(run_world):
+    world = tiny_world()
+    actors = world.tables["actors"]
+    actors.loc[actors.index[-tiny_region.PLANTED :], "theme"] = [*["food"] * 5, *["energy"] * 5]
+    found = run_world(world).clusters
+    assert found["q_value"].is_monotonic_increasing
+    assert len(set(found["cluster_id"])) == len(found)
