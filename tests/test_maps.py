@@ -59,6 +59,24 @@ def test_each_cell_has_the_colour_of_its_type(figure, small_result):
     assert (sea[0] != beyond[0]).any()
 
 
+def test_only_known_water_is_called_water(small_result):
+    """Many grids hold populated cells only: what they leave out beyond the border may be land."""
+    land = np.where(small_result.region, small_result.evidence["land"], np.nan)
+    result = dataclasses.replace(small_result, evidence={**small_result.evidence, "land": land})
+    figure = place_type_map(result, "en")
+    assert "Water" not in texts(figure)
+    assert "Outside the region" in texts(figure)
+    picture = np.asarray(figure.axes[0].images[0].get_array())
+    assert len(np.unique(picture[~small_result.region], axis=0)) == 1
+
+
+def test_a_cell_of_the_region_without_data_is_named(small_result):
+    types = np.where(small_result.types == 6, 0, small_result.types)
+    figure = place_type_map(dataclasses.replace(small_result, types=types), "en")
+    assert "Not classified: data are missing" in texts(figure)
+    assert "Not classified: data are missing" not in texts(place_type_map(small_result, "en"))
+
+
 def test_clusters_too_small_to_publish_are_not_drawn(figure):
     circles = [c for c in figure.axes[0].collections if len(c.get_offsets()) and type(c).__name__ == "PathCollection"]
     assert {len(c.get_offsets()) for c in circles} == {2}
@@ -99,7 +117,7 @@ def test_every_language_has_every_word(language, small_result):
     assert set(_all_words()[language]) == set(_all_words()["en"])
     said = texts(place_type_map(small_result, language))
     assert small_result.typology.names(language)[7] in said
-    assert words(language)["water"] in said
+    assert words(language)["elsewhere"] in said
 
 
 def test_an_unknown_language_is_english():

@@ -16,7 +16,7 @@ import numpy as np
 from placetypes.io.styles import rgb
 from placetypes.io.write_vectors import dissolve
 from placetypes.maps.frame import SIDE, heading, scale_and_north, small_print, watermark
-from placetypes.maps.legend import CLUSTER, ELSEWHERE, FAINT, INK, LEGEND_WIDTH, UNKNOWN, WATER, draw_legend
+from placetypes.maps.legend import CLUSTER, FAINT, INK, LEGEND_WIDTH, WATER, background, draw_legend
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -106,13 +106,7 @@ def _picture(result: Result) -> AnyArray:
     for c in result.typology.classes:
         colors[c.code] = rgb(c.color)
     picture = colors[result.types]
-    land = np.nan_to_num(result.evidence["land"]) > 0
-    blank = result.types == 0
-    for color, where in (
-        (WATER, blank),
-        (ELSEWHERE, blank & land & ~result.region),
-        (UNKNOWN, blank & land & result.region),
-    ):
+    for _, color, where in background(result):
         picture[where] = rgb(color)
     return picture
 

@@ -6,11 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from placetypes.maps.words import words
+from placetypes.result import NOT_CLASSIFIED
 
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
+    from placetypes._typing import BoolArray
     from placetypes.result import Result
 
 WATER, ELSEWHERE, UNKNOWN = "#e4eff5", "#e9e9e6", "#ffffff"
@@ -21,6 +23,20 @@ _LINE, _BAR, _LETTER = 0.235, 0.165, 0.052
 """Inches between lines, between bars, and of a letter beside a bar."""
 _FEWEST_BARS = 2
 """Where there is no room for two units there is nothing to compare."""
+
+
+def background(result: Result) -> tuple[tuple[str, str, BoolArray], ...]:
+    """What cells without a type are, as key of the word for it, colour and mask.
+
+    Where land is unknown beyond the region nothing is claimed: it may be land or water.
+    """
+    blank = result.types == NOT_CLASSIFIED
+    water = blank & (result.evidence["land"] == 0)
+    return (
+        ("unknown", UNKNOWN, blank & result.region & ~water),
+        ("elsewhere", ELSEWHERE, blank & ~result.region & ~water),
+        ("water", WATER, water),
+    )
 
 
 def draw_legend(axes: Axes, result: Result, language: str, *, height: float) -> None:
@@ -59,7 +75,9 @@ def _symbols(axes: Axes, result: Result, word: dict[str, str], y: float) -> floa
         y += _LINE
         axes.scatter([0.13], [y], s=24, facecolors="none", edgecolors=CLUSTER, linewidths=1.3)
         axes.text(0.36, y, f"{word['clusters']}: {count}", fontsize=7, color=INK, va="center")
-    for key, color in (("elsewhere", ELSEWHERE), ("water", WATER)):
+    for key, color, where in background(result):
+        if not where.any():
+            continue
         y += _LINE
         axes.add_patch(Rectangle((0, y - 0.075), 0.26, 0.15, facecolor=color, edgecolor=FAINT, linewidth=0.3))
         axes.text(0.36, y, word[key], fontsize=7, color=INK, va="center")
