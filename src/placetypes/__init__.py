@@ -19,6 +19,7 @@ _EXPORTS = {
     "Result": ("placetypes.result", "Result"),
     "Typology": ("placetypes.typology", "Typology"),
     "align": ("placetypes.layers", "align"),
+    "load": ("placetypes.result", "load"),
     "read_region": ("placetypes.config", "read"),
     "run": ("placetypes.pipeline", "run"),
     "typologies": ("placetypes.typology", "available"),
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.layers import align as align
     from placetypes.pipeline import run as run
     from placetypes.result import Result as Result
+    from placetypes.result import load as load
     from placetypes.typology import Typology as Typology
     from placetypes.typology import available as typologies  # noqa: F401
     from placetypes.typology import load as typology  # noqa: F401

@@ -73,9 +73,11 @@ def run(
 ) -> None:
     """Classify a region, find its micro-clusters and write maps, layers, tables and a report."""
     from placetypes import config, pipeline, publish
+    from placetypes.result import check_folder
 
     read = config.read(region)
     folder = _result_folder(read, out)
+    check_folder(folder, force=force)
     with _Progress(quiet) as show:
         result = pipeline.run(read, progress=show)
         show("Saving", 0, 0)
