@@ -38,7 +38,13 @@ def test_table_says_what_the_labels_say(found, region):
         rows = np.flatnonzero(found.labels == row.cluster_id)
         away = np.hypot(points[:, 0] - row.centre_easting, points[:, 1] - row.centre_northing)
         inside = away <= row.radius_m * (1 + 1e-12)
-        assert row.members == row.observed == row.organisations == len(rows) == (inside & focus).sum()
+        assert inside[rows].all()
+        assert away[rows].max() == pytest.approx(row.radius_m)
+        if row.shape == "grown":
+            near = np.hypot(*(points[:, None] - points[rows][None]).transpose(2, 0, 1)).min(axis=1)
+            inside = near <= row.buffer_m * (1 + 1e-12)
+        assert row.members == row.observed == row.organisations == len(rows)
+        assert (inside & focus).sum() == len(rows)
         assert row.expected == pytest.approx(found.expected[inside].sum())
         assert row.relative_risk_low < row.relative_risk < row.relative_risk_high
         assert row.relative_risk == pytest.approx(row.observed / row.expected)
@@ -109,6 +115,18 @@ def test_four_of_five_at_a_low_rate_but_not_four_of_four_at_a_high_one(settings)
     assert labels[4:] == [-1] * 5
 
 
+def test_a_group_along_a_road_is_grown(region, settings):
+    points, strata, focus = region
+    road = np.array([[1_000.0 + 150 * i, 17_000.0 + 20 * (i % 2)] for i in range(7)])
+    found = micro_clusters(
+        np.vstack([points, road]), np.append(strata, [3] * 7), np.append(focus, [True] * 7), seed=1, **settings
+    )
+    row = found.table.iloc[found.labels[-1]]
+    assert (found.labels[-7:] == row["cluster_id"]).all()
+    assert row["shape"] == "grown"
+    assert row["buffer_m"] == pytest.approx(np.hypot(150, 20) / 2, rel=0.2)
+
+
 def test_fifty_actors_at_one_address_do_not_outrank_their_expectation(region, settings):
     points, strata, focus = region
     tower = np.tile([[14_000.0, 3_000.0]], (1000, 1))
@@ -131,7 +149,11 @@ def test_actors_at_one_address_enter_together_and_count_as_one_organisation(regi
     assert apart.labels[-1] >= 0
     owner = np.array([f"org {i}" for i in range(len(points))] + ["house"] * 6)
     together = micro_clusters(place, kinds, chosen, organisations=owner, seed=1, **settings)
-    assert (together.labels[-6:] == -1).all()
+    assert frozenset(range(len(points), len(points) + 6)) in members(apart)
+    assert frozenset(range(len(points), len(points) + 6)) not in members(together)
+    assert (together.table["organisations"] >= 2).all()
+    for row in together.table.itertuples():
+        assert row.organisations == len(set(owner[together.labels == row.cluster_id]))
 
 
 def test_smallest_group_grows_with_what_is_expected_and_explains_every_yes(found):

@@ -107,12 +107,12 @@ def run_windows(place, expected, rows, owner, *, capacity=10_000, **rules):
     site, run = np.unique(of[rows], return_index=True)
     run = np.append(run, len(rows))
     focus = in_strips(x[site], y[site], np.diff(run).astype(float), 80.0)
-    out = np.empty((capacity, 5))
-    found = scan.windows(
+    out, members, first = np.empty((capacity, 5)), np.empty(20 * capacity, np.int64), np.empty(capacity + 1, np.int64)
+    found, _ = scan.windows(
         site, run, owner[rows], x, y, focus, laid, RADII, table, reach2, rules["least"], rules["owners"], rules["most"],
-        rules["total"], rules["floor"], out,
+        rules["total"], rules["floor"], out, members, first,
     )  # fmt: skip
-    return found, out, (site, run, x, y, focus)
+    return found, out, (site, run, x, y, members, first)
 
 
 RULES = {"least": 3, "owners": 3, "most": 6.0, "total": 45.0, "floor": 0.7}
@@ -121,10 +121,13 @@ RULES = {"least": 3, "owners": 3, "most": 6.0, "total": 45.0, "floor": 0.7}
 @pytest.mark.parametrize("seed", range(5))
 def test_windows_equal_every_disc_tried_by_hand(seed):
     place, expected, rows, owner = world(seed)
-    found, out, (site, _, x, y, _) = run_windows(place, expected, rows, owner, **RULES)
+    found, out, (site, _, x, y, members, first) = run_windows(place, expected, rows, owner, **RULES)
     got = {(x[site[int(c)]], y[site[int(c)]], d2, int(k)): (e, score) for c, d2, k, e, score in out[:found].tolist()}
     want = slow_windows(place, expected, rows, owner, **RULES)
     assert got.keys() == want.keys()
+    for w in range(found):
+        d2 = (x[site] - x[site[int(out[w, 0])]]) ** 2 + (y[site] - y[site[int(out[w, 0])]]) ** 2
+        assert sorted(members[first[w] : first[w + 1]]) == np.flatnonzero(d2 <= out[w, 1]).tolist()
     for window, values in want.items():
         assert got[window] == pytest.approx(values, abs=2e-9)
     assert len(got) == found > 3
@@ -140,11 +143,11 @@ def test_windows_says_how_much_room_it_needs():
 
 def test_select_takes_the_best_first_and_shares_no_actor():
     place, expected, rows, owner = world(2)
-    found, out, (site, run, x, y, focus) = run_windows(place, expected, rows, owner, **RULES)
+    found, out, (site, run, x, y, everyone, first) = run_windows(place, expected, rows, owner, **RULES)
     out = out[:found]
     order = np.lexsort((out[:, 1], out[:, 0], -out[:, 2], -out[:, 4]))
     group, kept, medoid = np.empty(len(site), np.int64), np.empty(found, np.int64), np.empty(found, np.int64)
-    count = scan.select(order, out, site, x, y, focus, group, kept, medoid)
+    count = scan.select(order, everyone, first, site, run, x, y, group, kept, medoid)
     taken, want = set(), []
     for w in order:
         d2 = (x[site] - x[site[int(out[w, 0])]]) ** 2 + (y[site] - y[site[int(out[w, 0])]]) ** 2

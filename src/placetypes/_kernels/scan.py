@@ -49,7 +49,7 @@ def _by_distance(ids: Any, dist: Any, count: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def _enough_owners(ids: Any, count: int, run: Any, owner: Any, seen: Any) -> bool:
+def enough_owners(ids: Any, count: int, run: Any, owner: Any, seen: Any) -> bool:
     """Whether the rows of these sites belong to at least ``seen.size`` owners."""
     found = 0
     for a in range(count):
@@ -70,8 +70,8 @@ def _enough_owners(ids: Any, count: int, run: Any, owner: Any, seen: Any) -> boo
 @njit(nogil=True, cache=True)
 def windows(
     site: Any, run: Any, owner: Any, x: Any, y: Any, focus: Strips, everyone: Strips, radii: Any, table: Any, reach2:
-    Any, least: int, owners: int, most: float, total: float, floor: float, out: Any,
-) -> int:  # fmt: skip
+    Any, least: int, owners: int, most: float, total: float, floor: float, out: Any, members: Any, first: Any,
+) -> tuple[int, int]:  # fmt: skip
     """All circular windows around occupied sites that hold clearly more actors than expected.
 
     Parameters
@@ -94,16 +94,21 @@ def windows(
         Focus actors in the region; lowest score worth keeping.
     out
         (capacity, 5) float64, written: occupied site of the centre, squared radius, actors, expected, score.
+    members, first
+        (room,) and (capacity + 1,) int64, written: window ``w`` holds occupied sites ``members[first[w]:first[w +
+        1]]``.
 
     Returns
     -------
-    int
-        Windows found. More than the capacity means that ``out`` was too small and the call is to be repeated.
+    tuple of int
+        Windows found and members they have. More than there is room for means that the call is to be repeated with
+        more.
     """
     ids = np.empty(site.size, np.int64)
     dist = np.empty(site.size)
     seen = np.empty(owners, np.int64)
-    found = 0
+    found, written = 0, 0
+    first[0] = 0
     for centre in range(site.size):
         s = site[centre]
         near = disc_sites(x[s], y[s], reach2[s], focus, ids, dist)
@@ -123,64 +128,58 @@ def windows(
             if expected > most:
                 break
             score = poisson_score(actors, expected, total)
-            if score < floor or not _enough_owners(ids, a + 1, run, owner, seen):
+            if score < floor or not enough_owners(ids, a + 1, run, owner, seen):
                 continue
-            if found < out.shape[0]:
+            if found < out.shape[0] and written + a < members.size:
+                members[written : written + a + 1] = ids[: a + 1]
+                first[found + 1] = written + a + 1
                 out[found, 0], out[found, 1], out[found, 2] = centre, dist[a], actors
                 out[found, 3], out[found, 4] = expected, score
             found += 1
-    return found
+            written += a + 1
+    return found, written
 
 
 @njit(nogil=True, cache=True)
-def select(order: Any, found: Any, site: Any, x: Any, y: Any, focus: Strips, group: Any, kept: Any, medoid: Any) -> int:
-    """Take windows in the given order, each only when none of its sites is taken.
+def select(
+    order: Any, members: Any, first: Any, site: Any, run: Any, x: Any, y: Any, group: Any, kept: Any, medoid: Any
+) -> int:
+    """Take candidates in the given order, each only when none of its sites is taken; return how many.
 
-    ``group`` (m,) int64 receives the number of the group of each occupied site (-1 none), ``kept`` the window of each
-    group and
-    ``medoid`` its occupied site with the least summed distance to the others (sites weigh by their actors,
-    ``focus.weight``).
+    Candidate ``w`` holds the occupied sites ``members[first[w]:first[w + 1]]``. ``group`` (m,) int64 receives the
+    number of the group of each occupied site (-1 none), ``kept`` the candidate of each group and ``medoid`` its
+    occupied site with the least summed distance to all actors of the group (``run`` as in `windows`).
     """
-    ids = np.empty(site.size, np.int64)
-    dist = np.empty(site.size)
-    weight = np.empty(site.size)
-    for p in range(site.size):
-        weight[focus.site[p]] = focus.weight[p]
     group[:] = -1
     groups = 0
     for w in order:
-        centre = int(found[w, 0])
-        if group[centre] >= 0:
-            continue
-        s = site[centre]
-        near = disc_sites(x[s], y[s], found[w, 1], focus, ids, dist)
+        ids = members[first[w] : first[w + 1]]
         free = True
-        for a in range(near):
-            if group[ids[a]] >= 0:
+        for a in ids:
+            if group[a] >= 0:
                 free = False
                 break
         if not free:
             continue
-        for a in range(near):
-            group[ids[a]] = groups
+        for a in ids:
+            group[a] = groups
         kept[groups] = w
-        medoid[groups] = _medoid(ids, near, site, x, y, weight)
+        medoid[groups] = _medoid(ids, site, run, x, y)
         groups += 1
     return groups
 
 
 @njit(nogil=True, cache=True)
-def _medoid(ids: Any, count: int, site: Any, x: Any, y: Any, weight: Any) -> int:
+def _medoid(ids: Any, site: Any, run: Any, x: Any, y: Any) -> int:
     best, least = -1, np.inf
-    for a in range(count):
-        here = site[ids[a]]
+    for a in ids:
         away = 0.0
-        for b in range(count):
-            other = site[ids[b]]
-            away += weight[ids[b]] * np.sqrt((x[here] - x[other]) ** 2 + (y[here] - y[other]) ** 2)
+        for b in ids:
+            dx, dy = x[site[a]] - x[site[b]], y[site[a]] - y[site[b]]
+            away += (run[b + 1] - run[b]) * np.sqrt(dx * dx + dy * dy)
         away = np.floor(away * _DIGITS + 0.5) / _DIGITS
-        if away < least or (away == least and ids[a] < best):
-            best, least = ids[a], away
+        if away < least or (away == least and a < best):
+            best, least = a, away
     return best
 
 

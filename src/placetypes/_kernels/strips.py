@@ -63,7 +63,7 @@ def strip_order(y: Any, origin: float, height: float, start: Any, order: Any) ->
 
 
 @njit(nogil=True, cache=True)
-def _rows(cy: float, radius: float, strips: Strips) -> tuple[int, int]:
+def row_range(cy: float, radius: float, strips: Strips) -> tuple[int, int]:
     last = strips.start.size - 2
     low = int(np.floor((cy - radius - _SLACK - strips.origin) / strips.height))
     high = int(np.floor((cy + radius + _SLACK - strips.origin) / strips.height))
@@ -71,7 +71,7 @@ def _rows(cy: float, radius: float, strips: Strips) -> tuple[int, int]:
 
 
 @njit(nogil=True, cache=True)
-def _span(cx: float, cy: float, radius: float, row: int, strips: Strips) -> tuple[int, float]:
+def span(cx: float, cy: float, radius: float, row: int, strips: Strips) -> tuple[int, float]:
     """First place in the strip that can lie in the disc, and the easting beyond which none does."""
     bottom = strips.origin + row * strips.height
     gap = max(0.0, max(bottom - cy, cy - bottom - strips.height) - _SLACK)
@@ -85,9 +85,9 @@ def disc_sum(cx: float, cy: float, d2: float, strips: Strips) -> float:
     """Sum of weights of sites whose squared distance to (cx, cy) is at most ``d2``."""
     total = 0.0
     radius = np.sqrt(d2)
-    low, high = _rows(cy, radius, strips)
+    low, high = row_range(cy, radius, strips)
     for row in range(low, high + 1):
-        first, beyond = _span(cx, cy, radius, row, strips)
+        first, beyond = span(cx, cy, radius, row, strips)
         for p in range(first, strips.start[row + 1]):
             if strips.x[p] > beyond:
                 break
@@ -102,9 +102,9 @@ def disc_sites(cx: float, cy: float, d2: float, strips: Strips, ids: Any, dist: 
     """Write the sites within the disc and their squared distances; return how many."""
     count = 0
     radius = np.sqrt(d2)
-    low, high = _rows(cy, radius, strips)
+    low, high = row_range(cy, radius, strips)
     for row in range(low, high + 1):
-        first, beyond = _span(cx, cy, radius, row, strips)
+        first, beyond = span(cx, cy, radius, row, strips)
         for p in range(first, strips.start[row + 1]):
             if strips.x[p] > beyond:
                 break
@@ -124,9 +124,9 @@ def _annulus(
     """Add the weight of sites beyond ``inner2`` to the ladder step that first reaches them."""
     outer2 = radii2[last_bin]
     radius = np.sqrt(outer2)
-    low, high = _rows(cy, radius, strips)
+    low, high = row_range(cy, radius, strips)
     for row in range(low, high + 1):
-        first, beyond = _span(cx, cy, radius, row, strips)
+        first, beyond = span(cx, cy, radius, row, strips)
         for p in range(first, strips.start[row + 1]):
             if strips.x[p] > beyond:
                 break

@@ -51,6 +51,7 @@ def density_groups(search: Search, rows: IntArray, labels: IntArray) -> Groups:
     score = [scan.poisson_score(a, e, search.total) for a, e in zip(actors, expected, strict=True)]
     place = np.array(centre, dtype=np.int64)
     return Groups(
+        grown=np.zeros(len(place), dtype=bool),
         centre=place,
         medoid=place,
         d2=np.array(d2),

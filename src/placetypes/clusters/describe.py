@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import xlogy
 from scipy.stats import chi2
 
-from placetypes._kernels import scan, strips
+from placetypes._kernels import linkage, scan, strips
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.inference import Budget, Family
 from placetypes.clusters.model import COLUMNS, frame
@@ -78,8 +78,13 @@ def table(
         x, y = sites.x[groups.centre[g]], sites.y[groups.centre[g]]
         observed, expected = int(groups.actors[g]), float(groups.expected[g])
         low, high = poisson_interval(observed, expected)
-        at_risk = strips.disc_sum(x, y, groups.d2[g], everyone)
         members = rows[groups.of_row == g]
+        at = np.unique(sites.of[members])
+        grown, reach2 = bool(groups.grown[g]), float(groups.d2[g])
+        if grown:
+            at_risk = linkage.union_sum(at, len(at), sites.x, sites.y, reach2, everyone, np.inf)
+        else:
+            at_risk = strips.disc_sum(x, y, reach2, everyone)
         result.append(
             {
                 "cluster_id": number,
@@ -91,7 +96,9 @@ def table(
                 "northing": sites.y[groups.medoid[g]],
                 "centre_easting": x,
                 "centre_northing": y,
-                "radius_m": float(np.sqrt(groups.d2[g])),
+                "radius_m": float(np.hypot(sites.x[at] - x, sites.y[at] - y).max()),
+                "shape": "grown" if grown else "disc",
+                "buffer_m": np.sqrt(reach2) if grown else 0.0,
                 "observed": observed,
                 "expected": expected,
                 "relative_risk": observed / expected,

@@ -34,12 +34,14 @@ def micro_clusters(
     """Groups of focus actors that are more than their place would have anyway, tested against chance.
 
     The share of false groups among those returned is held at ``q`` (false discovery rate).
-    1. `expected_actors` says how many focus actors each address would have. 2. Around every focus actor, every disc
-    that reaches exactly one more actor is a window; all actors at a tied distance enter together. A window's score is
-    the Poisson log likelihood ratio (Kulldorff 1997). 3. The strongest windows are taken, no actor twice; ties by
-    score, size, smallest coordinates. 4. The whole search is repeated in ``replicates`` worlds drawn from the
-    expectation, and each group's score is compared with those of its place type there; all place types share one
-    false-discovery budget.
+    1. `expected_actors` says how many focus actors each address would have.
+    2. Candidates are discs around every focus actor that reach exactly one more actor (all at a tied distance enter
+       together), and groups grown from actor to actor: every branch of the single-linkage tree, with discs of half its
+       longest link around its members as footprint, so that groups along a road or shore fit. Score: Poisson log
+       likelihood ratio (Kulldorff 1997).
+    3. The strongest are taken, no actor twice; ties by score, then size, then smallest coordinates.
+    4. The whole search is repeated in ``replicates`` worlds drawn from the expectation, and each group's score is
+       compared with those of its place type there; all place types share one false-discovery budget.
 
     Parameters
     ----------

@@ -24,6 +24,8 @@ COLUMNS: Mapping[str, type] = MappingProxyType(
         "centre_easting": np.float64,
         "centre_northing": np.float64,
         "radius_m": np.float64,
+        "shape": str,
+        "buffer_m": np.float64,
         "observed": np.int64,
         "expected": np.float64,
         "relative_risk": np.float64,
@@ -47,10 +49,12 @@ class Clusters:
     table
         One row per cluster, by ascending ``q_value``, then descending ``concentration``; columns:
 
-        - ``cluster_id`` int32, the value in ``labels``; ``theme``; ``place_type`` of the medoid;
-        - ``members`` focus actors, ``organisations`` they belong to;
-        - ``easting``, ``northing`` of the medoid (m); ``centre_easting``, ``centre_northing``, ``radius_m`` of the
-          window (m);
+        - ``cluster_id`` int32, the value in ``labels``; ``theme``; ``place_type`` of the medoid; - ``members`` focus
+        actors, ``organisations`` they belong to; - ``easting``, ``northing`` of the medoid (m); ``centre_easting``,
+        ``centre_northing``, ``radius_m`` of the disc that
+          holds the members (m);
+        - ``shape`` of the window: "disc" is that disc, "grown" the union of discs of radius ``buffer_m`` (m) around the
+          members (the centre is the medoid then; 0 for a disc);
         - ``observed`` and ``expected`` focus actors in the window, ``relative_risk`` = observed / expected with its
           exact 95 % Poisson interval ``relative_risk_low``, ``relative_risk_high`` (of this window, not corrected for
           having searched for it);
