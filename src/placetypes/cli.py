@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Self, get_args
 
 import typer
 
 from placetypes import __version__
-from placetypes.errors import PlacetypesError
+from placetypes.errors import ConfigError, PlacetypesError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ RegionPath = Annotated[
 def main() -> None:
     """Run the program; a problem with what was given is one sentence and exit code 2, never a traceback."""
     try:
-        app()
+        app(prog_name="placetypes")
     except PlacetypesError as error:
         sys.stderr.write(f"placetypes: {error}\n")
         raise SystemExit(WRONG_INPUT) from None
@@ -130,6 +130,11 @@ def explain(
     from placetypes import config
     from placetypes.result import Result
 
+    spoken = get_args(config.Output.model_fields["language"].annotation)
+    if language is not None and language not in spoken:
+        raise ConfigError(
+            "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
+        )
     folder = where if where.is_dir() else _result_folder(config.read(where), None)
     typer.echo(Result.load(folder).explain(easting, northing, language))
 
