@@ -1,0 +1,24 @@
+"""One run of the twin and one of the tiny region, saved, for all tests of the command line."""
+
+import pytest
+from command_line import ROOT, call, spawn
+from tiny_region import tiny_world
+
+TWIN = ROOT / "configs" / "ostergotland_twin.toml"
+
+
+@pytest.fixture(scope="session")
+def twin(tmp_path_factory):
+    """How the run of the twin ended, and its folder."""
+    folder = tmp_path_factory.mktemp("twin")
+    return spawn("run", TWIN, "--out", folder / "result", folder=folder), folder / "result"
+
+
+@pytest.fixture(scope="session")
+def tiny_saved(tmp_path_factory):
+    """The tiny region's file and the folder of its result."""
+    folder = tmp_path_factory.mktemp("tiny")
+    region = tiny_world().write(folder)
+    ended = call("run", region, "--out", folder / "result", "--quiet")
+    assert ended.code == 0, ended.err
+    return region, folder / "result"
