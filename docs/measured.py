@@ -44,10 +44,18 @@ VARIANTS: tuple[tuple[str, str], ...] = (
     ("the same, near-towns within 8 minutes", "before:peri_urban=local_centre near_town_minutes=8"),
     ("faster crow-fly, 80 km/h", "crowfly_speed=80"),
     (
-        "close to urban 5 minutes farther",
-        "close_minutes_small=25 close_minutes_medium=30 close_minutes_large=35",
+        "close to urban within 30 minutes of every core",
+        "close_minutes_small=30 close_minutes_medium=30 close_minutes_large=30",
+    ),
+    (
+        "peri-urban first, 8 minutes, and 30 minutes, together",
+        (
+            "before:peri_urban=local_centre near_town_minutes=8 "
+            "close_minutes_small=30 close_minutes_medium=30 close_minutes_large=30"
+        ),
     ),
     ("heartland from 200 people near by", "heartland_population=200"),
+    ("heartland from 300 people near by", "heartland_population=300"),
     ("heartland from 800 people near by", "heartland_population=800"),
 )
 """What is changed for the table of reasons, in words and as `--shares` takes it."""
@@ -185,7 +193,7 @@ def results_sweden() -> str:
     """The whole country, to which nothing was fitted."""
     rows = [_published("Sweden")]
     for words, changes in VARIANTS:
-        if not changes or changes.startswith("before:"):
+        if not changes or changes.startswith(("before:", "close_minutes")):
             found = shares(_sweden(), changes.split()).by_type
             rows.append([words, f"`{changes}`" if changes else "", *(f"{found[code]:.1f}" for code in TYPES)])
     return table(("what is changed", "argument", *SHORT), rows, right=len(SHORT))
