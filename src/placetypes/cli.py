@@ -45,8 +45,16 @@ def main() -> None:
         sys.stderr.write(f"placetypes: {error}\n")
         raise SystemExit(WRONG_INPUT) from None
     except KeyboardInterrupt:
-        sys.stderr.write("placetypes: interrupted; nothing was changed.\n")
+        _say_interrupted()
         raise SystemExit(INTERRUPTED) from None
+    except SystemExit as ended:  # typer makes this of an interruption, and says nothing
+        if ended.code == INTERRUPTED:
+            _say_interrupted()
+        raise
+
+
+def _say_interrupted() -> None:
+    sys.stderr.write("placetypes: interrupted; nothing was changed.\n")
 
 
 def _version(wanted: bool) -> None:
