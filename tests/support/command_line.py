@@ -12,7 +12,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 ROOT = Path(__file__).parents[2]
-PROGRAM = (sys.executable, "-c", "from placetypes.cli import main; main()")
+PROGRAM = "from placetypes.cli import main; main()"
 MEGABYTE_IN_KILOBYTES = 1024
 
 
@@ -41,11 +41,15 @@ def call(*arguments: object) -> Ended:
     return Ended(code, out.getvalue(), err.getvalue())
 
 
-def spawn(*arguments: object, folder: Path, **environment: str) -> Ended:
-    """In a process of its own, with its peak of memory and its seconds of work."""
+def spawn(*arguments: object, folder: Path, first: str = "", **environment: str) -> Ended:
+    """In a process of its own, with its peak of memory and its seconds of work; `first` is Python run before."""
     with (folder / "out.txt").open("w+") as out, (folder / "err.txt").open("w+") as err:
         process = subprocess.Popen(
-            [*PROGRAM, *map(str, arguments)], cwd=ROOT, stdout=out, stderr=err, env={**os.environ, **environment}
+            [sys.executable, "-c", f"{first}\n{PROGRAM}", *map(str, arguments)],
+            cwd=ROOT,
+            stdout=out,
+            stderr=err,
+            env={**os.environ, **environment},
         )
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
