@@ -384,6 +384,16 @@ def read(path: str | os.PathLike[str]) -> RegionFile:
     return config
 
 
+_IN_WORDS = {
+    "model_type": "this must be a table",
+    "dict_type": "this must be a table",
+    "tuple_type": "this must be a list",
+    "path_type": "this must be the path of a file",
+    "int_parsing": "this must be a whole number",
+}
+"""What pydantic's types of error mean to who writes a region file, where its own words speak of Python."""
+
+
 def _first_problem(error: ValidationError, path: Path, document: dict[str, Any]) -> ConfigError:
     """The first thing wrong with a region file, as one sentence."""
     first = error.errors()[0]
@@ -403,7 +413,9 @@ def _first_problem(error: ValidationError, path: Path, document: dict[str, Any])
         return ConfigError("this key is missing", where=where, fix="add it")
     if first["type"] == "value_error":
         return ConfigError(first["msg"].removeprefix("Value error, "), where=where)
-    return ConfigError(first["msg"][0].lower() + first["msg"][1:], where=where, got=repr(first["input"]))
+    tried = [e for e in error.errors() if _written_key(e["loc"], document, missing=False) == key]  # of a union, each
+    words = dict.fromkeys(_IN_WORDS.get(e["type"]) or e["msg"][0].lower() + e["msg"][1:] for e in tried)
+    return ConfigError(", or ".join(words), where=where, got=repr(first["input"]))
 
 
 def _written_key(location: tuple[int | str, ...], document: Any, *, missing: bool) -> str:
