@@ -1,0 +1,277 @@
+"""Agglomerations: clusters of cells by density and size, grown by majority, with their holes filled and kept apart.
+
+The operations of which cluster typologies such as the Degree of Urbanisation are made; a typology names them, their
+order and their thresholds. Labels are (rows, cols) int32, 0 = none. Thresholds are metres, km2 and persons, never
+cells. After GHSL Data Package 2023 (JRC133256), section 2.6.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
+from placetypes.errors import InputError
+
+if TYPE_CHECKING:
+    from placetypes.grid import Grid
+
+Contiguity = Literal["rook", "queen"]
+_REACH = {"rook": 0, "queen": 1}
+_UNITS_PER_PERSON = 2.0**20  # sums in whole units do not depend on order; 2**43 persons fit into 64 bits
+_MOST_PER_CELL = 1e11  # more people than have ever lived: a sum over cells below it stays inside 64 bits
+_SLACK = 1e-9  # a length that is a whole number of cells up to rounding is one
+
+
+def share_of_land(area: FloatArray, land: FloatArray, *, decimals: int) -> FloatArray:
+    """Share of a cell's land that a use takes, such as built-up area per permanent land; (rows, cols) float64.
+
+    Rounded to so many decimals before any threshold sees it, as the Degree of Urbanisation does (3). Both are shares
+    of the cell, 0-1; NaN where one is unknown or the cell has no land.
+
+    Examples
+    --------
+    >>> share_of_land(np.array([[0.1, 0.1, 0.1]]), np.array([[0.3, 1.0, 0.0]]), decimals=3).tolist()
+    [[0.333, 0.1, nan]]
+    """
+    _same_shape(area=area, land=land)
+    share = np.full(area.shape, np.nan)
+    np.divide(area, land, out=share, where=np.greater(land, 0))
+    return np.round(share, decimals, out=share)
+
+
+def contiguous(
+    cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
+) -> LabelArray:
+    """Clusters of touching `cells` with at least `min_population` people, numbered by first cell in raster order.
+
+    Parameters
+    ----------
+    cells
+        Cells that may belong to a cluster, e.g. those of a density; (rows, cols) bool.
+    population
+        Persons per cell, summed over a cluster (not density); NaN counts as nobody. Sums are exact to 1/2**20 person
+        per cell, so that they do not depend on order.
+    contiguity
+        "rook": cells that share an edge touch; "queen": also those that share a corner.
+
+    Raises
+    ------
+    InputError
+        If the shapes differ, the contiguity is none of the two, or a cell has more people than ever lived.
+
+    Examples
+    --------
+    >>> people = np.array([[900.0, 0, 0], [0, 700, 0], [0, 0, 100]])
+    >>> contiguous(people > 0, people, contiguity="queen", min_population=1000).tolist()
+    [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+    >>> contiguous(people > 0, people, contiguity="rook", min_population=700).tolist()
+    [[1, 0, 0], [0, 2, 0], [0, 0, 0]]
+    """
+    from placetypes._kernels.components import components
+
+    _same_shape(cells=cells, population=population)
+    if contiguity not in _REACH:
+        raise InputError("no such contiguity", got=repr(contiguity), expected="'rook' or 'queen'")
+    label = np.zeros(cells.shape, np.int32)
+    count = components(
+        np.ascontiguousarray(cells, dtype=bool),
+        np.ascontiguousarray(population),
+        _REACH[contiguity],
+        _UNITS_PER_PERSON,
+        _units(min_population),
+        _MOST_PER_CELL,
+        label,
+    )
+    if count < 0:
+        raise _too_many_people()
+    return label
+
+
+def population_of(label: LabelArray, population: FloatArray) -> FloatArray:
+    """People of each label, one entry per label from 0 (0 persons); NaN counts as nobody.
+
+    Raises
+    ------
+    InputError
+        If the shapes differ or a cell has more people than ever lived.
+
+    Examples
+    --------
+    >>> population_of(np.array([[1, 1], [0, 2]], np.int32), np.array([[5.0, 6.0], [7.0, np.nan]])).tolist()
+    [0.0, 11.0, 0.0]
+    """
+    from placetypes._kernels.components import totals
+
+    _same_shape(label=label, population=population)
+    out = np.zeros(int(label.max(initial=0)) + 1, np.int64)
+    if not totals(label, np.ascontiguousarray(population), _UNITS_PER_PERSON, _MOST_PER_CELL, out):
+        raise _too_many_people()
+    return np.asarray(out / _UNITS_PER_PERSON, dtype=np.float64)
+
+
+def where_any(label: LabelArray, cells: BoolArray) -> LabelArray:
+    """The labels that hold at least one of `cells`, numbered anew from 1 in the old order; 0 elsewhere.
+
+    Examples
+    --------
+    >>> where_any(np.array([[1, 1, 0, 2]], np.int32), np.array([[False, True, False, False]])).tolist()
+    [[1, 1, 0, 0]]
+    """
+    return _kept(label, _touched(label, cells))
+
+
+def where_all(label: LabelArray, cells: BoolArray) -> LabelArray:
+    """The labels all of whose cells are among `cells`, numbered anew from 1 in the old order; 0 elsewhere.
+
+    Examples
+    --------
+    >>> where_all(np.array([[1, 1, 0, 2]], np.int32), np.array([[False, True, False, True]])).tolist()
+    [[0, 0, 0, 1]]
+    """
+    return _kept(label, ~_touched(label, ~np.asarray(cells, dtype=bool)))
+
+
+def grow_by_majority(
+    label: LabelArray, *, barred: BoolArray | None = None, uncounted: BoolArray | None = None
+) -> LabelArray:
+    """Labels after every cell that most of its neighbours enclose has joined them, over and over to the end.
+
+    A cell without label joins when more than half of its eight neighbours have one and the same label: 5 of 8. All
+    cells are judged at once in each pass; labels never lose cells, change or merge, and two cannot both have more
+    than half. Neighbours beyond the edge of the grid count and have no label. A label may come to lie before a
+    smaller one in raster order; numbers stay.
+
+    Parameters
+    ----------
+    barred
+        Cells that never join, such as open water; None = none.
+    uncounted
+        Cells that do not count among the neighbours unless they have a label, such as water, so that a majority of
+        fewer than eight is enough beside it; None = none.
+
+    Raises
+    ------
+    InputError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> label = np.array([[1, 1, 1], [1, 0, 0], [1, 0, 0]], np.int32)
+    >>> grow_by_majority(label).tolist()
+    [[1, 1, 1], [1, 1, 0], [1, 0, 0]]
+    """
+    from placetypes._kernels.majority import grow
+
+    barred = np.zeros(label.shape, bool) if barred is None else np.ascontiguousarray(barred, dtype=bool)
+    uncounted = np.zeros(label.shape, bool) if uncounted is None else np.ascontiguousarray(uncounted, dtype=bool)
+    _same_shape(label=label, barred=barred, uncounted=uncounted)
+    out = np.array(label, dtype=np.int32, order="C")
+    grow(out, barred, uncounted)
+    return out
+
+
+def fill_holes(label: LabelArray, grid: Grid, *, max_area: float) -> LabelArray:
+    """Labels with the holes of less than `max_area` km2 filled that one of them encloses.
+
+    A hole is a patch of cells without label, connected by edges, all of whose neighbours by edge have the same label.
+    Patches at the edge of the grid and between two labels stay open.
+
+    Raises
+    ------
+    GridError
+        If `label` has another shape than the grid.
+
+    Examples
+    --------
+    >>> from placetypes.grid import Grid
+    >>> grid = Grid.from_bounds((0, 0, 4000, 4000), crs="EPSG:3035", cell_size=1000)
+    >>> label = np.array([[0, 1, 1, 0], [1, 0, 0, 1], [0, 1, 1, 0], [0, 0, 0, 0]], np.int32)
+    >>> fill_holes(label, grid, max_area=3.0)[1].tolist()
+    [1, 1, 1, 1]
+    >>> fill_holes(label, grid, max_area=2.0)[1].tolist()
+    [1, 0, 0, 1]
+    """
+    from placetypes._kernels.holes import fill
+
+    grid.require(label=label)
+    out = np.array(label, dtype=np.int32, order="C")
+    most = np.ceil(max_area / grid.cell_area_km2 - _SLACK) - 1  # of cells whose area is still less
+    if most >= 1:
+        fill(out, int(min(most, out.size)))
+    return out
+
+
+def apart(label: AnyArray, grid: Grid, *, distance: float) -> BoolArray:
+    """Cells farther than `distance` metres from every marked cell (`label` > 0, or True); (rows, cols) bool.
+
+    From centre to centre along the rows or the columns, whichever is farther (Chebyshev); marked cells themselves
+    are not apart.
+
+    Raises
+    ------
+    GridError
+        If `label` has another shape than the grid.
+    InputError
+        If the distance is negative or not finite.
+
+    Examples
+    --------
+    >>> from placetypes.grid import Grid
+    >>> grid = Grid.from_bounds((0, 0, 4000, 1000), crs="EPSG:3035", cell_size=1000)
+    >>> apart(np.array([[1, 0, 0, 0]]), grid, distance=2000).tolist()
+    [[False, False, False, True]]
+    """
+    from placetypes._kernels.nearness import near
+
+    grid.require(label=label)
+    if not 0 <= distance < np.inf:
+        raise InputError("the distance is not one", got=f"{distance:g} m", expected="0 m or more")
+    reach = int(min(grid.cells(distance) + _SLACK, max(grid.shape)))
+    close = np.empty(grid.shape, bool)
+    near(np.ascontiguousarray(np.asarray(label) > 0), reach, close)
+    return np.logical_not(close, out=close)
+
+
+def _touched(label: LabelArray, cells: BoolArray) -> BoolArray:
+    """Whether one of `cells` lies in the label, one entry per label from 0 (False)."""
+    from placetypes._kernels.components import touched
+
+    _same_shape(label=label, cells=cells)
+    out = np.zeros(int(label.max(initial=0)) + 1, bool)
+    touched(label, np.ascontiguousarray(cells, dtype=bool), out)
+    return out
+
+
+def _kept(label: LabelArray, chosen: BoolArray) -> LabelArray:
+    """Labels where `chosen` (one entry per label) holds, numbered anew; numbers that no cell has leave no gap."""
+    from placetypes._kernels.components import renumber, touched
+
+    present = np.zeros(chosen.shape, bool)
+    touched(label, np.ones(label.shape, bool), present)
+    chosen = chosen & present
+    numbers: NDArray[Any] = np.where(chosen, np.cumsum(chosen), 0).astype(np.int32)
+    out = np.empty(label.shape, np.int32)
+    renumber(label, numbers, out)
+    return out
+
+
+def _units(persons: float) -> int:
+    """Least whole number of units that is not less than so many persons."""
+    if not abs(persons) <= _MOST_PER_CELL:
+        raise InputError("the least number of people is not one", got=persons)
+    return int(np.ceil(persons * _UNITS_PER_PERSON))
+
+
+def _too_many_people() -> InputError:
+    return InputError("a cell has more people than ever lived", where="population", expected="persons per cell")
+
+
+def _same_shape(**arrays: AnyArray) -> None:
+    """Refuse arrays of different shapes: compiled code would read beyond their end."""
+    (first, reference), *others = arrays.items()
+    for name, array in others:
+        if array.shape != reference.shape:
+            raise InputError(f"the array has another shape than '{first}'", where=name, got=array.shape)
