@@ -62,6 +62,12 @@ def test_the_area_is_in_km2_whatever_the_cell():
     assert (smoothed(types, radius=0, area=0.26, size=250.0) == 7).all()
 
 
+def test_rounding_does_not_ask_for_another_cell():
+    types = np.full((6, 6), 7)
+    types[1, 1:4] = 6
+    assert (smoothed(types, radius=0, area=0.27, size=300.0) == types).all()  # 0.27 / 0.09 is 3 and a little in floats
+
+
 def test_small_patches_go_first_and_help_their_neighbours_to_grow():
     # 5 (1 cell) joins 6 (3 cells): together they are large enough to stay
     types = np.array([[7, 7, 7, 7, 7, 7], [7, 6, 6, 6, 5, 3], [7, 7, 7, 7, 3, 3]])
