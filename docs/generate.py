@@ -29,153 +29,22 @@ The last form prints the share of people in each place type, with some things ch
 from __future__ import annotations
 
 import argparse
+import ast
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from reference import region_file
 from tables import table
 
-from placetypes import config
 from placetypes.typology import Typology, available, load
 
 DOCS = Path(__file__).parent
+ROOT = DOCS.parent
 BEGIN, END = "<!-- generated: {} -->", "<!-- end of generated part -->"
 PART = re.compile(r"<!-- generated: (?P<name>[\w.-]+) -->\n.*?<!-- end of generated part -->", re.DOTALL)
-
-
-# The region file
-
-LAYERS = "layers.NAME"
-"""Where the keys of a layer are told."""
-
-
-def region_file() -> str:
-    """Every table of the region file with its keys, in the order of the file; keys of every input once."""
-    shared = [
-        "### Every input",
-        f"{_words(config.Source)} These keys are allowed wherever a file is named.",
-        _keys(config.Source),
-    ]
-    return "\n\n".join([*shared, *(_section(*found) for found in _sections(config.RegionFile))])
-
-
-def _sections(root: type[BaseModel]) -> Iterator[tuple[str, FieldInfo, type[BaseModel]]]:
-    """Tables of the region file: heading, field and model, outermost first."""
-    for name, info in root.model_fields.items():
-        yield from _nested(name, info)
-
-
-def _nested(name: str, info: FieldInfo) -> Iterator[tuple[str, FieldInfo, type[BaseModel]]]:
-    model = _model(info.annotation)
-    if model is None:
-        return
-    heading = f"{name}.NAME" if get_origin(info.annotation) is dict else name
-    yield heading, info, model
-    if _described_elsewhere(heading, model):
-        return
-    for key, inner in model.model_fields.items():
-        yield from _nested(f"{heading}.{key}", inner)
-
-
-def _described_elsewhere(heading: str, model: type[BaseModel]) -> bool:
-    """A layer has the same keys wherever it stands: they are told once."""
-    return model is config.Layer and heading != LAYERS
-
-
-def _model(annotation: Any) -> type[BaseModel] | None:
-    """The model in an annotation such as ``dict[str, Layer]`` or ``Roads | None``."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return next((found for found in map(_model, get_args(annotation)) if found), None)
-
-
-def _section(heading: str, info: FieldInfo, model: type[BaseModel]) -> str:
-    inner = [f"`[{heading}.{key}]`" for key, field in model.model_fields.items() if _model(field.annotation)]
-    parts = [f"### `[{heading}]`", _meaning(info) or _words(model)]
-    if _described_elsewhere(heading, model):
-        return "\n\n".join([*parts, "Keys: those of [a layer](#layersname)."])
-    if issubclass(model, config.Source):
-        parts.append("Keys: those of [every input](#every-input)" + (", and:" if model is not config.Source else "."))
-    if model is not config.Source:
-        parts.append(_keys(model))
-    if inner:
-        parts.append(f"Further tables inside it: {', '.join(inner)}.")
-    return "\n\n".join(parts)
-
-
-def _words(model: type[BaseModel]) -> str:
-    return " ".join((model.__doc__ or "").split())
-
-
-def _keys(model: type[BaseModel]) -> str:
-    shared = (
-        set() if model is config.Source or not issubclass(model, config.Source) else set(config.Source.model_fields)
-    )
-    rows = [
-        (f"`{key}`", _kind(info), _default(info), _meaning(info))
-        for key, info in model.model_fields.items()
-        if _model(info.annotation) is None and key not in shared
-    ]
-    return table(("key", "what", "default", "meaning"), rows)
-
-
-def _meaning(info: FieldInfo) -> str:
-    return " ".join((info.description or "").split())
-
-
-def _kind(info: FieldInfo) -> str:
-    return ", ".join([_type_in_words(info.annotation), *_limits(info.metadata)])
-
-
-def _limits(metadata: Iterable[Any]) -> list[str]:
-    """Limits of a number in words, also where they stand in a field of their own."""
-    words = (("gt", "more than"), ("ge", "at least"), ("lt", "less than"), ("le", "at most"))
-    found = [item for outer in metadata for item in (outer.metadata if isinstance(outer, FieldInfo) else [outer])]
-    return [f"{word} {getattr(item, name):g}" for item in found for name, word in words if hasattr(item, name)]
-
-
-PLAIN = {str: "text", int: "whole number", float: "number", bool: "true or false", Path: "path"}
-
-
-def _type_in_words(kind: Any) -> str:
-    """A type as a reader of TOML knows it."""
-    if kind in PLAIN:
-        return PLAIN[kind]
-    origin, inside = get_origin(kind), [a for a in get_args(kind) if a not in (type(None), Ellipsis)]
-    if origin is Annotated:
-        words = ", ".join([_type_in_words(inside[0]), *_limits(inside[1:])])
-    elif origin is Literal:
-        words = " or ".join(f'`"{a}"`' for a in inside)
-    elif origin is dict:
-        words = f"table of {_type_in_words(inside[1])}"
-    elif origin is list:
-        words = f"list of {_type_in_words(inside[0])}"
-    elif origin is tuple:
-        words = f"list of {'' if Ellipsis in get_args(kind) else 'two '}{_type_in_words(inside[0])}s"
-    elif set(PLAIN) - {Path} <= set(inside):
-        words = "a value or a list of values"
-    elif inside:
-        words = " or ".join(dict.fromkeys(map(_type_in_words, inside)))
-    else:
-        raise TypeError(f"no words for the type {kind}")
-    return words
-
-
-def _default(info: FieldInfo) -> str:
-    if info.is_required():
-        return "**needed**"
-    value = info.get_default(call_default_factory=True)
-    if value is None or value in ("", {}):
-        return ""
-    if isinstance(value, bool):
-        return f"`{str(value).lower()}`"
-    if isinstance(value, tuple):
-        return f"`[{', '.join(f'{v:g}' for v in value)}]`"
-    return f"`{value}`" if isinstance(value, int | float) else f'`"{value}"`'
 
 
 # The typology
@@ -229,7 +98,31 @@ def typology_services(typology: Typology) -> str:
     return table(("group", "kinds (* = needed for tier 4)"), rows)
 
 
+# The floors of the house
+
+
+def floors() -> str:
+    """Every module on its floor, as the contract of imports has them, with the first line of its docstring."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    stacked = [floor.replace(":", "|").split("|") for floor in contracts[0]["layers"]]
+    rows = [
+        (str(len(stacked) - depth), f"`{module.strip()}`", _first_line(module.strip()))
+        for depth, modules in enumerate(stacked)
+        for module in modules
+    ]
+    return table(("floor", "module", "what"), rows)
+
+
+def _first_line(module: str) -> str:
+    package = ROOT / "src" / "placetypes" / module
+    file = package / "__init__.py" if package.is_dir() else package.with_suffix(".py")
+    return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0].replace("\n", " ")
+
+
 PARTS: dict[str, Callable[[], str]] = {
+    "floors": floors,
     "region-file": region_file,
     **{
         f"{made.__name__.replace('_', '-')}.{name}": (lambda made=made, name=name: made(load(name)))
@@ -251,8 +144,8 @@ def renewed(text: str, parts: dict[str, Callable[[], str]]) -> str:
 
 
 def pages() -> list[Path]:
-    """Every page of the documentation."""
-    return sorted(DOCS.rglob("*.md"))
+    """Every page that may have generated parts."""
+    return [*sorted(DOCS.rglob("*.md")), ROOT / "CONTRIBUTING.md"]
 
 
 def main(arguments: list[str] | None = None) -> None:
