@@ -9,7 +9,7 @@ Pages are written by hand; between two marks a part is generated, so that no num
 Run it from the project's folder::
 
     python docs/generate.py              # the tables of the region file and of the typology
-    python docs/generate.py --results    # the tables of results as well; needs PLACETYPES_DATA and two minutes
+    python docs/generate.py --results    # the tables of results as well; needs PLACETYPES_DATA and half a minute
     python docs/generate.py --shares configs/ostergotland.toml core_min_population=13000
 
 The last form prints the share of people in each place type, with some things changed for this once:
