@@ -1,17 +1,8 @@
-"""One run of the twin and one of the tiny region, saved, for all tests of the command line."""
+"""One run of the tiny region, saved, for all tests of the command line."""
 
 import pytest
-from command_line import ROOT, call, spawn
+from command_line import call
 from tiny_region import tiny_world
-
-TWIN = ROOT / "configs" / "ostergotland_twin.toml"
-
-
-@pytest.fixture(scope="session")
-def twin(tmp_path_factory):
-    """How the run of the twin ended, and its folder."""
-    folder = tmp_path_factory.mktemp("twin")
-    return spawn("run", TWIN, "--out", folder / "result", folder=folder), folder / "result"
 
 
 @pytest.fixture(scope="session")

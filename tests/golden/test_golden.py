@@ -23,8 +23,6 @@ SAMPLE = ROOT / "sample_grids" / "ostergotland_twin"
 SAME_GROUP = 0.5
 """Share of members that a found and a planted cluster have in common, of all members of either, to be one (Jaccard)."""
 
-pytestmark = pytest.mark.xdist_group("golden")
-
 
 @pytest.fixture(scope="module")
 def twin():

@@ -7,7 +7,7 @@ import pytest
 
 from placetypes.publish import publish
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real")]
+pytestmark = pytest.mark.real
 
 INNER, OUTER, PERI, LOCAL, CLOSE, HEARTLAND, SPARSE = range(1, 8)
 
