@@ -1,6 +1,7 @@
 """Evidence of the tiny region, checked by hand, and what stands in for a layer that is absent."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import tiny_region
 from tiny_region import tiny_world
@@ -209,3 +210,35 @@ def test_unknown_people_are_not_classified_and_are_said(run_world, tiny):
     assert any("1 of 1440 cells of the region have no value" in note for note in result.record["notes"])
     changed = result.types != tiny.types
     assert changed.sum() == 1
+
+
+@pytest.mark.parametrize(("row", "near"), [(12, True), (13, False)])
+def test_a_town_within_three_kilometres_of_the_city_is_near(run_world, row, near):
+    world = tiny_world().without("flows")
+    world.document["typology"]["overrides"] = {"near_town_minutes": 4}  # it lies off the road: 10 minutes
+    world.region("population")[row, 5:7] = 400
+    result = run_world(world)
+    assert result.evidence["settlement_population"][row, 5] == 800
+    assert bool(result.evidence["near_town"][row, 5] > 0) is near
+    assert bool(result.types[row + 1, 5] == 3) is near
+
+
+def test_of_two_services_in_a_cell_the_first_by_name_is_told(run_world):
+    world = tiny_world()
+    services = world.tables["services"]
+    post = services[services["kind"] == "post"]
+    world.tables["services"] = pd.concat([services, post.assign(name="a post"), post.assign(name="z post")])
+    result = run_world(world)
+    for place in (CITY, LOCAL):
+        assert result.services["name"].iloc[int(result.evidence["service_of_post"][place]) - 1] == "a post"
+
+
+def test_a_kind_without_services_is_left_out_of_tiers_and_strange_kinds_do_not_count(run_world):
+    world = tiny_world()
+    services = world.tables["services"]
+    services.loc[services["kind"] == "fuel", "kind"] = "museum"
+    result = run_world(world)
+    assert any(f.startswith("No services of these kinds: fuel;") for f in result.record["fallbacks"])
+    assert "minutes_to_fuel" not in result.evidence
+    assert result.evidence["service_tier"][SMALL] == 2  # one service of trade is left, of care and education two
+    assert result.evidence["service_tier"][LOCAL] == 3
