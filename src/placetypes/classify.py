@@ -17,25 +17,15 @@ from scipy import ndimage
 
 from placetypes._typing import BoolArray, CodeArray, FloatArray
 from placetypes.errors import InputError
-from placetypes.typology import (
-    AllOf,
-    AnyOf,
-    Compare,
-    Condition,
-    FirstKnown,
-    Optional,
-    Otherwise,
-    Vote,
-    layers_of,
-    thresholds_of,
-)
+from placetypes.judge import TESTS, Judge
+from placetypes.typology import Compare, layers_of, thresholds_of
 from placetypes.typology.conditions import walk
 
 if TYPE_CHECKING:
     from placetypes.typology import Rule, Typology
 
 _QUEEN = np.ones((3, 3), dtype=int)
-_TESTS = {">=": np.greater_equal, ">": np.greater, "<=": np.less_equal, "<": np.less}
+
 
 
 @dataclass(frozen=True)
@@ -51,14 +41,6 @@ class Decision:
     rule: CodeArray
     margin: NDArray[np.float32]
     runner_up: CodeArray
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """Whether a condition holds in each cell, and whether that is known; it does not hold where it is unknown."""
-
-    holds: BoolArray
-    known: BoolArray
 
 
 def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: Typology) -> Decision:
@@ -87,7 +69,7 @@ def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: 
     for name, layer in evidence.items():
         if layer.shape != classified.shape:
             raise InputError("the layer has another shape", where=name, got=layer.shape, expected=classified.shape)
-    judge = _Judge(evidence, classified.shape, typology)
+    judge = Judge(evidence, classified.shape, typology)
     holding = [judge.answer(rule.condition).holds for rule in typology.rules]
     allowed = [_allowed(holds, rule, evidence) for holds, rule in zip(holding, typology.rules, strict=True)]
     holding = [holds & may for holds, may in zip(holding, allowed, strict=True)]
@@ -125,7 +107,7 @@ def _allowed(holds: BoolArray, rule: Rule, evidence: Mapping[str, FloatArray]) -
 
 
 def _nearest_change(
-    judge: _Judge, holding: list[BoolArray], allowed: list[BoolArray], rule: CodeArray, codes: CodeArray
+    judge: Judge, holding: list[BoolArray], allowed: list[BoolArray], rule: CodeArray, codes: CodeArray
 ) -> tuple[NDArray[np.float32], CodeArray]:
     """Distance to the nearest threshold that alone would change the class, and the class it would change to.
 
@@ -155,92 +137,10 @@ def _nearest_change(
 
 def _just_past(layer: FloatArray, c: Compare, value: float) -> FloatArray:
     """The nearest threshold at which a comparison says the opposite of what it says now."""
-    holds = _TESTS[c.operator](layer, value)
+    holds = TESTS[c.operator](layer, value)
     at_value_holds = c.operator in {">=", "<="}
     beyond = np.nextafter(layer, np.inf if c.operator in {">=", "<"} else -np.inf)
     return np.where(holds == at_value_holds, beyond, layer)
-
-
-class _Judge:
-    """Evaluates conditions over the layers of one grid."""
-
-    def __init__(
-        self,
-        evidence: Mapping[str, FloatArray],
-        shape: tuple[int, ...],
-        typology: Typology,
-        moved: Mapping[str, FloatArray] | None = None,
-    ) -> None:
-        self.evidence, self.shape, self.typology, self.moved = evidence, shape, typology, moved or {}
-
-    def with_threshold(self, name: str, values: FloatArray) -> _Judge:
-        """The same judge with a threshold of its own for each cell."""
-        return _Judge(self.evidence, self.shape, self.typology, {name: values})
-
-    def answer(self, condition: Condition) -> _Answer:  # noqa: PLR0911 - one return per kind of condition
-        """Whether a condition holds in each cell."""
-        match condition:
-            case Compare():
-                return self._compare(condition)
-            case AllOf(parts):
-                return self._all(parts)
-            case AnyOf(parts):
-                return self._any(parts)
-            case Vote(needed, parts):
-                return self._vote(self.typology[needed], parts)
-            case FirstKnown(parts):
-                return self._first_known(parts)
-            case Optional(part):
-                return self.answer(part)
-            case Otherwise():
-                return _Answer(np.ones(self.shape, bool), np.ones(self.shape, bool))
-
-    def _compare(self, c: Compare) -> _Answer:
-        layer = self.evidence.get(c.layer)
-        if layer is None:
-            return _Answer(np.zeros(self.shape, bool), np.zeros(self.shape, bool))
-        value = self.moved.get(c.threshold, self.typology[c.threshold])
-        return _Answer(_TESTS[c.operator](layer, value), ~np.isnan(layer))
-
-    def _all(self, parts: tuple[Condition, ...]) -> _Answer:
-        """False where any part is, else unknown where any part is that is not optional."""
-        unknown, fails = np.zeros(self.shape, bool), np.zeros(self.shape, bool)
-        for part in parts:
-            a = self.answer(part)
-            if not isinstance(part, Optional):
-                unknown |= ~a.known
-            fails |= a.known & ~a.holds
-        return _Answer(~fails & ~unknown, fails | ~unknown)
-
-    def _any(self, parts: tuple[Condition, ...]) -> _Answer:
-        """True where any part is; unknown parts are left out."""
-        answers = [self.answer(part) for part in parts]
-        return _Answer(
-            np.logical_or.reduce([a.known & a.holds for a in answers]), np.logical_or.reduce([a.known for a in answers])
-        )
-
-    def _vote(self, needed: float, parts: tuple[Condition, ...]) -> _Answer:
-        answers = [self.answer(part) for part in parts]
-        known = np.sum([a.known for a in answers], axis=0)
-        held = np.sum([a.known & a.holds for a in answers], axis=0)
-        votes = np.where(known == len(parts), np.ceil(needed), known // 2 + 1)
-        return _Answer((held >= np.clip(votes, 1, len(parts))) & (known > 0), known > 0)
-
-    def _first_known(self, parts: tuple[Condition, ...]) -> _Answer:
-        holds, known = np.zeros(self.shape, bool), np.zeros(self.shape, bool)
-        for part in parts:
-            a = self.answer(part)
-            use = ~known & self._layers_known(part) & a.known
-            holds |= use & a.holds
-            known |= use
-        return _Answer(holds, known)
-
-    def _layers_known(self, condition: Condition) -> BoolArray:
-        out = np.ones(self.shape, bool)
-        for name in layers_of(condition):
-            layer = self.evidence.get(name)
-            out &= False if layer is None else ~np.isnan(layer)
-        return out
 
 
 def missing_layers(typology: Typology, evidence: Mapping[str, FloatArray]) -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,144 @@
+"""Making the evidence: one function per operation, chosen by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from placetypes import density, economy, landuse, settlements
+from placetypes.evidence.work import Work
+from placetypes.typology import operations as op
+from placetypes.typology.model import text
+
+if TYPE_CHECKING:
+    from placetypes._typing import FloatArray
+    from placetypes.evidence.inputs import Inputs
+    from placetypes.typology import Typology
+
+Layers = dict[str, "FloatArray"]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """Layer -> (rows, cols) float64, NaN = unknown; and what was missing and stood in for it, one sentence each."""
+
+    layers: Mapping[str, FloatArray]
+    fallbacks: tuple[str, ...]
+
+
+def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], None] | None = None) -> Evidence:
+    """Make the layers a typology asks for, in its order.
+
+    Parameters
+    ----------
+    typology
+        Its `evidence` lists the operations, its thresholds their numbers.
+    inputs
+        What the region gives. An operation whose layers are absent is left out, and the result names it.
+    progress
+        Called with the name of each layer as it is begun.
+    """
+    work = Work(typology, inputs, inputs.layers)
+    for operation in typology.evidence:
+        if progress:
+            progress(operation.name)
+        absent = [layer for layer in operation.needs if layer not in work.layers]
+        made = {} if absent else make(operation, work)
+        if not made:
+            if operation.absent:
+                work.say(text(operation.absent, "en"))
+            continue
+        work.layers |= made
+    return Evidence(work.layers, tuple(work.fallbacks))
+
+
+@singledispatch
+def make(operation: op.Operation, work: Work) -> Layers:
+    """The layers an operation gives; none where the region has no table for it."""
+    raise NotImplementedError(type(operation).__name__)  # pragma: no cover - the model knows no other
+
+
+@make.register
+def _(operation: op.Density, work: Work) -> Layers:
+    amount, land = work.layers[operation.of], work.layers[operation.over]
+    return {operation.name: density.population_density(amount, land, work.inputs.grid)}
+
+
+@make.register
+def _(operation: op.Ratio, work: Work) -> Layers:
+    top, bottom = work.layers[operation.of], work.layers[operation.over]
+    out = np.full(bottom.shape, np.nan)
+    np.divide(top, bottom, out=out, where=bottom > 0)
+    return {operation.name: out if operation.decimals is None else np.round(out, operation.decimals)}
+
+
+@make.register
+def _(operation: op.DiscSum, work: Work) -> Layers:
+    radius = work.typology[operation.radius]
+    return {operation.name: density.disc_sum(work.layers[operation.of], work.inputs.grid, radius=radius)}
+
+
+@make.register
+def _(operation: op.CoverShare, work: Work) -> Layers:
+    cover, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
+    return {operation.name: landuse.cover_share(cover, land, work.inputs.grid, radius=radius)}
+
+
+@make.register
+def _(operation: op.AreaDensity, work: Work) -> Layers:
+    floor, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
+    return {operation.name: density.area_density(floor, land, work.inputs.grid, radius=radius)}
+
+
+@make.register
+def _(operation: op.ShareAround, work: Work) -> Layers:
+    is_land = np.nan_to_num(work.layers[operation.land]) > 0
+    chosen, radius = work.holds(operation.where) & is_land, work.typology[operation.radius]
+    share = density.disc_share(chosen, is_land, work.inputs.grid, radius=radius)
+    return {operation.name: np.where(is_land, share, np.nan)}
+
+
+@make.register
+def _(operation: op.Clusters, work: Work) -> Layers:
+    population, land = work.layers[operation.population], work.layers[operation.land]
+    found = settlements.label_clusters(
+        work.holds(operation.where), population, land, contiguity=operation.contiguity, enclosed_land=operation.enclosed_land
+    )
+    return {operation.name: found.label.astype(np.float64), operation.total: found.population_here}
+
+
+@make.register
+def _(operation: op.Select, work: Work) -> Layers:
+    label = work.labels(operation.of)
+    chosen = np.zeros(int(label.max(initial=0)) + 1, bool)
+    chosen[label[work.holds(operation.where)]] = True
+    selected = settlements.select(label, chosen)
+    made = {operation.name: selected.astype(np.float64)}
+    if operation.total:
+        made[operation.total] = work.totals(selected, operation.population)[selected]
+    return made
+
+
+@make.register
+def _(operation: op.Gap, work: Work) -> Layers:
+    label = work.labels(operation.of)
+    gaps = settlements.edge_gaps(label, work.labels(operation.to) > 0, work.inputs.grid)
+    return {operation.name: np.where(label > 0, gaps[label], np.nan)}
+
+
+@make.register
+def _(operation: op.Least, work: Work) -> Layers:
+    label = work.labels(operation.within)
+    return {operation.name: np.where(label > 0, settlements.least(label, work.layers[operation.of])[label], np.nan)}
+
+
+@make.register
+def _(operation: op.JobsDiversity, work: Work) -> Layers:
+    sections = work.inputs.job_sections
+    if len(sections) < 2:  # noqa: PLR2004 - one section says nothing of diversity
+        return {}
+    return {operation.name: economy.jobs_diversity(sections, work.inputs.grid, radius=work.typology[operation.radius])}

@@ -1,0 +1,148 @@
+"""Operations about reach: distance, travel time, commuting and services."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from placetypes import access, commuting, services, settlements
+from placetypes.evidence.compute import Layers, make
+from placetypes.typology import operations as op
+
+if TYPE_CHECKING:
+    from placetypes._typing import FloatArray
+    from placetypes.evidence.work import Work
+
+
+@make.register
+def _(operation: op.Distance, work: Work) -> Layers:
+    places, grid = work.labels(operation.to), work.inputs.grid
+    metres, nearest = access.straight_distance(
+        places, work.layers[operation.population], grid, origin=operation.origin
+    )
+    made = {operation.name: metres}
+    if operation.nearest:
+        made[operation.nearest] = nearest.astype(np.float64)
+    return made
+
+
+@make.register
+def _(operation: op.TravelTime, work: Work) -> Layers:
+    places = work.labels(operation.to)
+    way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
+    reached = access.travel_time(places, way, work.inputs.grid, from_edge=True, limit=math.inf)
+    made = {operation.name: reached.minutes, operation.nearest: reached.nearest.astype(np.float64)}
+    if operation.total:
+        made[operation.total] = work.totals(places, operation.population)[reached.nearest]
+    return made
+
+
+@make.register
+def _(operation: op.TravelTimeToOwn, work: Work) -> Layers:
+    places, own = work.labels(operation.to), work.labels(operation.own)
+    way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
+    out = np.where(np.isnan(work.layers[operation.known]), np.nan, np.inf)
+    for place in np.unique(own[own > 0]):
+        only = np.where(places == place, place, 0).astype(np.int32)
+        minutes = access.travel_time(only, way, work.inputs.grid, from_edge=True, limit=math.inf).minutes
+        np.copyto(out, minutes, where=own == place)
+    return {operation.name: out}
+
+
+@make.register
+def _(operation: op.Commuting, work: Work) -> Layers:
+    inputs = work.inputs
+    if inputs.flows is None or inputs.zone is None:
+        return {}
+    people = work.layers["population"]
+    if "employed" not in work.layers:
+        work.say("No employed residents: commuters are spread over the people of the zone they live in.")
+    if "jobs" not in work.layers:
+        work.say("No jobs: commuters are spread over the employed residents of the zone they work in.")
+    employed = work.layers.get("employed", people)
+    places, cores = work.labels(operation.places), work.labels(operation.cores)
+    found = commuting.commuting(
+        commuting.flow_matrix(inputs.flows, inputs.zone_ids),
+        inputs.zone,
+        places,
+        cores,
+        employed=employed,
+        jobs=work.layers.get("jobs", employed),
+    )
+    inside = places > 0
+    return {
+        operation.name: found.to_core,
+        operation.core: found.core.astype(np.float64),
+        operation.self_containment: np.where(inside, found.self_containment[places], np.nan),
+        operation.town_share: np.where(inside, found.town_to_core[places], np.nan),
+        operation.town_gap: np.where(inside, settlements.gaps_to_own(places, cores, found.town_core, inputs.grid)[places], np.nan),
+    }
+
+
+@make.register
+def _(operation: op.ServiceAccess, work: Work) -> Layers:
+    grid, points, kinds = work.inputs.grid, work.inputs.services, work.typology.service_kinds
+    here = _kinds_here(work)
+    if absent := [kind for kind in kinds if kind not in here]:
+        work.say(f"No services of these kinds: {', '.join(absent)}; tests of them are left out.")
+    if points is None or not here:
+        return {}
+    way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
+    rows, cols, inside = grid.rowcols(points.eastings, points.northings)
+    of_kind = np.array(points.kinds)
+    made: Layers = {}
+    for kind in here:
+        places = np.zeros(grid.shape, np.int32)
+        chosen = np.flatnonzero(inside & (of_kind == kind))[::-1]  # of two in a cell the first stays
+        places[rows[chosen], cols[chosen]] = chosen + 1
+        reached = access.travel_time(places, way, grid, from_edge=False, limit=math.inf)
+        made[f"{operation.name}_{kind}"] = reached.minutes
+        made[f"service_of_{kind}"] = reached.nearest.astype(np.float64)
+    return made
+
+
+def _kinds_here(work: Work) -> list[str]:
+    """Kinds of service that the region has points of, in the typology's order."""
+    points = work.inputs.services
+    return [] if points is None else [kind for kind in work.typology.service_kinds if kind in points.kinds]
+
+
+@make.register
+def _(operation: op.ServiceTier, work: Work) -> Layers:
+    points, here, asked = work.inputs.services, _kinds_here(work), work.typology.services
+    if points is None or not here or asked is None:
+        return {}
+    if untold := [group for group, members in asked.groups.items() if not set(members) & set(here)]:
+        work.say(
+            f"No service at all of {', '.join(untold)}: service tiers are not told, "
+            "and local centres are told by their people alone."
+        )
+        return {}
+    places = work.labels(operation.places)
+    counts = services.count_services(
+        points.eastings, points.northings, points.kinds, known_kinds=here, places=places, grid=work.inputs.grid
+    )
+    t = work.typology
+    rules = services.TierRules(
+        groups=asked.groups,
+        regional_kinds=asked.regional,
+        regional_per_group=t[operation.regional_per_group],
+        subregional_per_group=t[operation.subregional_per_group],
+        local_per_group=t[operation.local_per_group],
+        local_day_night=t[operation.local_day_night],
+        residential_trade=t[operation.residential_trade],
+        residential_day_population=t[operation.residential_day_population],
+    )
+    tier = services.service_tiers(counts, here, _day_population(work, places), work.totals(places, "population"), rules)
+    return {operation.name: np.where(places > 0, tier[places], np.nan)}
+
+
+def _day_population(work: Work, places: FloatArray) -> FloatArray | None:
+    """People by day of every place, or None where jobs or employed residents are unknown."""
+    if "jobs" not in work.layers or "employed" not in work.layers:
+        work.say("No jobs or no employed residents: service tiers leave out people by day.")
+        return None
+    by_cell = services.day_population(work.layers["population"], work.layers["employed"], work.layers["jobs"])
+    return np.bincount(places.ravel(), weights=by_cell.ravel()).astype(np.float64)

@@ -1,0 +1,59 @@
+"""The working table on which evidence is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from placetypes import access
+from placetypes.judge import Judge
+from placetypes.typology import parse
+
+if TYPE_CHECKING:
+    from placetypes._typing import BoolArray, FloatArray, LabelArray
+    from placetypes.evidence.inputs import Inputs
+    from placetypes.typology import Typology
+
+
+@dataclass
+class Work:
+    """Layers so far, and what had to be done without."""
+
+    typology: Typology
+    inputs: Inputs
+    layers: dict[str, FloatArray]
+    fallbacks: list[str] = field(default_factory=list)
+
+    def labels(self, name: str) -> LabelArray:
+        """A layer of labels as whole numbers; unknown is 0."""
+        return np.nan_to_num(self.layers[name]).astype(np.int32)
+
+    def holds(self, condition: str) -> BoolArray:
+        """Where a condition holds and is known to."""
+        answer = Judge(self.layers, self.inputs.grid.shape, self.typology).answer(parse(condition))
+        return answer.holds & answer.known
+
+    def totals(self, places: LabelArray, amount: str) -> FloatArray:
+        """Sum of a layer over each place, one entry per label; that of label 0 is 0."""
+        out: FloatArray = np.bincount(places.ravel(), weights=np.nan_to_num(self.layers[amount]).ravel(), minlength=1)
+        out = out.astype(np.float64)
+        out[0] = 0.0
+        return out
+
+    def way(self, *, detour: str, speed: str, off_road_speed: str) -> FloatArray | access.CrowFly:
+        """How one travels: over the region's own friction, its roads or, without either, along the straight line."""
+        inputs, t = self.inputs, self.typology
+        if inputs.friction is not None:
+            return np.where(np.isfinite(inputs.friction), inputs.friction, np.inf)
+        if inputs.road_speed is not None:
+            off_road = inputs.off_road_speed or t[off_road_speed]
+            return access.friction(inputs.road_speed, self.layers["land"], off_road_speed=off_road)
+        self.say(f"No roads: travel times follow the straight line x {t[detour]:g} at {t[speed]:g} km/h.")
+        return access.CrowFly(detour=t[detour], speed=t[speed])
+
+    def say(self, sentence: str) -> None:
+        """Name a fallback, once."""
+        if sentence not in self.fallbacks:
+            self.fallbacks.append(sentence)

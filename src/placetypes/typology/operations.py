@@ -1,0 +1,286 @@
+"""The evidence a typology asks for: an ordered list of operations, each making layers from inputs and earlier layers.
+
+An operation is data: which layers it reads, which thresholds it needs, which layers it gives. What it computes stands in
+`placetypes.evidence`; an outside typology uses the same operations without touching the package.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from placetypes.typology.conditions import layers_of, parse, thresholds_of
+
+LANGUAGES = ("en", "sv", "es", "pt", "fr")
+
+Text = dict[Literal["en", "sv", "es", "pt", "fr"], str]
+"""A text per language; English is always there and stands in for a language that is missing."""
+
+INPUTS = {
+    "population": "persons",
+    "land": "share of the cell",
+    "employed": "persons",
+    "jobs": "jobs",
+    "floor_area": "m2",
+    "built": "share of the cell",
+    "arable": "share of the cell",
+    "forest": "share of the cell",
+    "artificial": "share of the cell",
+}
+"""Layers that a region can give, and their units; a typology may name more."""
+
+
+class _Role:
+    """What the text of a field names."""
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+
+_NAME = Field(pattern=r"^[a-z][a-z0-9_]*$")
+LayerName = Annotated[str, _NAME]
+Needed = Annotated[str, _NAME, _Role("layer")]
+"""Name of a layer without which the operation cannot be done."""
+ThresholdName = Annotated[str, _NAME, _Role("threshold")]
+ConditionText = Annotated[str, _Role("condition")]
+"""A condition; of its layers those that are absent are unknown."""
+Given = Annotated[str, _NAME, _Role("given")]
+"""Name of a further layer the operation makes."""
+
+
+class Operation(BaseModel):
+    """What all operations have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    name: LayerName
+    """The layer it makes."""
+    absent: Text = {}
+    """What a result says where the operation cannot be done because a layer is missing."""
+
+    def _fields(self, kind: str) -> tuple[str, ...]:
+        named = []
+        for field, info in type(self).model_fields.items():
+            value = getattr(self, field)
+            if value is not None and any(isinstance(m, _Role) and m.kind == kind for m in info.metadata):
+                named.append(value)
+        return tuple(named)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Layers without which it cannot be done."""
+        return self._fields("layer")
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """All layers it reads, whether needed or not."""
+        named = [layer for text in self._fields("condition") for layer in layers_of(parse(text))]
+        return tuple(dict.fromkeys([*self.needs, *named]))
+
+    @property
+    def thresholds(self) -> tuple[str, ...]:
+        """Thresholds it reads."""
+        named = [name for text in self._fields("condition") for name in thresholds_of(parse(text))]
+        return tuple(dict.fromkeys([*self._fields("threshold"), *named]))
+
+    @property
+    def gives(self) -> tuple[str, ...]:
+        """Layers it makes."""
+        return (self.name, *self._fields("given"))
+
+
+class Density(Operation):
+    """An amount per km2 of land."""
+
+    operation: Literal["density"]
+    of: Needed
+    over: Needed
+
+
+class Ratio(Operation):
+    """One layer over another."""
+
+    operation: Literal["ratio"]
+    of: Needed
+    over: Needed
+    decimals: int | None = None
+    """Round to so many decimals, halves to even."""
+
+
+class DiscSum(Operation):
+    """Sum within a radius."""
+
+    operation: Literal["disc_sum"]
+    of: Needed
+    radius: ThresholdName
+
+
+class CoverShare(Operation):
+    """Share of the land within a radius that has a cover."""
+
+    operation: Literal["cover_share"]
+    of: Needed
+    over: Needed
+    radius: ThresholdName
+
+
+class AreaDensity(Operation):
+    """Prevalent density of floor area: the median within a radius of m2 of floor per m2 of land."""
+
+    operation: Literal["area_density"]
+    of: Needed
+    over: Needed
+    radius: ThresholdName
+
+
+class ShareAround(Operation):
+    """Share of the land cells within a radius, the cell itself included, where a condition holds; 0 where there is none."""
+
+    operation: Literal["share_around"]
+    where: ConditionText
+    land: Needed
+    radius: ThresholdName
+
+
+class Clusters(Operation):
+    """Contiguous cells where a condition holds, numbered in raster order, and the people of the cluster a cell lies in."""
+
+    operation: Literal["clusters"]
+    where: ConditionText
+    contiguity: Literal["queen", "rook"]
+    population: Needed
+    land: Needed
+    enclosed_land: bool = False
+    """Whether land that a cluster encloses belongs to it."""
+    total: Given
+
+
+class Select(Operation):
+    """Those clusters of a layer in which a condition holds somewhere, numbered anew, and their people."""
+
+    operation: Literal["select"]
+    of: Needed
+    where: ConditionText
+    population: Needed
+    total: Given | None = None
+
+
+class Gap(Operation):
+    """Metres from the edge of the cluster a cell lies in to the nearest edge of other places; NaN outside clusters."""
+
+    operation: Literal["gap"]
+    of: Needed
+    to: Needed
+
+
+class Least(Operation):
+    """Least value of a layer within the cluster a cell lies in; NaN outside clusters."""
+
+    operation: Literal["least"]
+    of: Needed
+    within: Needed
+
+
+class Distance(Operation):
+    """Straight metres from the edge, or from the population-weighted centre, of the nearest place of a layer."""
+
+    operation: Literal["distance"]
+    to: Needed
+    origin: Literal["edge", "population_centre"]
+    population: Needed
+    nearest: Given | None = None
+
+
+class TravelTime(Operation):
+    """Minutes from the edge of the nearest place of a layer, which one it is, and its people."""
+
+    operation: Literal["travel_time"]
+    to: Needed
+    population: Needed
+    detour: ThresholdName
+    speed: ThresholdName
+    off_road_speed: ThresholdName
+    nearest: Given
+    total: Given | None = None
+
+
+class Commuting(Operation):
+    """Share of employed residents working in the core that draws most of them, by cell and by cluster.
+
+    Gives the share (`name`), the core (`core`), the share working in the cluster a cell lies in (`self_containment`), the
+    share of that cluster's residents working in the core that draws most of them (`town_share`), and the metres from the
+    cluster's edge to that core's (`town_gap`).
+    """
+
+    operation: Literal["commuting"]
+    places: Needed
+    cores: Needed
+    core: Given
+    self_containment: Given
+    town_share: Given
+    town_gap: Given
+
+
+class TravelTimeToOwn(Operation):
+    """Minutes from the edge of the place that another layer names for each cell; inf where it names none."""
+
+    operation: Literal["travel_time_to_own"]
+    to: Needed
+    own: Needed
+    known: Needed
+    """Layer that is NaN where the own place is unknown; then the minutes are, too."""
+    detour: ThresholdName
+    speed: ThresholdName
+    off_road_speed: ThresholdName
+
+
+class ServiceAccess(Operation):
+    """Minutes to the nearest service of each kind (`name`_KIND), and which one (service_of_KIND)."""
+
+    operation: Literal["service_access"]
+    detour: ThresholdName
+    speed: ThresholdName
+    off_road_speed: ThresholdName
+
+
+class ServiceTier(Operation):
+    """Tier of services of the cluster a cell lies in; NaN outside clusters."""
+
+    operation: Literal["service_tier"]
+    places: Needed
+    regional_per_group: ThresholdName
+    subregional_per_group: ThresholdName
+    local_per_group: ThresholdName
+    local_day_night: ThresholdName
+    residential_trade: ThresholdName
+    residential_day_population: ThresholdName
+
+
+class JobsDiversity(Operation):
+    """One minus the Herfindahl index of jobs by NACE section within a radius."""
+
+    operation: Literal["jobs_diversity"]
+    radius: ThresholdName
+
+
+AnyOperation = Annotated[
+    Density
+    | Ratio
+    | DiscSum
+    | CoverShare
+    | AreaDensity
+    | ShareAround
+    | Clusters
+    | Select
+    | Gap
+    | Least
+    | Distance
+    | TravelTime
+    | Commuting
+    | TravelTimeToOwn
+    | ServiceAccess
+    | ServiceTier
+    | JobsDiversity,
+    Field(discriminator="operation"),
+]
