@@ -6,7 +6,7 @@ By car over a friction grid made from roads; without roads, along the straight l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy import ndimage
@@ -118,3 +118,42 @@ def _along_the_line(places: LabelArray, way: CrowFly, grid: Grid, from_edge: boo
     minutes = way.minutes(metres)
     reached = minutes <= limit
     return TravelTime(np.where(reached, minutes, np.inf), np.where(reached, places[rows, cols], 0).astype(np.int32))
+
+
+def straight_distance(
+    places: LabelArray, population: FloatArray, grid: Grid, *, origin: Literal["edge", "population_centre"]
+) -> tuple[FloatArray, LabelArray]:
+    """Straight metres from the nearest place to every cell centre, and which place that is.
+
+    Parameters
+    ----------
+    places
+        (rows, cols) int32, label of the place a cell belongs to, 0 = none.
+    population
+        Persons per cell, by which centres are weighted; NaN counts as nothing.
+    origin
+        ``"edge"``: from the edge of the place's nearest cell; ``"population_centre"``: from its population-weighted
+        centre. A place without people has its centre amid its cells. Of two places as near the smaller label wins.
+
+    Returns
+    -------
+    tuple
+        (rows, cols) float64 metres, inf without places; (rows, cols) int32 label, 0 without places.
+    """
+    metres, nearest = np.full(grid.shape, np.inf), np.zeros(grid.shape, np.int32)
+    if not places.any():
+        return metres, nearest
+    if origin == "edge":
+        metres, (rows, cols) = ndimage.distance_transform_edt(places == 0, sampling=grid.cell_size, return_indices=True)
+        return np.maximum(metres - grid.cell_size / 2, 0.0), places[rows, cols]
+    northings, eastings = np.meshgrid(grid.northings, grid.eastings, indexing="ij")
+    people = np.nan_to_num(population)
+    for place in np.unique(places[places > 0]):
+        inside = places == place
+        weight = people[inside] if people[inside].sum() > 0 else np.ones(int(inside.sum()))
+        east, north = np.average(eastings[inside], weights=weight), np.average(northings[inside], weights=weight)
+        apart = np.hypot(eastings - east, northings - north)
+        closer = apart < metres
+        np.copyto(metres, apart, where=closer)
+        np.copyto(nearest, place, where=closer)
+    return metres, nearest

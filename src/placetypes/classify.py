@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _QUEEN = np.ones((3, 3), dtype=int)
 
 
-
 @dataclass(frozen=True)
 class Decision:
     """What the rules say of every cell; all (rows, cols).

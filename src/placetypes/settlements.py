@@ -1,15 +1,14 @@
-"""Settlements, urban cores and near-towns: contiguous built land and the people on it."""
+"""Settlements and other clusters of contiguous cells, the people in them, and the gaps between them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from scipy import ndimage
 
 from placetypes._typing import BoolArray, FloatArray, LabelArray
-from placetypes.density import disc_sum
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
@@ -35,39 +34,15 @@ class Settlements:
         return np.asarray(self.population[self.label], dtype=np.float64)
 
 
-def built_cells(
-    density: FloatArray,
-    area_density: FloatArray | None,
+def label_clusters(
+    built: BoolArray,
+    population: FloatArray,
     land: FloatArray,
-    grid: Grid,
     *,
-    min_density: float,
-    min_area_density: float,
-    neighbour_share: float,
-    neighbour_radius: float,
-) -> BoolArray:
-    """Cells that belong to a settlement.
-
-    Those with at least `min_density` people per km2 of land, and those where at least `neighbour_share` of the land
-    cells within `neighbour_radius` metres (the cell itself included) are built: have `min_area_density` m2 of floor
-    per m2 of land or, without floor areas (`area_density` None), have `min_density` themselves. An unknown density
-    does not count as built, though the neighbours may bring its cell in; unknown land is never built. After the SYKE
-    urban-rural classification.
-    """
-    dense = np.greater_equal(density, min_density, where=np.isfinite(density), out=np.zeros(grid.shape, bool))
-    built = dense
-    if area_density is not None:
-        built = dense | np.greater_equal(
-            area_density, min_area_density, where=np.isfinite(area_density), out=np.zeros(grid.shape, bool)
-        )
-    is_land = np.nan_to_num(land) > 0
-    around = disc_sum((built & is_land).astype(float), grid, radius=neighbour_radius)
-    available = disc_sum(is_land.astype(float), grid, radius=neighbour_radius)
-    return dense | (is_land & (around > 0) & (around >= neighbour_share * available))
-
-
-def label_settlements(built: BoolArray, population: FloatArray, land: FloatArray) -> Settlements:
-    """Queen-connected `built` cells, with the land they enclose, and the people in each.
+    contiguity: Literal["queen", "rook"],
+    enclosed_land: bool,
+) -> Settlements:
+    """Connected `built` cells, with the land they enclose where `enclosed_land` asks for it, and the people in each.
 
     A hole is a rook-connected patch of cells that are not built and that one settlement surrounds; its land joins
     the settlement where it touches it, so an islet in a town's lake does not. Holes at the edge of the grid stay open.
@@ -76,20 +51,15 @@ def label_settlements(built: BoolArray, population: FloatArray, land: FloatArray
     Examples
     --------
     >>> built = np.array([[1, 1, 1, 0], [1, 0, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1]], bool)
-    >>> label_settlements(built, np.ones((4, 4)), np.ones((4, 4))).population.tolist()
+    >>> found = label_clusters(built, np.ones((4, 4)), np.ones((4, 4)), contiguity="queen", enclosed_land=True)
+    >>> found.population.tolist()
     [0.0, 10.0]
     """
-    holes, count = ndimage.label(~built, ROOK)
-    edge = np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))
-    enclosed = np.ones(count + 1, bool)
-    enclosed[0] = False
-    enclosed[edge] = False
-    filled = built | (enclosed[holes] & (np.nan_to_num(land) > 0))
-    # a settlement that lies inside a filled hole touches it, and becomes part of the settlement around
-    label, count = ndimage.label(filled, QUEEN)
+    structure = QUEEN if contiguity == "queen" else ROOK
+    label, count = ndimage.label(_filled(built, land) if enclosed_land else built, structure)
     has_built = np.zeros(count + 1, bool)
     has_built[label[built]] = True
-    label, count = ndimage.label(filled & has_built[label], QUEEN)
+    label, count = ndimage.label((label > 0) & has_built[label], structure)
     people: FloatArray = np.bincount(
         label.ravel(), weights=np.nan_to_num(population).ravel(), minlength=count + 1
     ).astype(np.float64)
@@ -97,49 +67,46 @@ def label_settlements(built: BoolArray, population: FloatArray, land: FloatArray
     return Settlements(label.astype(np.int32), people)
 
 
-def select(settlements: Settlements, chosen: BoolArray) -> LabelArray:
-    """Labels 1, 2, ... of the settlements where `chosen` (one entry per label) holds, in the old order; 0 elsewhere."""
+def _filled(built: BoolArray, land: FloatArray) -> BoolArray:
+    """Built cells and the land in their holes.
+
+    A settlement that lies inside a filled hole touches it, and becomes part of the settlement around.
+    """
+    holes, count = ndimage.label(~built, ROOK)
+    edge = np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))
+    enclosed = np.ones(count + 1, bool)
+    enclosed[0] = False
+    enclosed[edge] = False
+    return built | (enclosed[holes] & (np.nan_to_num(land) > 0))
+
+
+def select(label: LabelArray, chosen: BoolArray) -> LabelArray:
+    """Labels 1, 2, ... of the clusters where `chosen` (one entry per label) holds, in the old order; 0 elsewhere."""
     chosen = chosen.copy()
     chosen[0] = False
     renumbered = np.where(chosen, np.cumsum(chosen), 0)
-    return renumbered[settlements.label].astype(np.int32)
+    return renumbered[label].astype(np.int32)
 
 
-def near_towns(
-    settlements: Settlements,
-    core: LabelArray,
-    grid: Grid,
-    *,
-    min_population: float,
-    max_gap: float,
-    tied: BoolArray,
-    max_tied_gap: float,
-) -> LabelArray:
-    """Towns that hang together with an urban core, (rows, cols) int32, labelled anew from 1.
-
-    A settlement of at least `min_population` people that is no core and whose edge is within `max_gap` metres of a
-    core's edge; or that is `tied` to a core (one entry per label, e.g. by commuting) and nearer to one than
-    `max_tied_gap`. After the SYKE urban-rural classification.
-    """
-    candidate = settlements.population >= min_population
-    candidate[np.unique(settlements.label[core > 0])] = False
-    if not core.any():
-        return np.zeros_like(core)
-    gap = edge_gaps(settlements, core > 0, grid)
-    return select(settlements, candidate & ((gap <= max_gap) | (tied & (gap < max_tied_gap))))
-
-
-def edge_gaps(settlements: Settlements, places: BoolArray, grid: Grid) -> FloatArray:
-    """Metres from each settlement's edge to the nearest edge of `places`, one entry per label; inf without places."""
+def edge_gaps(label: LabelArray, places: BoolArray, grid: Grid) -> FloatArray:
+    """Metres from each cluster's edge to the nearest edge of `places`, one entry per label; inf without places."""
     if not places.any():
-        return np.full(settlements.population.size, np.inf)
+        return np.full(int(label.max(initial=0)) + 1, np.inf)
     # from edge to edge of two cells it is as far as from the centre of one to the nearest centre around the other
     apart = ndimage.distance_transform_edt(~ndimage.binary_dilation(places, QUEEN)) * grid.cell_size
-    return least(settlements, apart)
+    return least(label, apart)
 
 
-def least(settlements: Settlements, values: FloatArray) -> FloatArray:
-    """Least of `values` (rows, cols) over each settlement's cells, one entry per label; NaN counts as nothing (inf)."""
-    out = np.full(settlements.population.size, np.inf)
-    np.minimum.at(out, settlements.label.ravel(), np.nan_to_num(values, nan=np.inf, posinf=np.inf).ravel())
+def gaps_to_own(label: LabelArray, places: LabelArray, own: LabelArray, grid: Grid) -> FloatArray:
+    """Metres from each cluster's edge to that of the place `own` (one entry per label, 0 = none) names; inf without."""
+    gaps = np.full(own.size, np.inf)
+    for place in np.unique(own[own > 0]):
+        gaps[own == place] = edge_gaps(label, places == place, grid)[own == place]
+    return gaps
+
+
+def least(label: LabelArray, values: FloatArray) -> FloatArray:
+    """Least of `values` (rows, cols) over each cluster's cells, one entry per label; NaN counts as nothing (inf)."""
+    out = np.full(int(label.max(initial=0)) + 1, np.inf)
+    np.minimum.at(out, label.ravel(), np.nan_to_num(values, nan=np.inf, posinf=np.inf).ravel())
     return out

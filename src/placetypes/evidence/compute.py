@@ -62,13 +62,13 @@ def make(operation: op.Operation, work: Work) -> Layers:
     raise NotImplementedError(type(operation).__name__)  # pragma: no cover - the model knows no other
 
 
-@make.register
+@make.register(op.Density)
 def _(operation: op.Density, work: Work) -> Layers:
     amount, land = work.layers[operation.of], work.layers[operation.over]
     return {operation.name: density.population_density(amount, land, work.inputs.grid)}
 
 
-@make.register
+@make.register(op.Ratio)
 def _(operation: op.Ratio, work: Work) -> Layers:
     top, bottom = work.layers[operation.of], work.layers[operation.over]
     out = np.full(bottom.shape, np.nan)
@@ -76,25 +76,25 @@ def _(operation: op.Ratio, work: Work) -> Layers:
     return {operation.name: out if operation.decimals is None else np.round(out, operation.decimals)}
 
 
-@make.register
+@make.register(op.DiscSum)
 def _(operation: op.DiscSum, work: Work) -> Layers:
     radius = work.typology[operation.radius]
     return {operation.name: density.disc_sum(work.layers[operation.of], work.inputs.grid, radius=radius)}
 
 
-@make.register
+@make.register(op.CoverShare)
 def _(operation: op.CoverShare, work: Work) -> Layers:
     cover, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
     return {operation.name: landuse.cover_share(cover, land, work.inputs.grid, radius=radius)}
 
 
-@make.register
+@make.register(op.AreaDensity)
 def _(operation: op.AreaDensity, work: Work) -> Layers:
     floor, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
     return {operation.name: density.area_density(floor, land, work.inputs.grid, radius=radius)}
 
 
-@make.register
+@make.register(op.ShareAround)
 def _(operation: op.ShareAround, work: Work) -> Layers:
     is_land = np.nan_to_num(work.layers[operation.land]) > 0
     chosen, radius = work.holds(operation.where) & is_land, work.typology[operation.radius]
@@ -102,16 +102,20 @@ def _(operation: op.ShareAround, work: Work) -> Layers:
     return {operation.name: np.where(is_land, share, np.nan)}
 
 
-@make.register
+@make.register(op.Clusters)
 def _(operation: op.Clusters, work: Work) -> Layers:
     population, land = work.layers[operation.population], work.layers[operation.land]
     found = settlements.label_clusters(
-        work.holds(operation.where), population, land, contiguity=operation.contiguity, enclosed_land=operation.enclosed_land
+        work.holds(operation.where),
+        population,
+        land,
+        contiguity=operation.contiguity,
+        enclosed_land=operation.enclosed_land,
     )
     return {operation.name: found.label.astype(np.float64), operation.total: found.population_here}
 
 
-@make.register
+@make.register(op.Select)
 def _(operation: op.Select, work: Work) -> Layers:
     label = work.labels(operation.of)
     chosen = np.zeros(int(label.max(initial=0)) + 1, bool)
@@ -123,20 +127,20 @@ def _(operation: op.Select, work: Work) -> Layers:
     return made
 
 
-@make.register
+@make.register(op.Gap)
 def _(operation: op.Gap, work: Work) -> Layers:
     label = work.labels(operation.of)
     gaps = settlements.edge_gaps(label, work.labels(operation.to) > 0, work.inputs.grid)
     return {operation.name: np.where(label > 0, gaps[label], np.nan)}
 
 
-@make.register
+@make.register(op.Least)
 def _(operation: op.Least, work: Work) -> Layers:
     label = work.labels(operation.within)
     return {operation.name: np.where(label > 0, settlements.least(label, work.layers[operation.of])[label], np.nan)}
 
 
-@make.register
+@make.register(op.JobsDiversity)
 def _(operation: op.JobsDiversity, work: Work) -> Layers:
     sections = work.inputs.job_sections
     if len(sections) < 2:  # noqa: PLR2004 - one section says nothing of diversity

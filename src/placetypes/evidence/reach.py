@@ -16,19 +16,17 @@ if TYPE_CHECKING:
     from placetypes.evidence.work import Work
 
 
-@make.register
+@make.register(op.Distance)
 def _(operation: op.Distance, work: Work) -> Layers:
     places, grid = work.labels(operation.to), work.inputs.grid
-    metres, nearest = access.straight_distance(
-        places, work.layers[operation.population], grid, origin=operation.origin
-    )
+    metres, nearest = access.straight_distance(places, work.layers[operation.population], grid, origin=operation.origin)
     made = {operation.name: metres}
     if operation.nearest:
         made[operation.nearest] = nearest.astype(np.float64)
     return made
 
 
-@make.register
+@make.register(op.TravelTime)
 def _(operation: op.TravelTime, work: Work) -> Layers:
     places = work.labels(operation.to)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
@@ -39,7 +37,7 @@ def _(operation: op.TravelTime, work: Work) -> Layers:
     return made
 
 
-@make.register
+@make.register(op.TravelTimeToOwn)
 def _(operation: op.TravelTimeToOwn, work: Work) -> Layers:
     places, own = work.labels(operation.to), work.labels(operation.own)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
@@ -51,7 +49,7 @@ def _(operation: op.TravelTimeToOwn, work: Work) -> Layers:
     return {operation.name: out}
 
 
-@make.register
+@make.register(op.Commuting)
 def _(operation: op.Commuting, work: Work) -> Layers:
     inputs = work.inputs
     if inputs.flows is None or inputs.zone is None:
@@ -77,11 +75,13 @@ def _(operation: op.Commuting, work: Work) -> Layers:
         operation.core: found.core.astype(np.float64),
         operation.self_containment: np.where(inside, found.self_containment[places], np.nan),
         operation.town_share: np.where(inside, found.town_to_core[places], np.nan),
-        operation.town_gap: np.where(inside, settlements.gaps_to_own(places, cores, found.town_core, inputs.grid)[places], np.nan),
+        operation.town_gap: np.where(
+            inside, settlements.gaps_to_own(places, cores, found.town_core, inputs.grid)[places], np.nan
+        ),
     }
 
 
-@make.register
+@make.register(op.ServiceAccess)
 def _(operation: op.ServiceAccess, work: Work) -> Layers:
     grid, points, kinds = work.inputs.grid, work.inputs.services, work.typology.service_kinds
     here = _kinds_here(work)
@@ -109,7 +109,7 @@ def _kinds_here(work: Work) -> list[str]:
     return [] if points is None else [kind for kind in work.typology.service_kinds if kind in points.kinds]
 
 
-@make.register
+@make.register(op.ServiceTier)
 def _(operation: op.ServiceTier, work: Work) -> Layers:
     points, here, asked = work.inputs.services, _kinds_here(work), work.typology.services
     if points is None or not here or asked is None:

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes import classify, smoothing
+from placetypes.evidence import Inputs, ServicePoints, compute
+from placetypes.typology import layers_of
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -17,9 +19,43 @@ if TYPE_CHECKING:
     from placetypes.result import Result
 
 
+def gather_evidence(state: State) -> None:
+    """Make the layers the typology asks for."""
+    found = compute(state.typology, _inputs(state))
+    asked = {layer for operation in state.typology.evidence for layer in state.typology.given_by(operation)}
+    asked |= {"population", "land"} | {layer for rule in state.typology.rules for layer in layers_of(rule.condition)}
+    state.evidence = {name: layer for name, layer in found.layers.items() if name in asked}
+    state.fallbacks += found.fallbacks
+
+
+def _inputs(state: State) -> Inputs:
+    """What the region gives, as evidence is made from it."""
+    from placetypes.io.roads import road_speeds
+
+    layers, roads, points = state.layers, state.config.roads, state.layers.services
+    arrays = {name: layer for name, layer in layers.arrays.items() if name != "friction"}
+    return Inputs(
+        grid=layers.grid,
+        arrays=arrays,
+        services=None
+        if points is None
+        else ServicePoints(tuple(points["kind"]), points.geometry.x.to_numpy(), points.geometry.y.to_numpy()),
+        flows=layers.flows,
+        zone=layers.zone,
+        zone_ids=layers.zone_ids,
+        friction=layers.arrays.get("friction"),
+        road_speed=None if layers.roads is None else road_speeds(layers.roads, layers.grid),
+        off_road_speed=None if roads is None else roads.off_road_speed,
+    )
+
+
 def place_types(state: State) -> None:
     """Apply the rules, then smooth the types that the typology lets be smoothed."""
     typology, grid = state.typology, state.layers.grid
+    if not state.places.any():
+        state.fallbacks.append(
+            f"The region has no place in the layer '{typology.places}', nor any type that depends on one."
+        )
     classified = np.isfinite(state.population) & (np.nan_to_num(state.land) > 0)
     if missing := classify.missing_layers(typology, state.evidence):
         told = [
@@ -45,9 +81,7 @@ def name_cores(state: State) -> None:
 
     from placetypes.io.write_vectors import dissolve
 
-    if state.core is None:  # pragma: no cover - the list of steps sees to it
-        raise RuntimeError("cores come before their names")
-    grid, core = state.layers.grid, state.core
+    grid, core = state.layers.grid, state.places
     shapes = dissolve(core, grid)
     labels = shapes["value"].to_numpy() if len(shapes) else np.zeros(0, np.int64)
     people = np.bincount(core.ravel(), weights=np.nan_to_num(state.population).ravel(), minlength=1)
@@ -67,8 +101,8 @@ def name_cores(state: State) -> None:
 
 def _main_unit(state: State) -> dict[int, str]:
     """Core label -> name of the unit most of its people live in (ties: the first); cores in no unit are left out."""
-    units, core = state.layers.units, state.core
-    if core is None or units.empty:
+    units, core = state.layers.units, state.places
+    if units.empty:
         return {}
     people = np.zeros((int(core.max(initial=0)) + 1, len(units) + 1))
     np.add.at(people, (core, state.layers.unit), np.nan_to_num(state.population))

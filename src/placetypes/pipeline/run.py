@@ -14,7 +14,7 @@ import numpy as np
 
 from placetypes import __version__
 from placetypes.config import RegionFile, read
-from placetypes.pipeline import evidence, groups, outcome
+from placetypes.pipeline import groups, outcome
 from placetypes.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -48,12 +48,7 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("Density of people and floors", evidence.densities),
-    Step("Settlements and urban cores", evidence.settlements_and_cores),
-    Step("Commuting shares", evidence.commuting_shares),
-    Step("Travel times", evidence.travel_times),
-    Step("Services and their tiers", evidence.service_access),
-    Step("Economy and land use", evidence.economy_and_land_use),
+    Step("Evidence", outcome.gather_evidence),
     Step("Place types", outcome.place_types),
     Step("Names of urban cores", outcome.name_cores),
     Step("Micro-clusters", groups.micro_clusters),

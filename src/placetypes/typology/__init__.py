@@ -13,16 +13,20 @@ from placetypes.typology.conditions import (
     parse,
     thresholds_of,
 )
-from placetypes.typology.model import LANGUAGES, PlaceType, Rule, Threshold, Typology
+from placetypes.typology.model import PlaceType, Rule, Threshold, Typology
+from placetypes.typology.operations import INPUTS, LANGUAGES, AnyOperation, Operation
 from placetypes.typology.registry import available, load, read
 
 __all__ = [
+    "INPUTS",
     "LANGUAGES",
     "AllOf",
     "AnyOf",
+    "AnyOperation",
     "Compare",
     "Condition",
     "FirstKnown",
+    "Operation",
     "Optional",
     "Otherwise",
     "PlaceType",

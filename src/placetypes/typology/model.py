@@ -10,12 +10,9 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from placetypes.errors import TypologyError
-from placetypes.typology.conditions import Condition, parse, thresholds_of
-
-LANGUAGES = ("en", "sv", "es", "pt", "fr")
-
-Text = dict[Literal["en", "sv", "es", "pt", "fr"], str]
-"""A text per language; English is always there and stands in for a language that is missing."""
+from placetypes.typology import consistency
+from placetypes.typology.conditions import Condition, parse
+from placetypes.typology.operations import INPUTS, AnyOperation, Text
 
 
 class _Model(BaseModel):
@@ -39,7 +36,7 @@ class Threshold(_Model):
     """A number a rule or a step reads; the only place where it stands."""
 
     value: float
-    unit: str
+    unit: Annotated[str, Field(min_length=1)]
     range: tuple[float, float]
     """Between what the value may reasonably be set; its width is the measure of margins."""
     status: Literal["published", "ours", "fitted"]
@@ -121,33 +118,42 @@ class Typology(_Model):
     note: Text
     """What a reader of a map must know about its standing."""
     classes: tuple[PlaceType, ...]
+    inputs: dict[str, str] = {}
+    """Input layers beyond the usual ones: name -> unit."""
+    evidence: tuple[AnyOperation, ...]
+    """What is made of the inputs, in this order."""
+    places: str
+    """Layer of labels whose places are outlined and named on maps."""
     thresholds: dict[str, Threshold]
     rules: tuple[Rule, ...]
     smoothing: Smoothing | None = None
-    services: ServiceKinds
+    services: ServiceKinds | None = None
     clusters: ClusterDefaults
     overrides: dict[str, float] = {}
     """Thresholds that were set to something else than the file says; empty in a file."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        keys = [c.key for c in self.classes]
-        for name, values in (("code", [c.code for c in self.classes]), ("key", keys)):
-            if len(set(values)) != len(values):
-                raise ValueError(f"two classes have the same {name}")
-        named = {name for rule in self.rules for name in thresholds_of(rule.condition)}
-        if self.smoothing:
-            named |= {self.smoothing.majority_radius, self.smoothing.min_patch_area}
-        if unknown := sorted(named - set(self.thresholds)):
-            raise ValueError(f"rules name thresholds that are not defined: {', '.join(unknown)}")
-        typed = {rule.type for rule in self.rules} | set(self.smoothing.types if self.smoothing else ())
-        if unknown := sorted(typed - set(keys)):
-            raise ValueError(f"rules name classes that are not defined: {', '.join(unknown)}")
-        texts = [self.title, self.note, *(t.meaning for t in self.thresholds.values()), *(r.says for r in self.rules)]
-        texts += [words for c in self.classes for words in (c.name, c.definition)]
-        if any("en" not in text for text in texts):
-            raise ValueError("every text needs at least English ('en')")
+        for problem in consistency.problems(self):
+            raise ValueError(problem)
         return self
+
+    @cached_property
+    def layer_names(self) -> tuple[str, ...]:
+        """Every layer a rule may read: inputs, and what the evidence gives."""
+        made = [layer for operation in self.evidence for layer in self.given_by(operation)]
+        return tuple(dict.fromkeys([*INPUTS, *self.inputs, *made]))
+
+    def given_by(self, operation: AnyOperation) -> tuple[str, ...]:
+        """Layers an operation gives; access to services gives some for each kind."""
+        if operation.operation != "service_access":
+            return operation.gives
+        return tuple(f"{stem}_{kind}" for stem in (operation.name, "service_of") for kind in self.service_kinds)
+
+    @property
+    def service_kinds(self) -> tuple[str, ...]:
+        """Kinds of service the typology knows, in order."""
+        return () if self.services is None else self.services.kinds
 
     def __getitem__(self, threshold: str) -> float:
         """Value of a threshold."""

@@ -1,7 +1,7 @@
 """The evidence a typology asks for: an ordered list of operations, each making layers from inputs and earlier layers.
 
-An operation is data: which layers it reads, which thresholds it needs, which layers it gives. What it computes stands in
-`placetypes.evidence`; an outside typology uses the same operations without touching the package.
+An operation is data: which layers it reads, which thresholds it needs, which layers it gives. What it computes stands
+in `placetypes.evidence`; an outside typology uses the same operations without touching the package.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ ConditionText = Annotated[str, _Role("condition")]
 """A condition; of its layers those that are absent are unknown."""
 Given = Annotated[str, _NAME, _Role("given")]
 """Name of a further layer the operation makes."""
+MaybeGiven = Annotated[LayerName | None, _Role("given")]
+"""Name of a further layer the operation makes where it is asked for."""
 
 
 class Operation(BaseModel):
@@ -135,7 +137,7 @@ class AreaDensity(Operation):
 
 
 class ShareAround(Operation):
-    """Share of the land cells within a radius, the cell itself included, where a condition holds; 0 where there is none."""
+    """Share of the land cells within a radius, the cell itself included, where a condition holds."""
 
     operation: Literal["share_around"]
     where: ConditionText
@@ -144,7 +146,7 @@ class ShareAround(Operation):
 
 
 class Clusters(Operation):
-    """Contiguous cells where a condition holds, numbered in raster order, and the people of the cluster a cell lies in."""
+    """Contiguous cells where a condition holds, numbered in raster order, and the people of a cell's cluster."""
 
     operation: Literal["clusters"]
     where: ConditionText
@@ -163,7 +165,7 @@ class Select(Operation):
     of: Needed
     where: ConditionText
     population: Needed
-    total: Given | None = None
+    total: MaybeGiven = None
 
 
 class Gap(Operation):
@@ -189,7 +191,7 @@ class Distance(Operation):
     to: Needed
     origin: Literal["edge", "population_centre"]
     population: Needed
-    nearest: Given | None = None
+    nearest: MaybeGiven = None
 
 
 class TravelTime(Operation):
@@ -202,15 +204,15 @@ class TravelTime(Operation):
     speed: ThresholdName
     off_road_speed: ThresholdName
     nearest: Given
-    total: Given | None = None
+    total: MaybeGiven = None
 
 
 class Commuting(Operation):
     """Share of employed residents working in the core that draws most of them, by cell and by cluster.
 
-    Gives the share (`name`), the core (`core`), the share working in the cluster a cell lies in (`self_containment`), the
-    share of that cluster's residents working in the core that draws most of them (`town_share`), and the metres from the
-    cluster's edge to that core's (`town_gap`).
+    Gives the share (`name`), the core (`core`), the share working in the cluster a cell lies in (`self_containment`),
+    the share of that cluster's residents working in the core that draws most of them (`town_share`), and the metres
+    from the cluster's edge to that core's (`town_gap`).
     """
 
     operation: Literal["commuting"]

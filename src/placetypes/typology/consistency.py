@@ -1,0 +1,97 @@
+"""What must hold between the parts of a typology, beyond each part alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from placetypes.typology.conditions import AllOf, Compare, Condition, Otherwise, layers_of, thresholds_of, walk
+
+if TYPE_CHECKING:
+    from placetypes.typology.model import Typology
+
+
+def problems(typology: Typology) -> Iterator[str]:
+    """Say what is contradictory, unreachable, out of order or not defined; nothing where all is well."""
+    yield from _twice(typology)
+    yield from _not_defined(typology)
+    yield from _order_of_evidence(typology)
+    yield from _rules(typology)
+    yield from _texts(typology)
+
+
+def _twice(typology: Typology) -> Iterator[str]:
+    codes, keys = [c.code for c in typology.classes], [c.key for c in typology.classes]
+    for name, values in (("code", codes), ("key", keys)):
+        if again := sorted({str(v) for v in values if values.count(v) > 1}):  # type: ignore[arg-type]
+            yield f"two classes have the same {name}: {', '.join(again)}"
+
+
+def _not_defined(typology: Typology) -> Iterator[str]:
+    named = {name for rule in typology.rules for name in thresholds_of(rule.condition)}
+    named |= {name for operation in typology.evidence for name in operation.thresholds}
+    how = typology.smoothing
+    if how:
+        named |= {how.majority_radius, how.min_patch_area}
+    if unknown := sorted(named - set(typology.thresholds)):
+        yield f"rules or evidence name thresholds that are not defined: {', '.join(unknown)}"
+    typed = {rule.type for rule in typology.rules} | set(how.types if how else ())
+    if unknown := sorted(typed - {c.key for c in typology.classes}):
+        yield f"rules name classes that are not defined: {', '.join(unknown)}"
+    read = {layer for rule in typology.rules for layer in layers_of(rule.condition)} | {typology.places}
+    read |= {rule.largest_part_per for rule in typology.rules if rule.largest_part_per}
+    if unknown := sorted(read - set(typology.layer_names)):
+        yield f"rules read layers that no input or evidence gives: {', '.join(unknown)}"
+
+
+def _order_of_evidence(typology: Typology) -> Iterator[str]:
+    """An operation reads only inputs and what stands before it, so that nothing depends on itself."""
+    known = set(typology.layer_names) - {layer for op in typology.evidence for layer in typology.given_by(op)}
+    for operation in typology.evidence:
+        if early := sorted(set(operation.reads) - known):
+            later = sorted(set(early) & set(typology.layer_names))
+            what = "that only come after it" if later == early else "that nothing gives"
+            yield f"evidence '{operation.name}' reads layers {what}: {', '.join(early)}"
+        if again := sorted(set(typology.given_by(operation)) & known):
+            yield f"evidence '{operation.name}' gives layers that are there already: {', '.join(again)}"
+        known |= set(typology.given_by(operation))
+
+
+def _rules(typology: Typology) -> Iterator[str]:
+    """A rule that can never hold, or that an earlier one always takes cells from, is a mistake."""
+    for number, rule in enumerate(typology.rules, start=1):
+        if any(isinstance(earlier.condition, Otherwise) for earlier in typology.rules[: number - 1]):
+            yield f"rule {number} ({rule.type}) is unreachable: an earlier rule holds everywhere ('otherwise')"
+        same = [earlier for earlier in typology.rules[: number - 1] if earlier.condition == rule.condition]
+        if same and not any(earlier.largest_part_per for earlier in same):
+            yield f"rule {number} ({rule.type}) is unreachable: an earlier rule has the same condition"
+        for condition in walk(rule.condition):
+            if contradiction := _contradiction(condition, typology):
+                yield f"rule {number} ({rule.type}) can never hold: {contradiction}"
+    if idle := sorted({c.key for c in typology.classes} - {rule.type for rule in typology.rules}):
+        yield f"no rule gives these classes: {', '.join(idle)}"
+
+
+def _contradiction(condition: Condition, typology: Typology) -> str:
+    """Two bounds of one layer in the same conjunction that no value can meet."""
+    if not isinstance(condition, AllOf):
+        return ""
+    bounds = [part for part in condition.parts if isinstance(part, Compare)]
+    for low in (b for b in bounds if b.operator in {">", ">="}):
+        for high in (b for b in bounds if b.operator in {"<", "<="} and b.layer == low.layer):
+            least, most = typology.thresholds[low.threshold].value, typology.thresholds[high.threshold].value
+            if least > most or (least == most and (low.operator, high.operator) != (">=", "<=")):
+                return (
+                    f"{low.layer} {low.operator} {low.threshold} ({least:g}) "
+                    f"and {high.layer} {high.operator} {high.threshold} ({most:g})"
+                )
+    return ""
+
+
+def _texts(typology: Typology) -> Iterator[str]:
+    texts = [typology.title, typology.note, *(t.meaning for t in typology.thresholds.values())]
+    texts += [rule.says for rule in typology.rules]
+    texts += [words for c in typology.classes for words in (c.name, c.definition)]
+    texts += [operation.absent for operation in typology.evidence if operation.absent]
+    if any("en" not in words for words in texts):
+        yield "every text needs at least English ('en')"
