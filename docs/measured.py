@@ -118,13 +118,13 @@ _ALIGNED: dict[str, Layers] = {}
 def shares(region: Path | config.RegionFile, changes: Iterable[str] = ()) -> Shares:
     """Share of people by place type, per cent, of a region with some things changed."""
     state = _classified(region, changes)
-    if state.types is None or state.core is None:
+    if state.types is None:
         raise RuntimeError("no step gives place types")
     people, inside = np.nan_to_num(state.population), state.layers.region
     total = people[inside].sum()
     by_type = {code: float(100 * people[inside & (state.types == code)].sum() / total) for code in TYPES}
-    here = np.unique(state.core[inside & (state.core > 0)])
-    sizes = [float(people[state.core == label].sum()) for label in here]
+    here = np.unique(state.places[inside & (state.places > 0)])
+    sizes = [float(people[state.places == label].sum()) for label in here]
     return Shares(state.config.region.name, float(total), by_type, len(here), max(sizes, default=0.0))
 
 
@@ -215,20 +215,21 @@ def _sweden() -> config.RegionFile:
 def results_settlements() -> str:
     """Settlements of the county beside the localities of the register."""
     state, names = _classified(ROOT / "configs" / "ostergotland.toml"), load("ostergotland").names()
-    grid, places, near = state.layers.grid, state.settlements, state.evidence["near_town"] > 0
+    grid, near = state.layers.grid, state.evidence["near_town"] > 0
+    settlement, people_of = state.evidence["settlement"].astype(int), state.evidence["settlement_population"]
     towns = state.layers.localities
-    if places is None or towns is None or state.types is None:
+    if towns is None or state.types is None:
         raise RuntimeError("no step gives settlements")
     rows, cols, inside = grid.rowcols(towns.geometry.x.to_numpy(), towns.geometry.y.to_numpy())
-    label_of = np.where(inside, places.label[rows, cols], 0)
+    label_of = np.where(inside, settlement[rows, cols], 0)
     table_rows = []
-    for label in np.flatnonzero(places.population >= load("ostergotland")["local_min_population"]):
-        cells, own = places.label == label, towns[label_of == label]
+    for label in np.unique(settlement[people_of >= load("ostergotland")["local_min_population"]]):
+        cells, own = settlement == label, towns[label_of == label]
         if not (cells & state.layers.region).any():
             continue
         types = np.bincount(state.types[cells], weights=np.nan_to_num(state.population)[cells])
         told = ", ".join(f"{n} {_people(p)}" for n, p in zip(own["name"], own["population"], strict=True))
-        table_rows.append((places.population[label], cells.sum(), told, names[types.argmax()], near[cells].any()))
+        table_rows.append((people_of[cells].max(), cells.sum(), told, names[types.argmax()], near[cells].any()))
     ordered = sorted(table_rows, reverse=True)
     shown = [(_people(p), str(c), told, kind, "yes" if tied else "no") for p, c, told, kind, tied in ordered]
     return table(("people here, 2021", "cells", "localities in it, people 2020", "most are", "near-town"), shown)

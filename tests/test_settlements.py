@@ -7,30 +7,50 @@ from hypothesis import strategies as st
 from strategies import SMALL, TURNS, grid_of, masks, same_partition, turned, whole_numbers
 
 from placetypes.density import population_density
-from placetypes.settlements import Settlements, built_cells, edge_gaps, label_settlements, least, near_towns, select
+from placetypes.evidence import Inputs
+from placetypes.evidence.compute import make
+from placetypes.evidence.work import Work
+from placetypes.settlements import edge_gaps, gaps_to_own, label_clusters, least, select
+from placetypes.typology import load
 
 nan = np.nan
 
 
+SHIPPED = load("ostergotland")
+OPERATIONS = {operation.name: operation for operation in SHIPPED.evidence}
+
+
+def work_on(layers, shape, **overrides):
+    """A working table with these layers and the shipped typology's thresholds, some set otherwise."""
+    typology = SHIPPED.with_overrides(overrides, allow_outside_range=True)
+    return Work(typology, Inputs(grid_of(shape), {}), {name: np.array(v, float) for name, v in layers.items()})
+
+
 def built(density, area=None, land=None, share=0.3333, *, radius=1500.0, least_density=300.0, least_area=0.02):
-    density = np.array(density, float)
-    land = np.ones(density.shape) if land is None else np.array(land, float)
-    area = None if area is None else np.array(area, float)
-    return built_cells(
-        density,
-        area,
-        land,
-        grid_of(density.shape),
-        min_density=least_density,
-        min_area_density=least_area,
-        neighbour_share=share,
-        neighbour_radius=radius,
+    """Cells that the shipped typology counts as settled, before clusters are made of them."""
+    shape = np.shape(density)
+    layers = {"density": density, "land": np.ones(shape) if land is None else land}
+    if area is not None:
+        layers["area_density"] = area
+    work = work_on(
+        layers,
+        shape,
+        settlement_density=least_density,
+        settlement_area_density=least_area,
+        settlement_neighbour_share=share,
+        settlement_neighbour_radius=radius,
     )
+    work.layers |= make(OPERATIONS["built_nearby"], work)
+    return work.holds(OPERATIONS["settlement"].where)
 
 
 def drawn(text):
     """A picture as bool: # is True."""
     return np.array([[c == "#" for c in line] for line in text.split()])
+
+
+def label_settlements(cells, people, land):
+    return label_clusters(cells, people, land, contiguity="queen", enclosed_land=True)
 
 
 def settled(picture, people=None, land=None):
@@ -236,10 +256,10 @@ def test_settlements_grow_out_of_people():
 
 def test_select_numbers_anew_in_the_old_order():
     found = settled("#.#.#")
-    assert select(found, np.array([True, False, True, True])).tolist() == [[0, 0, 1, 0, 2]]
-    assert select(found, np.array([True, False, False, False])).tolist() == [[0, 0, 0, 0, 0]]
+    assert select(found.label, np.array([True, False, True, True])).tolist() == [[0, 0, 1, 0, 2]]
+    assert select(found.label, np.array([True, False, False, False])).tolist() == [[0, 0, 0, 0, 0]]
     chosen = np.array([True, True, True, True])
-    select(found, chosen)
+    select(found.label, chosen)
     assert chosen.all()  # the question is left alone
 
 
@@ -247,13 +267,26 @@ def test_select_numbers_anew_in_the_old_order():
 
 
 def towns(label, core_label, people, *, gap=3000.0, tied=None, tied_gap=40_000.0, least_people=200.0):
+    """Near-towns of the shipped typology, `tied` (one per label) being those that send many commuters to the core."""
     label = np.array(label, np.int32)
-    found = Settlements(label, np.array([0.0, *people]))
-    core = np.where(label == core_label, 1, 0).astype(np.int32)
-    tied = np.zeros(found.population.size, bool) if tied is None else np.array(tied)
-    return near_towns(
-        found, core, grid_of(label.shape), min_population=least_people, max_gap=gap, tied=tied, max_tied_gap=tied_gap
+    population = np.array([0.0, *people])
+    tied = np.zeros(population.size, bool) if tied is None else np.array(tied)
+    work = work_on(
+        {
+            "population": np.zeros(label.shape),
+            "settlement": label,
+            "settlement_population": population[label],
+            "core": label == core_label,
+            "town_commuting_share": np.where(tied, 0.9, 0.0)[label],
+        },
+        label.shape,
+        near_town_min_population=least_people,
+        near_town_distance=gap,
+        near_town_commuting_distance=tied_gap,
     )
+    work.layers |= make(OPERATIONS["core_gap"], work)
+    work.layers["town_commuting_gap"] = work.layers["core_gap"]
+    return make(OPERATIONS["near_town"], work)["near_town"].astype(int)
 
 
 def test_a_gap_of_the_most_itself_is_near():
@@ -291,8 +324,8 @@ def test_gaps_are_measured_from_edge_to_edge_in_every_direction(seed):
     rng = np.random.default_rng(seed)
     places = rng.random((9, 11)) < 0.04
     label = np.where(rng.random((9, 11)) < 0.1, rng.integers(1, 5, (9, 11)), 0).astype(np.int32)
-    found = Settlements(label, np.ones(5))
-    got = edge_gaps(found, places, grid_of((9, 11)))
+    label[0, 0] = 4  # every label is there to be measured
+    got = edge_gaps(label, places, grid_of((9, 11)))
     for k in range(5):
         gaps = [corner_gap(a, b) for a in np.argwhere(label == k) for b in np.argwhere(places)]
         assert got[k] == pytest.approx(1000 * min(gaps, default=math.inf))
@@ -307,5 +340,18 @@ def test_a_diagonal_gap_is_the_gap_of_the_corners():
 
 def test_the_least_over_a_settlement_leaves_out_what_is_unknown():
     found = settled("##.#")
-    assert least(found, np.array([[nan, 4.0, 1.0, nan]])).tolist() == [1.0, 4.0, np.inf]
-    assert least(found, np.array([[7.0, 4.0, 1.0, np.inf]])).tolist() == [1.0, 4.0, np.inf]
+    assert least(found.label, np.array([[nan, 4.0, 1.0, nan]])).tolist() == [1.0, 4.0, np.inf]
+    assert least(found.label, np.array([[7.0, 4.0, 1.0, np.inf]])).tolist() == [1.0, 4.0, np.inf]
+
+
+def test_a_town_that_commutes_to_a_far_core_is_measured_to_that_core():
+    label = np.array([[1, 0, 2, 0, 0, 0, 0, 3]], np.int32)
+    cores = np.array([[1, 0, 0, 0, 0, 0, 0, 2]], np.int32)
+    gaps = gaps_to_own(label, cores, np.array([0, 0, 2, 0], np.int32), grid_of(label.shape))
+    assert gaps.tolist() == [np.inf, np.inf, 4000.0, np.inf]
+
+
+def test_rook_clusters_do_not_join_at_corners():
+    cells = drawn("#. .#")
+    found = label_clusters(cells, np.ones((2, 2)), np.ones((2, 2)), contiguity="rook", enclosed_land=False)
+    assert found.label.tolist() == [[1, 0], [0, 2]]

@@ -159,10 +159,24 @@ id = "mine"
 version = "1"
 title = { en = "Mine" }
 note = { en = "A test" }
+places = "town"
 classes = [
   { code = 3, key = "town", color = "#aa0000", name = { en = "Town", sv = "Ort" }, definition = { en = "Dense" } },
   { code = 9, key = "land", color = "#00aa00", name = { en = "Land" }, definition = { en = "The rest" } },
 ]
+[[evidence]]
+operation = "density"
+name = "density"
+of = "population"
+over = "land"
+[[evidence]]
+operation = "clusters"
+name = "town"
+total = "town_population"
+where = "density >= dense"
+contiguity = "rook"
+population = "population"
+land = "land"
 [[rules]]
 type = "town"
 when = "density >= dense"

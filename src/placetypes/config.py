@@ -292,7 +292,7 @@ class Clusters(_Model):
 
     q: Annotated[float, Field(gt=0, lt=1)] = 0.10
     """False discovery rate that is accepted."""
-    replicates: Annotated[int, Field(ge=99)] = 199
+    replicates: Annotated[int, Field(ge=99)] = 999
     """Null worlds."""
     seed: int = 0
     """Seed of the random numbers."""

@@ -77,7 +77,7 @@ def _filled(built: BoolArray, land: FloatArray) -> BoolArray:
     enclosed = np.ones(count + 1, bool)
     enclosed[0] = False
     enclosed[edge] = False
-    return built | (enclosed[holes] & (np.nan_to_num(land) > 0))
+    return np.asarray(built | (enclosed[holes] & (np.nan_to_num(land) > 0)), dtype=np.bool_)
 
 
 def select(label: LabelArray, chosen: BoolArray) -> LabelArray:

@@ -43,15 +43,15 @@ def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], Non
         Called with the name of each layer as it is begun.
     """
     work = Work(typology, inputs, inputs.layers)
+    told: set[str] = set()
     for operation in typology.evidence:
         if progress:
             progress(operation.name)
-        absent = [layer for layer in operation.needs if layer not in work.layers]
+        absent = {layer for layer in operation.needs if layer not in work.layers}
         made = {} if absent else make(operation, work)
-        if not made:
-            if operation.absent:
-                work.say(text(operation.absent, "en"))
-            continue
+        if not made and operation.absent and not (absent and absent <= told):  # what is missing is named once
+            work.say(text(operation.absent, "en"))
+            told |= absent
         work.layers |= made
     return Evidence(work.layers, tuple(work.fallbacks))
 
@@ -121,6 +121,8 @@ def _(operation: op.Select, work: Work) -> Layers:
     chosen = np.zeros(int(label.max(initial=0)) + 1, bool)
     chosen[label[work.holds(operation.where)]] = True
     selected = settlements.select(label, chosen)
+    if operation.none and not selected.any():
+        work.say(text(operation.none, "en"))
     made = {operation.name: selected.astype(np.float64)}
     if operation.total:
         made[operation.total] = work.totals(selected, operation.population)[selected]

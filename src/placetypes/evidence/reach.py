@@ -12,7 +12,7 @@ from placetypes.evidence.compute import Layers, make
 from placetypes.typology import operations as op
 
 if TYPE_CHECKING:
-    from placetypes._typing import FloatArray
+    from placetypes._typing import FloatArray, LabelArray
     from placetypes.evidence.work import Work
 
 
@@ -136,10 +136,10 @@ def _(operation: op.ServiceTier, work: Work) -> Layers:
         residential_day_population=t[operation.residential_day_population],
     )
     tier = services.service_tiers(counts, here, _day_population(work, places), work.totals(places, "population"), rules)
-    return {operation.name: np.where(places > 0, tier[places], np.nan)}
+    return {operation.name: tier[places].astype(np.float64)}
 
 
-def _day_population(work: Work, places: FloatArray) -> FloatArray | None:
+def _day_population(work: Work, places: LabelArray) -> FloatArray | None:
     """People by day of every place, or None where jobs or employed residents are unknown."""
     if "jobs" not in work.layers or "employed" not in work.layers:
         work.say("No jobs or no employed residents: service tiers leave out people by day.")

@@ -37,8 +37,8 @@ class Work:
 
     def totals(self, places: LabelArray, amount: str) -> FloatArray:
         """Sum of a layer over each place, one entry per label; that of label 0 is 0."""
-        out: FloatArray = np.bincount(places.ravel(), weights=np.nan_to_num(self.layers[amount]).ravel(), minlength=1)
-        out = out.astype(np.float64)
+        weights = np.nan_to_num(self.layers[amount]).ravel()
+        out: FloatArray = np.bincount(places.ravel(), weights=weights, minlength=1).astype(np.float64)
         out[0] = 0.0
         return out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -55,6 +56,7 @@ def micro_clusters(state: State) -> None:
         bandwidth=t["cluster_bandwidth"],
         shrinkage=t["cluster_shrinkage"],
         seed=asked.seed,
+        threads=os.cpu_count() or 1,  # the result does not depend on it
     )
     tables = [_describe(state, theme, clusters, points) for theme, clusters in found.items()]
     state.clusters = _as_frame(tables, grid)

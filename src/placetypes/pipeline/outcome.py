@@ -52,10 +52,6 @@ def _inputs(state: State) -> Inputs:
 def place_types(state: State) -> None:
     """Apply the rules, then smooth the types that the typology lets be smoothed."""
     typology, grid = state.typology, state.layers.grid
-    if not state.places.any():
-        state.fallbacks.append(
-            f"The region has no place in the layer '{typology.places}', nor any type that depends on one."
-        )
     classified = np.isfinite(state.population) & (np.nan_to_num(state.land) > 0)
     if missing := classify.missing_layers(typology, state.evidence):
         told = [

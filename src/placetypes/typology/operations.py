@@ -166,6 +166,8 @@ class Select(Operation):
     where: ConditionText
     population: Needed
     total: MaybeGiven = None
+    none: Text = {}
+    """What a result says where the condition holds nowhere."""
 
 
 class Gap(Operation):
@@ -247,7 +249,7 @@ class ServiceAccess(Operation):
 
 
 class ServiceTier(Operation):
-    """Tier of services of the cluster a cell lies in; NaN outside clusters."""
+    """Tier of services of the cluster a cell lies in; 0 outside clusters."""
 
     operation: Literal["service_tier"]
     places: Needed
@@ -263,6 +265,8 @@ class JobsDiversity(Operation):
     """One minus the Herfindahl index of jobs by NACE section within a radius."""
 
     operation: Literal["jobs_diversity"]
+    of: Needed
+    """All jobs; their sections are read from the layers OF_A to OF_U."""
     radius: ThresholdName
 
 
