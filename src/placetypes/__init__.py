@@ -1,7 +1,7 @@
 """Seven types of place on a grid, and the micro-clusters inside them, from open data.
 
 >>> import placetypes as pt
->>> pt.typology("ostergotland").names()[6]
+>>> pt.load_typology("ostergotland").names()[6]
 'Rural heartland'
 """
 
@@ -23,7 +23,7 @@ _EXPORTS = {
     "read_region": ("placetypes.config", "read"),
     "run": ("placetypes.pipeline", "run"),
     "typologies": ("placetypes.typology", "available"),
-    "typology": ("placetypes.typology", "load"),
+    "load_typology": ("placetypes.typology", "load"),
 }
 
 __all__ = ["__version__", *_EXPORTS]  # noqa: PLE0604 - the names are strings
@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.result import load as load
     from placetypes.typology import Typology as Typology
     from placetypes.typology import available as typologies  # noqa: F401
-    from placetypes.typology import load as typology  # noqa: F401
+    from placetypes.typology import load as load_typology
 
 
 def __getattr__(name: str) -> Any:

@@ -140,7 +140,9 @@ def test_smaller_cells_give_the_same_kind_of_map(run_world, tiny):
     coarse = tiny.types.repeat(2, axis=0).repeat(2, axis=1)
     assert (fine.types == coarse).mean() > 0.9
     assert set(np.unique(fine.types)) == set(np.unique(coarse))
-    assert list(fine.clusters["members"]) == list(tiny.clusters["members"])
+    ours, theirs = ({i: set(g["actor_id"]) for i, g in r.actors.groupby("cluster_id") if i} for r in (fine, tiny))
+    assert len(ours) == len(theirs)
+    assert all(any(len(a & b) / len(a | b) > 0.5 for b in theirs.values()) for a in ours.values())
 
 
 @settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
