@@ -39,7 +39,7 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.result import load as load
     from placetypes.typology import Typology as Typology
     from placetypes.typology import available as typologies  # noqa: F401
-    from placetypes.typology import load as load_typology
+    from placetypes.typology import load as load_typology  # noqa: F401
 
 
 def __getattr__(name: str) -> Any:

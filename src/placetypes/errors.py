@@ -22,8 +22,8 @@ class PlacetypesError(Exception):
 
     Examples
     --------
-    >>> print(PlacetypesError("no such column", where="people.csv", got="'pop'", expected="'T' or 'x'", fix="correct it"))
-    people.csv: no such column; got 'pop', expected 'T' or 'x'; correct it.
+    >>> print(PlacetypesError("no such column", where="people.csv", got="pop", expected="T or x", fix="correct it"))
+    people.csv: no such column; got pop, expected T or x; correct it.
     """
 
     def __init__(
