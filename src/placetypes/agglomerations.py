@@ -76,6 +76,8 @@ def contiguous(
     if contiguity not in _REACH:
         raise InputError("no such contiguity", got=repr(contiguity), expected="'rook' or 'queen'")
     label = np.zeros(cells.shape, np.int32)
+    if not label.size:
+        return label
     count = components(
         np.ascontiguousarray(cells, dtype=bool),
         np.ascontiguousarray(population),

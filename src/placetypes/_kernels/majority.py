@@ -50,6 +50,34 @@ def _push(label, barred, queued, cell, front, count):  # type: ignore[no-untyped
 
 
 @njit(nogil=True, cache=True)
+def _bare(label, row, col):  # type: ignore[no-untyped-def]
+    """Whether a neighbour of the cell has no label."""
+    rows, cols = label.shape
+    for r in range(max(row - 1, 0), min(row + 2, rows)):
+        for c in range(max(col - 1, 0), min(col + 2, cols)):
+            if label[r, c] == 0:
+                return True
+    return False
+
+
+@njit(nogil=True, cache=True)
+def _outline(label):  # type: ignore[no-untyped-def]
+    """Flat indices of the labelled cells with a neighbour that has none, in raster order."""
+    rows, cols = label.shape
+    count = 0
+    for turn in range(2):  # count, then write
+        cells = np.empty(count * turn, np.int64)
+        count = 0
+        for row in range(rows):
+            for col in range(cols):
+                if label[row, col] != 0 and _bare(label, row, col):
+                    if turn == 1:
+                        cells[count] = row * cols + col
+                    count += 1
+    return cells
+
+
+@njit(nogil=True, cache=True)
 def grow(label, barred, uncounted):  # type: ignore[no-untyped-def]
     """Let each free cell of `label` (int32, changed in place) join the label of most of its neighbours, to the end.
 
@@ -59,10 +87,8 @@ def grow(label, barred, uncounted):  # type: ignore[no-untyped-def]
     rows, cols = label.shape
     queued = np.zeros((rows, cols), np.bool_)
     front, count = np.empty(1024, np.int64), 0
-    for row in range(rows):
-        for col in range(cols):
-            if label[row, col] > 0:
-                front, count = _push(label, barred, queued, row * cols + col, front, count)
+    for cell in _outline(label):
+        front, count = _push(label, barred, queued, cell, front, count)
     while count > 0:
         joined = 0
         won = np.empty(count, np.int32)
