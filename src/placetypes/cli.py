@@ -99,9 +99,10 @@ def check(region: RegionPath) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from placetypes import config, layers
+    from placetypes import config, layers, pipeline
 
-    findings, notes = layers.check(config.read(region))
+    read = config.read(region)
+    findings, notes = layers.check(read)
     table = Table(title=f"Inputs of {region}")
     for heading in ("input", "file", "CRS", "size", "sum", "missing", "fit"):
         table.add_column(heading, overflow="fold")
@@ -114,6 +115,10 @@ def check(region: RegionPath) -> None:
     for note in notes:
         typer.echo(f"- {note}")
     problems = [found.problem for found in findings if found.problem]
+    try:
+        pipeline.typology_of(read)
+    except PlacetypesError as error:
+        problems.append(str(error))
     for problem in problems:
         typer.echo(f"placetypes: {problem}", err=True)
     if problems:

@@ -48,6 +48,12 @@ def _resolve(value: Any, info: ValidationInfo) -> Any:
     return Path(base, value) if base else Path(value)
 
 
+def _own_typology(value: Any, info: ValidationInfo) -> Any:
+    """A typology's id, or the path of its file as other paths are read."""
+    is_path = isinstance(value, str) and value.endswith(".toml")
+    return str(_resolve(value, info)) if is_path else value
+
+
 InputPath = Annotated[Path, BeforeValidator(_resolve)]
 
 
@@ -183,8 +189,8 @@ class GridSpec(_Model):
 class TypologyChoice(_Model):
     """Which typology, and thresholds set otherwise than it says."""
 
-    id: str = "ostergotland"
-    """Id of a typology that ships with the package, or the path of a TOML file."""
+    id: Annotated[str, BeforeValidator(_own_typology)] = "ostergotland"
+    """Id of a typology that ships with the package, or the path of a TOML file, relative to the region file."""
     overrides: dict[str, float] = {}
     """Threshold -> value."""
     allow_outside_range: bool = False

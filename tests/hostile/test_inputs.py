@@ -73,7 +73,7 @@ def test_missing_file(folder):
     (folder / "people.tif").unlink()
     sentence = refused(load(folder), MissingInputError)
     assert sentence.startswith("layers.population (people.tif): the file is not there; got ")
-    assert "correct 'path', or set PLACETYPES_DATA" in sentence
+    assert "correct 'path', which starts at the region file" in sentence
 
 
 def test_layer_without_crs(folder):

@@ -57,7 +57,7 @@ def form(path: Path, *, where: str) -> Form:
             "the file is not there",
             where=where,
             got=str(path),
-            fix="correct 'path', or set PLACETYPES_DATA to the folder of the open data",
+            fix="correct 'path', which starts at the region file, or PLACETYPES_DATA where it names that",
         )
     found = FORMS.get(path.suffix.lower())
     if found is None:

@@ -132,7 +132,7 @@ def _finding(name: str, spec: Source, ledger: Ledger, problem: str) -> Finding:
         crs=entry.get("crs"),
         extent=tuple(extent_of) if extent_of else None,
         size=size,
-        total=entry.get("sum_on_grid"),
+        total=None if entry.get("sum_on_grid") is None else sum(e["sum_on_grid"] for e in entries),
         missing=entry.get("missing_in_region"),
         fit=fit,
         problem=problem,

@@ -38,6 +38,13 @@ def _points(spec: Points, name: str, text: tuple[str | None, ...], grid: Grid, l
         where=where,
     )
     ledger.enter(name, spec, rows=len(frame) + lost, **facts)
+    if lost and frame.empty:
+        raise InputError(
+            "no row has a position in the grid's coordinate system",
+            where=where,
+            got=f"{lost} rows read as {spec.crs or 'the file says'}",
+            fix="correct 'crs', 'x' and 'y'",
+        )
     if lost:
         ledger.note(f"{name}: {lost} rows have no position and are left out.")
     return frame

@@ -96,15 +96,15 @@ def name_cores(state: State) -> None:
 
 
 def _main_unit(state: State) -> dict[int, str]:
-    """Core label -> name of the unit most of its people live in (ties: the first); cores in no unit are left out."""
+    """Core label -> name of the unit with most of its people; cores that lie mostly in no unit are left out."""
     units, core = state.layers.units, state.places
     if units.empty:
         return {}
     people = np.zeros((int(core.max(initial=0)) + 1, len(units) + 1))
     np.add.at(people, (core, state.layers.unit), np.nan_to_num(state.population))
-    people[:, 0] = 0.0
-    main = people.argmax(axis=1)
-    return {k: str(units["unit_name"].iloc[main[k] - 1]) for k in range(1, len(people)) if main[k] > 0}
+    told = people[:, 1:].sum(axis=1) > people[:, 0]
+    main = people[:, 1:].argmax(axis=1)
+    return {k: str(units["unit_name"].iloc[main[k]]) for k in range(1, len(people)) if told[k]}
 
 
 def _largest_locality(localities: gpd.GeoDataFrame | None, places: LabelArray, grid: Grid) -> dict[int, str]:

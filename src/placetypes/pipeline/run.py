@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import os
 
     from placetypes.result import Result
+    from placetypes.typology import Typology
 
 Progress = Callable[[str, int, int], None]
 """Called with the title of a step that begins, its number from 1 and how many there are."""
@@ -79,12 +80,10 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
         If the region file, the typology or an input is not right; the message says which and how to fix it.
     """
     from placetypes import layers
-    from placetypes.typology import load
 
     config = region if isinstance(region, RegionFile) else read(region)
     clock = _Clock(progress, len(STEPS) + 2)
-    chosen = config.typology
-    typology = load(chosen.id).with_overrides(chosen.overrides, allow_outside_range=chosen.allow_outside_range)
+    typology = typology_of(config)
     with clock.step(_READ):
         state = State(config, typology, layers.align(config))
     for step in STEPS:
@@ -92,6 +91,20 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
             step.do(state)
     with clock.step(_COMPOSE):
         return outcome.compose(state, _record(state, clock.times))
+
+
+def typology_of(config: RegionFile) -> Typology:
+    """The typology a region file chooses, with its thresholds set as the file says.
+
+    Raises
+    ------
+    TypologyError
+        If there is none of that id, its file is not valid, or an override is not.
+    """
+    from placetypes.typology import load
+
+    chosen = config.typology
+    return load(chosen.id).with_overrides(chosen.overrides, allow_outside_range=chosen.allow_outside_range)
 
 
 class _Clock:

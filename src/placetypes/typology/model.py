@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import difflib
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -162,7 +163,7 @@ class Typology(_Model):
                 "no such threshold",
                 where=f"typology '{self.id}'",
                 got=f"'{threshold}'",
-                expected="one of " + ", ".join(self.thresholds),
+                expected=_nearest(threshold, self.thresholds),
             )
         return self.thresholds[threshold].value
 
@@ -206,6 +207,12 @@ class Typology(_Model):
             thresholds[name] = self.thresholds[name].model_copy(update={"value": float(value), "range": widened})
         changed = {name: float(value) for name, value in overrides.items() if value != self[name]}
         return self.model_copy(update={"thresholds": thresholds, "overrides": {**self.overrides, **changed}})
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like another or, where none is, all of them."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f"'{near[0]}'" if near else "one of " + ", ".join(known)
 
 
 def text(texts: Text, language: str) -> str:
