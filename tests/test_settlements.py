@@ -1,4 +1,5 @@
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -6,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SMALL, TURNS, grid_of, masks, same_partition, turned, whole_numbers
 
+from placetypes.agglomerations import contiguous, population_of
 from placetypes.density import population_density
 from placetypes.evidence import Inputs
 from placetypes.evidence.compute import make
 from placetypes.evidence.work import Work
-from placetypes.settlements import edge_gaps, gaps_to_own, label_clusters, least, select
+from placetypes.settlements import edge_gaps, gaps_to_own, least, with_enclosed_land
 from placetypes.typology import load
 
 nan = np.nan
@@ -50,7 +52,11 @@ def drawn(text):
 
 
 def label_settlements(cells, people, land):
-    return label_clusters(cells, people, land, contiguity="queen", enclosed_land=True)
+    """Settlements as the shipped typology makes them: queen-connected, with the land they enclose."""
+    label = contiguous(
+        with_enclosed_land(cells, land, contiguity="queen"), people, contiguity="queen", min_population=0.0
+    )
+    return SimpleNamespace(label=label, population=population_of(label, people))
 
 
 def settled(picture, people=None, land=None):
@@ -167,7 +173,7 @@ def test_labels_are_numbered_by_first_cell_and_fit_the_population():
     assert found.label.tolist() == [[0, 0, 1], [2, 0, 0], [2, 0, 3]]
     assert found.population.tolist() == [0, 1, 6, 8]
     assert found.label.dtype == np.int32
-    assert found.population_here.tolist() == [[0, 0, 1], [6, 0, 0], [6, 0, 8]]
+    assert found.population[found.label].tolist() == [[0, 0, 1], [6, 0, 0], [6, 0, 8]]
 
 
 def test_enclosed_land_joins_and_brings_its_people():
@@ -241,7 +247,7 @@ def test_turning_the_cells_turns_the_settlements_up_to_their_numbers(cells, turn
     straight = label_settlements(cells, people, land)
     other = label_settlements(turned(turn, cells), turned(turn, people), turned(turn, land))
     assert same_partition(turned(turn, straight.label), other.label)
-    np.testing.assert_array_equal(turned(turn, straight.population_here), other.population_here)
+    np.testing.assert_array_equal(turned(turn, straight.population[straight.label]), other.population[other.label])
 
 
 def test_settlements_grow_out_of_people():
@@ -252,15 +258,6 @@ def test_settlements_grow_out_of_people():
     found = label_settlements(cells, people, land)
     # without floor areas a cell beside two dense ones has only 2 of 9: the block stays as it is
     assert found.population.tolist() == [0, 16_000]
-
-
-def test_select_numbers_anew_in_the_old_order():
-    found = settled("#.#.#")
-    assert select(found.label, np.array([True, False, True, True])).tolist() == [[0, 0, 1, 0, 2]]
-    assert select(found.label, np.array([True, False, False, False])).tolist() == [[0, 0, 0, 0, 0]]
-    chosen = np.array([True, True, True, True])
-    select(found.label, chosen)
-    assert chosen.all()  # the question is left alone
 
 
 # near-towns
@@ -349,9 +346,3 @@ def test_a_town_that_commutes_to_a_far_core_is_measured_to_that_core():
     cores = np.array([[1, 0, 0, 0, 0, 0, 0, 2]], np.int32)
     gaps = gaps_to_own(label, cores, np.array([0, 0, 2, 0], np.int32), grid_of(label.shape))
     assert gaps.tolist() == [np.inf, np.inf, 4000.0, np.inf]
-
-
-def test_rook_clusters_do_not_join_at_corners():
-    cells = drawn("#. .#")
-    found = label_clusters(cells, np.ones((2, 2)), np.ones((2, 2)), contiguity="rook", enclosed_land=False)
-    assert found.label.tolist() == [[1, 0], [0, 2]]

@@ -14,6 +14,7 @@ from placetypes.typology import (
     Otherwise,
     Vote,
     available,
+    family,
     layers_of,
     load,
     parse,
@@ -372,3 +373,64 @@ def test_the_seven_types_are_those_of_the_published_grids():
 def test_a_text_falls_back_to_english():
     assert text({"en": "Land"}, "fr") == "Land"
     assert text({"en": "Land", "fr": "Terre"}, "fr") == "Terre"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        (
+            'where = "density >= dense"',
+            'where = "town >= dense"',
+            r"evidence 'town' reads layers that only come after it: town",
+        ),
+        (
+            'where = "density >= dense"',
+            'where = "nowhere >= dense"',
+            r"evidence 'town' reads layers that nothing gives: nowhere",
+        ),
+        ('where = "density >= dense"', 'where = "density >= dens"', "not defined: dens"),
+        ('total = "town_population"', 'total = "density"', "gives layers that are there already: density"),
+        (
+            'when = "density >= dense"',
+            'when = "denisty >= dense"',
+            "read layers that no input or evidence gives: denisty",
+        ),
+        (
+            'when = "density >= dense"',
+            'when = "density > dense and density < dense"',
+            "can never hold: density > dense",
+        ),
+        (
+            'when = "density >= dense"',
+            'when = "otherwise"',
+            "rule 2 .land. is unreachable: an earlier rule holds everywhere",
+        ),
+        ('places = "town"', 'places = "village"', "no input or evidence gives: village"),
+        ('operation = "clusters"', 'operation = "klusters"', "klusters"),
+        ('unit = "persons per km2"', 'unit = ""', "thresholds.dense.unit"),
+    ],
+)
+def test_evidence_and_rules_that_cannot_be_are_refused(written, old, new, words):
+    with pytest.raises(TypologyError, match=words) as error:
+        load(str(written((old, new))))
+    assert "mine.toml" in str(error.value)
+
+
+def test_a_class_without_a_rule_and_a_rule_said_twice_are_refused(written):
+    twice = (
+        '[[rules]]\ntype = "land"\nwhen = "density >= dense"\nstatus = "ours"\nsource = "here"\nsays = { en = "is" }\n'
+    )
+    with pytest.raises(TypologyError, match=r"rule 2 .land. is unreachable: an earlier rule has the same condition"):
+        load(str(written(('[[rules]]\ntype = "land"', twice + '[[rules]]\ntype = "land"'))))
+    with pytest.raises(TypologyError, match="no rule gives these classes: land"):
+        load(str(written(('type = "land"\nwhen', 'type = "town"\nwhen'))))
+
+
+def test_editions_and_levels_of_the_degree_of_urbanisation():
+    whole = family("degurba")
+    assert whole.variant().preset == "r2023a-v2"
+    assert {whole.variant(preset, 2)["min_built"] for preset in whole.presets} == {0.5, 0.2, 0.23}
+    assert [c.code for c in whole.variant(level=1).classes] == [3, 2, 1]
+    assert whole.variant(level=1).title["en"] == "Degree of Urbanisation (level 1, r2023a-v2)"
+    assert whole.variant("r2019a").variant() == whole.variant("r2019a")
+    assert "far" not in whole.variant(level=1).layer_names

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SMALL
 
-from placetypes.classify import decide
+from placetypes.decision import decide
 from placetypes.errors import InputError
 from placetypes.typology import load
 from placetypes.typology.model import PlaceType, Rule, Threshold

@@ -18,6 +18,7 @@ _EXPORTS = {
     "PlacetypesError": ("placetypes.errors", "PlacetypesError"),
     "Result": ("placetypes.result", "Result"),
     "Typology": ("placetypes.typology", "Typology"),
+    "classify": ("placetypes.pipeline.arrays", "classify"),
     "align": ("placetypes.layers", "align"),
     "load": ("placetypes.result", "load"),
     "read_region": ("placetypes.config", "read"),
@@ -35,6 +36,7 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.layers import Layers as Layers
     from placetypes.layers import align as align
     from placetypes.pipeline import run as run
+    from placetypes.pipeline.arrays import classify as classify
     from placetypes.result import Result as Result
     from placetypes.result import load as load
     from placetypes.typology import Typology as Typology

@@ -167,6 +167,56 @@ def sample(
 
 
 @app.command()
+def typologies() -> None:
+    """List the typologies that ship with the program."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from placetypes.typology import available, family
+
+    table = Table()
+    for heading in ("id", "title", "classes", "presets", "levels"):
+        table.add_column(heading, overflow="fold")
+    for known in map(family, available()):
+        levels = ", ".join(str(level) for level in known.levels)
+        table.add_row(known.id, known.title["en"], str(len(known.classes)), ", ".join(known.presets), levels)
+    Console().print(table)
+
+
+@app.command()
+def typology(
+    identifier: Annotated[str, typer.Argument(help="Id of a typology, or the path of a TOML file.", metavar="ID")],
+    preset: Annotated[str | None, typer.Option(help="Edition, of a typology that has several.")] = None,
+    level: Annotated[int | None, typer.Option(help="Level, of a typology that has several.")] = None,
+    language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en",
+) -> None:
+    """Show a typology's rules in order and its thresholds."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from placetypes.typology import load, text
+
+    shown, out = load(identifier, preset=preset, level=level), Console()
+    out.print(text(shown.title, language), style="bold")
+    out.print(text(shown.note, language))
+    rules = Table(title="Rules: the first that holds wins")
+    for heading in ("", "type", "when it", "rule", "standing"):
+        rules.add_column(heading, overflow="fold")
+    for number, rule in enumerate(shown.rules, start=1):
+        name = text(shown.by_key[rule.type].name, language)
+        rules.add_row(str(number), name, text(rule.says, language), " ".join(rule.when.split()), rule.status)
+    out.print(rules)
+    thresholds = Table(title="Thresholds")
+    for heading in ("name", "value", "unit", "range", "standing", "meaning", "source"):
+        thresholds.add_column(heading, overflow="fold")
+    for name, t in shown.thresholds.items():
+        low, high = t.range
+        row = (f"{t.value:g}", t.unit, f"{low:g} to {high:g}", t.status, text(t.meaning, language), t.source)
+        thresholds.add_row(name, *row)
+    out.print(thresholds)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the region file, for editors."""
     from placetypes import config

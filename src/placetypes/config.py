@@ -191,6 +191,10 @@ class TypologyChoice(_Model):
 
     id: Annotated[str, BeforeValidator(_own_typology)] = "ostergotland"
     """Id of a typology that ships with the package, or the path of a TOML file, relative to the region file."""
+    preset: str | None = None
+    """Edition of a typology that has several, e.g. 'r2023a-v2'; its default where it is not said."""
+    level: int | None = None
+    """Level of a typology that has several; its default where it is not said."""
     overrides: dict[str, float] = {}
     """Threshold -> value."""
     allow_outside_range: bool = False

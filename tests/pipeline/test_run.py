@@ -54,7 +54,8 @@ def test_the_record_says_where_the_result_comes_from(tiny):
     assert record["fallbacks"] == []
     assert record["placetypes"] == placetypes.__version__
     assert record["region"] == {"id": "tiny", "name": "Tiny", "country": "SE"}
-    assert record["typology"] == {"id": "ostergotland", "version": "1.0", "overrides": {}}
+    expected = {"id": "ostergotland", "version": "1.0", "preset": "", "level": 0, "overrides": {}}
+    assert record["typology"] == expected
     assert record["configuration"]["layers"]["population"] == {"path": "population.tif", "kind": "count"}
     assert record["inputs"]["region.boundary"]["source"] == "Made up"
     assert {len(entry["sha256"]) for entry in record["inputs"].values()} == {64}

@@ -11,6 +11,7 @@ import pytest
 import rasterio
 import rasterio.features
 
+import placetypes as pt
 from placetypes.grid import Grid
 from placetypes.units import by_class, lead_of, share_in
 
@@ -115,3 +116,18 @@ def test_municipalities_by_the_rules_of_2021_are_those_of_flexurba(belgium):
     )
     assert classes[19:30].tolist() == [30, 21, 30, 23, 21, 30, 12, 21, 21, 30, 22]
     assert classes[99:110].tolist() == [23, 22, 30, 21, 22, 21, 22, 12, 21, 21, 23]
+
+
+@pytest.mark.parametrize("level", [1, 2])
+@pytest.mark.parametrize("preset", ["r2019a", "r2022a", "r2023a-v1", "r2023a-v2"])
+def test_the_shipped_typology_is_the_method_in_every_edition(belgium, preset, level):
+    (people, land, built), grid = belgium
+    layers = {"population": people, "land": land, "built": built}
+    result = pt.classify(layers, cell_size=grid.cell_size, crs=grid.crs, typology="degurba", preset=preset, level=level)
+    slow = {1: oracle.level1, 2: oracle.level2}[level](people, land, built, preset)
+    assert np.count_nonzero(result.types != slow) == 0
+    if preset == "r2023a-v1":
+        with rasterio.open(FOLDER / f"flexurba_belgium_L{level}_default.tif") as source:
+            reference = source.read(1)
+        assert result.types.size == 66_357
+        assert np.count_nonzero(result.types != reference) == 0

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes import density, economy, landuse, settlements
+from placetypes import agglomerations, density, economy, landuse, settlements
 from placetypes.evidence.work import Work
 from placetypes.typology import operations as op
 from placetypes.typology.model import text
 
 if TYPE_CHECKING:
-    from placetypes._typing import FloatArray
+    from placetypes._typing import AnyArray
     from placetypes.evidence.inputs import Inputs
     from placetypes.typology import Typology
 
-Layers = dict[str, "FloatArray"]
+Layers = dict[str, "AnyArray"]
 
 
 @dataclass(frozen=True)
 class Evidence:
     """Layer -> (rows, cols) float64, NaN = unknown; and what was missing and stood in for it, one sentence each."""
 
-    layers: Mapping[str, FloatArray]
+    layers: Mapping[str, AnyArray]
     fallbacks: tuple[str, ...]
 
 
@@ -71,9 +71,16 @@ def _(operation: op.Density, work: Work) -> Layers:
 @make.register(op.Ratio)
 def _(operation: op.Ratio, work: Work) -> Layers:
     top, bottom = work.layers[operation.of], work.layers[operation.over]
+    if operation.decimals is not None:
+        return {operation.name: agglomerations.share_of_land(top, bottom, decimals=operation.decimals)}
     out = np.full(bottom.shape, np.nan)
     np.divide(top, bottom, out=out, where=bottom > 0)
-    return {operation.name: out if operation.decimals is None else np.round(out, operation.decimals)}
+    return {operation.name: out}
+
+
+@make.register(op.Cells)
+def _(operation: op.Cells, work: Work) -> Layers:
+    return {operation.name: work.holds(operation.where)}
 
 
 @make.register(op.DiscSum)
@@ -104,29 +111,43 @@ def _(operation: op.ShareAround, work: Work) -> Layers:
 
 @make.register(op.Clusters)
 def _(operation: op.Clusters, work: Work) -> Layers:
-    population, land = work.layers[operation.population], work.layers[operation.land]
-    found = settlements.label_clusters(
-        work.holds(operation.where),
-        population,
-        land,
-        contiguity=operation.contiguity,
-        enclosed_land=operation.enclosed_land,
-    )
-    return {operation.name: found.label.astype(np.float64), operation.total: found.population_here}
+    population, cells = work.layers[operation.population], work.holds(operation.where)
+    if operation.enclosed_land:
+        cells = settlements.with_enclosed_land(cells, work.layers[operation.land], contiguity=operation.contiguity)
+    least = 0.0 if operation.min_population is None else work.typology[operation.min_population]
+    label = agglomerations.contiguous(cells, population, contiguity=operation.contiguity, min_population=least)
+    return work.with_total(operation.name, label, operation.total, operation.population)
+
+
+@make.register(op.Grow)
+def _(operation: op.Grow, work: Work) -> Layers:
+    barred = None if operation.barred is None else work.holds(operation.barred)
+    uncounted = None if operation.uncounted is None else work.holds(operation.uncounted)
+    return {
+        operation.name: agglomerations.grow_by_majority(work.labels(operation.of), barred=barred, uncounted=uncounted)
+    }
+
+
+@make.register(op.FillHoles)
+def _(operation: op.FillHoles, work: Work) -> Layers:
+    max_area = work.typology[operation.max_area]
+    label = agglomerations.fill_holes(work.labels(operation.of), work.inputs.grid, max_area=max_area)
+    return work.with_total(operation.name, label, operation.total, operation.population)
+
+
+@make.register(op.Apart)
+def _(operation: op.Apart, work: Work) -> Layers:
+    distance = work.typology[operation.distance]
+    return {operation.name: agglomerations.apart(work.holds(operation.where), work.inputs.grid, distance=distance)}
 
 
 @make.register(op.Select)
 def _(operation: op.Select, work: Work) -> Layers:
-    label = work.labels(operation.of)
-    chosen = np.zeros(int(label.max(initial=0)) + 1, bool)
-    chosen[label[work.holds(operation.where)]] = True
-    selected = settlements.select(label, chosen)
+    among = agglomerations.where_all if operation.every else agglomerations.where_any
+    selected = among(work.labels(operation.of), work.holds(operation.where))
     if operation.none and not selected.any():
         work.say(text(operation.none, "en"))
-    made = {operation.name: selected.astype(np.float64)}
-    if operation.total:
-        made[operation.total] = work.totals(selected, operation.population)[selected]
-    return made
+    return work.with_total(operation.name, selected, operation.total, operation.population)
 
 
 @make.register(op.Gap)

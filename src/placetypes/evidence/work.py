@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import access
+from placetypes.agglomerations import population_of
 from placetypes.judge import Judge
 from placetypes.typology import parse
 
 if TYPE_CHECKING:
-    from placetypes._typing import BoolArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
     from placetypes.evidence.inputs import Inputs
     from placetypes.typology import Typology
 
@@ -23,24 +24,29 @@ class Work:
 
     typology: Typology
     inputs: Inputs
-    layers: dict[str, FloatArray]
+    layers: dict[str, AnyArray]
     fallbacks: list[str] = field(default_factory=list)
 
     def labels(self, name: str) -> LabelArray:
         """A layer of labels as whole numbers; unknown is 0."""
-        return np.nan_to_num(self.layers[name]).astype(np.int32)
+        layer = self.layers[name]
+        return layer if layer.dtype == np.int32 else np.nan_to_num(layer).astype(np.int32)
 
     def holds(self, condition: str) -> BoolArray:
         """Where a condition holds and is known to."""
         answer = Judge(self.layers, self.inputs.grid.shape, self.typology).answer(parse(condition))
         return answer.holds & answer.known
 
+    def with_total(self, name: str, places: LabelArray, total: str | None, amount: str) -> dict[str, AnyArray]:
+        """A layer of labels and, where it is asked for, the amount of the place each cell lies in."""
+        made: dict[str, AnyArray] = {name: places}
+        if total is not None:
+            made[total] = self.totals(places, amount)[places]
+        return made
+
     def totals(self, places: LabelArray, amount: str) -> FloatArray:
         """Sum of a layer over each place, one entry per label; that of label 0 is 0."""
-        weights = np.nan_to_num(self.layers[amount]).ravel()
-        out: FloatArray = np.bincount(places.ravel(), weights=weights, minlength=1).astype(np.float64)
-        out[0] = 0.0
-        return out
+        return population_of(places, self.layers[amount])
 
     def way(self, *, detour: str, speed: str, off_road_speed: str) -> FloatArray | access.CrowFly:
         """How one travels: over the region's own friction, its roads or, without either, along the straight line."""

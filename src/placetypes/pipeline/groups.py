@@ -37,7 +37,7 @@ def micro_clusters(state: State) -> None:
     grid, actors, asked, t = state.layers.grid, state.layers.actors, state.config.clusters, state.typology
     if actors is None or actors.empty or state.types is None:
         state.fallbacks.append("No actors: no micro-clusters were looked for.")
-        state.clusters = _as_frame([], grid)
+        state.clusters = no_clusters(grid)
         return
     points = np.column_stack([actors.geometry.x, actors.geometry.y])
     rows, cols, _ = grid.rowcols(points[:, 0], points[:, 1])
@@ -115,6 +115,11 @@ def _nearest_locality(localities: gpd.GeoDataFrame | None, easting: float, north
         return ""
     apart = np.hypot(localities.geometry.x.to_numpy() - easting, localities.geometry.y.to_numpy() - northing)
     return str(localities["name"].iloc[int(np.argmin(apart))])
+
+
+def no_clusters(grid: Grid) -> gpd.GeoDataFrame:
+    """The table of micro-clusters without a row."""
+    return _as_frame([], grid)
 
 
 def _as_frame(tables: list[pd.DataFrame], grid: Grid) -> gpd.GeoDataFrame:

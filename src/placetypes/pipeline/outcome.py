@@ -6,26 +6,38 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes import classify, smoothing
-from placetypes.evidence import Inputs, ServicePoints, compute
+from placetypes import decision as decision_list
+from placetypes import smoothing
+from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.typology import layers_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import geopandas as gpd
 
-    from placetypes._typing import CodeArray, LabelArray
+    from placetypes._typing import CodeArray, FloatArray, LabelArray
     from placetypes.grid import Grid
     from placetypes.pipeline.state import State
     from placetypes.result import Result
+    from placetypes.typology import Typology
+
+
+ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
 
 
 def gather_evidence(state: State) -> None:
     """Make the layers the typology asks for."""
     found = compute(state.typology, _inputs(state))
-    asked = {layer for operation in state.typology.evidence for layer in state.typology.given_by(operation)}
-    asked |= {"population", "land"} | {layer for rule in state.typology.rules for layer in layers_of(rule.condition)}
-    state.evidence = {name: layer for name, layer in found.layers.items() if name in asked}
+    state.evidence = asked_for(state.typology, found)
     state.fallbacks += found.fallbacks
+
+
+def asked_for(typology: Typology, found: Evidence) -> dict[str, FloatArray]:
+    """The layers a typology makes or reads; other inputs are not evidence."""
+    asked = {layer for operation in typology.evidence for layer in typology.given_by(operation)}
+    asked |= {"population", "land"} | {layer for rule in typology.rules for layer in layers_of(rule.condition)}
+    return {name: layer for name, layer in found.layers.items() if name in asked}
 
 
 def _inputs(state: State) -> Inputs:
@@ -51,39 +63,55 @@ def _inputs(state: State) -> Inputs:
 
 def place_types(state: State) -> None:
     """Apply the rules, then smooth the types that the typology lets be smoothed."""
-    typology, grid = state.typology, state.layers.grid
-    classified = np.isfinite(state.population) & (np.nan_to_num(state.land) > 0)
-    if missing := classify.missing_layers(typology, state.evidence):
+    typology = state.typology
+    if missing := decision_list.missing_layers(typology, state.evidence):
         told = [
             f"{layer} ({', '.join(typology.by_key[k].name['en'] for k in keys)})" for layer, keys in missing.items()
         ]
         state.fallbacks.append(f"Rules do without these layers: {'; '.join(told)}.")
-    state.decision = classify.decide(state.evidence, classified, typology)
-    state.types = state.decision.types
+    state.decision, state.types = classify_cells(typology, state.evidence, state.layers.grid)
+
+
+def classify_cells(
+    typology: Typology, evidence: Mapping[str, FloatArray], grid: Grid
+) -> tuple[decision_list.Decision, CodeArray]:
+    """What the rules say of each cell, and its type after smoothing."""
+    population, land = evidence["population"], evidence["land"]
+    known = np.isfinite(population) & (np.nan_to_num(land) > 0)
+    classified = known if typology.classified == "land" else np.ones(grid.shape, bool)
+    decision = decision_list.decide(evidence, classified, typology)
     how = typology.smoothing
-    if how is not None:
-        state.types = smoothing.smooth(
-            state.decision.types,
-            grid,
-            codes=tuple(typology.by_key[key].code for key in how.types),
-            majority_radius=typology[how.majority_radius],
-            min_patch_area=typology[how.min_patch_area],
-        )
+    if how is None:
+        return decision, decision.types
+    smoothed = smoothing.smooth(
+        decision.types,
+        grid,
+        codes=tuple(typology.by_key[key].code for key in how.types),
+        majority_radius=typology[how.majority_radius],
+        min_patch_area=typology[how.min_patch_area],
+    )
+    return decision, smoothed
 
 
 def name_cores(state: State) -> None:
-    """Outlines of the urban cores, named after their largest locality or, without localities, their main unit."""
+    """Outline the urban cores, named after their largest locality or, without localities, their main unit."""
+    names = _main_unit(state) | _largest_locality(state.layers.localities, state.places, state.layers.grid)
+    state.cores = outlines(state.places, state.population, state.land, state.layers.grid, names)
+
+
+def outlines(
+    core: LabelArray, population: FloatArray, land: FloatArray, grid: Grid, names: Mapping[int, str]
+) -> gpd.GeoDataFrame:
+    """Outlines of labelled places with their people, land area and names."""
     import geopandas as gpd
 
     from placetypes.io.write_vectors import dissolve
 
-    grid, core = state.layers.grid, state.places
     shapes = dissolve(core, grid)
     labels = shapes["value"].to_numpy() if len(shapes) else np.zeros(0, np.int64)
-    people = np.bincount(core.ravel(), weights=np.nan_to_num(state.population).ravel(), minlength=1)
-    area = np.bincount(core.ravel(), weights=np.nan_to_num(state.land).ravel(), minlength=1) * grid.cell_area_km2
-    names = _main_unit(state) | _largest_locality(state.layers.localities, core, grid)
-    state.cores = gpd.GeoDataFrame(
+    people = np.bincount(core.ravel(), weights=np.nan_to_num(population).ravel(), minlength=1)
+    area = np.bincount(core.ravel(), weights=np.nan_to_num(land).ravel(), minlength=1) * grid.cell_area_km2
+    return gpd.GeoDataFrame(
         {
             "label": labels,
             "name": [names.get(int(label), f"Core {label}") for label in labels],
@@ -140,7 +168,7 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         types=state.types[cut],
         rule=decision.rule[cut],
         margin=decision.margin[cut],
-        runner_up=_runner_up(decision, state.types)[cut],
+        runner_up=otherwise(decision, state.types)[cut],
         evidence={name: layer[cut] for name, layer in state.evidence.items()},
         region=layers.region[cut],
         unit=layers.unit[cut],
@@ -153,7 +181,24 @@ def compose(state: State, record: dict[str, Any]) -> Result:
     )
 
 
-def _runner_up(decision: classify.Decision, types: CodeArray) -> CodeArray:
+def without_tables(grid: Grid) -> dict[str, Any]:
+    """The tables of a result that has none: units, clusters, actors and services."""
+    import geopandas as gpd
+
+    from placetypes.pipeline.groups import no_clusters
+
+    def empty(*columns: str) -> gpd.GeoDataFrame:
+        return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=grid.crs.to_wkt())
+
+    return {
+        "units": empty("unit_id", "unit_name"),
+        "clusters": no_clusters(grid),
+        "actors": empty(*ACTOR_COLUMNS),
+        "services": empty("kind", "name"),
+    }
+
+
+def otherwise(decision: decision_list.Decision, types: CodeArray) -> CodeArray:
     """What a cell would be otherwise: what its rule said where smoothing changed that, else the rule's runner-up."""
     return np.where(types == decision.types, decision.runner_up, decision.types).astype(np.uint8)
 
@@ -163,9 +208,7 @@ def _actors(state: State, grid: Grid) -> gpd.GeoDataFrame:
 
     actors = state.layers.actors
     if actors is None or actors.empty or state.types is None:
-        names = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
-        columns: dict[str, list[str]] = {name: [] for name in names}
-        return gpd.GeoDataFrame(columns, geometry=[], crs=grid.crs.to_wkt())
+        return without_tables(grid)["actors"]
     rows, cols, _ = grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
     named = actors[["actor_id", "theme", "organisation", "kind"]].assign(
         place_type=state.types[rows, cols].astype(np.int64),
@@ -175,9 +218,8 @@ def _actors(state: State, grid: Grid) -> gpd.GeoDataFrame:
 
 
 def _services(state: State, grid: Grid) -> gpd.GeoDataFrame:
-    import geopandas as gpd
 
     points = state.layers.services
     if points is None:
-        return gpd.GeoDataFrame({"kind": [], "name": []}, geometry=[], crs=grid.crs.to_wkt())
+        return without_tables(grid)["services"]
     return points[["kind", "name", "geometry"]]

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from placetypes._typing import CodeArray, FloatArray, LabelArray
-    from placetypes.classify import Decision
     from placetypes.config import RegionFile
+    from placetypes.decision import Decision
     from placetypes.layers import Layers
     from placetypes.typology import Typology
 

@@ -13,9 +13,9 @@ from placetypes.typology.conditions import (
     parse,
     thresholds_of,
 )
-from placetypes.typology.model import PlaceType, Rule, Threshold, Typology
+from placetypes.typology.model import PlaceType, Rule, Threshold, Typology, text
 from placetypes.typology.operations import INPUTS, LANGUAGES, AnyOperation, Operation
-from placetypes.typology.registry import available, load, read
+from placetypes.typology.registry import available, family, load, read
 
 __all__ = [
     "INPUTS",
@@ -35,9 +35,11 @@ __all__ = [
     "Typology",
     "Vote",
     "available",
+    "family",
     "layers_of",
     "load",
     "parse",
     "read",
+    "text",
     "thresholds_of",
 ]

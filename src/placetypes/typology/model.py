@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import math
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -31,6 +32,8 @@ class PlaceType(_Model):
     """Colour on every map."""
     name: Text
     definition: Text
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
 
 
 class Threshold(_Model):
@@ -69,6 +72,8 @@ class Rule(_Model):
     """Of the cells where `when` holds, only the largest connected part (queen) for each label of this layer counts."""
     status: str
     source: str
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
     says: Text
     """Completes the sentence 'This cell is ... because it ...'."""
 
@@ -110,8 +115,18 @@ class ClusterDefaults(_Model):
     source: str
 
 
+class Preset(_Model):
+    """A published edition of a typology: some thresholds set otherwise, and the evidence that names it."""
+
+    thresholds: dict[str, float]
+    source: str
+
+
 class Typology(_Model):
-    """A place typology: what the classes are and how a cell gets its class."""
+    """A place typology: what the classes are and how a cell gets its class.
+
+    One with presets or levels is a family; `variant` gives the one that cells are classified by.
+    """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")]
     version: str
@@ -123,6 +138,16 @@ class Typology(_Model):
     """Input layers beyond the usual ones: name -> unit."""
     evidence: tuple[AnyOperation, ...]
     """What is made of the inputs, in this order."""
+    presets: dict[str, Preset] = {}
+    """Published editions, by name."""
+    preset: str = ""
+    """The edition that is meant where none is named, and the one a variant is."""
+    levels: tuple[int, ...] = ()
+    """Levels of detail, each with classes and rules of its own."""
+    level: int = 0
+    """The level that is meant where none is named, and the one a variant is; 0 = it has none."""
+    classified: Literal["land", "all"] = "land"
+    """Which cells are classified: those with land and known people, or all."""
     places: str
     """Layer of labels whose places are outlined and named on maps."""
     thresholds: dict[str, Threshold]
@@ -135,9 +160,46 @@ class Typology(_Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        for problem in consistency.problems(self):
-            raise ValueError(problem)
+        for preset, level in itertools.product(self.presets or [self.preset], self.levels or [self.level]):
+            for problem in consistency.problems(self._only(preset, level)):
+                raise ValueError(problem)
         return self
+
+    def variant(self, preset: str | None = None, level: int | None = None) -> Typology:
+        """The typology of one preset and level, by default those it names itself.
+
+        Raises
+        ------
+        TypologyError
+            If it has no such preset or level.
+        """
+        asked = {"preset": (preset, self.preset, self.presets), "level": (level, self.level, self.levels)}
+        for name, (wanted, own, known) in asked.items():
+            if wanted is not None and wanted != own and wanted not in known:
+                expected = "one of " + ", ".join(str(k) for k in known) if known else "none"
+                raise TypologyError(f"no such {name}", where=f"typology '{self.id}'", got=wanted, expected=expected)
+        return self._only(self.preset if preset is None else preset, self.level if level is None else level)
+
+    def _only(self, preset: str, level: int) -> Typology:
+        """What belongs to a preset and a level, with the preset's thresholds; not a family any more."""
+        if not self.presets and not self.levels:
+            return self
+        thresholds = dict(self.thresholds)
+        for name, value in (self.presets[preset].thresholds if preset in self.presets else {}).items():
+            if name in thresholds:
+                thresholds[name] = thresholds[name].model_copy(update={"value": value})
+        here = {
+            "evidence": tuple(e for e in self.evidence if _belongs(e.presets, preset) and _belongs(e.levels, level)),
+            "rules": tuple(r for r in self.rules if _belongs(r.levels, level)),
+            "classes": tuple(c for c in self.classes if _belongs(c.levels, level)),
+        }
+        named = ", ".join(n for n in (f"level {level}" if self.levels else "", preset) if n)
+        title = {language: f"{words} ({named})" for language, words in self.title.items()}
+        chosen = {"title": title, "thresholds": thresholds, "preset": preset, "level": level}
+        variant = self.model_copy(update={**here, **chosen, "presets": {}, "levels": ()})
+        for derived in ("by_code", "by_key", "layer_names"):  # what the family had worked out of itself is not copied
+            variant.__dict__.pop(derived, None)
+        return variant
 
     @cached_property
     def layer_names(self) -> tuple[str, ...]:
@@ -207,6 +269,11 @@ class Typology(_Model):
             thresholds[name] = self.thresholds[name].model_copy(update={"value": float(value), "range": widened})
         changed = {name: float(value) for name, value in overrides.items() if value != self[name]}
         return self.model_copy(update={"thresholds": thresholds, "overrides": {**self.overrides, **changed}})
+
+
+def _belongs(named: tuple[object, ...], chosen: object) -> bool:
+    """Whether a part belongs to a preset or level; one that names none belongs to all."""
+    return not named or chosen in named
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

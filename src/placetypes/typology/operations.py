@@ -43,8 +43,10 @@ LayerName = Annotated[str, _NAME]
 Needed = Annotated[str, _NAME, _Role("layer")]
 """Name of a layer without which the operation cannot be done."""
 ThresholdName = Annotated[str, _NAME, _Role("threshold")]
+MaybeThreshold = Annotated[Annotated[str, _NAME] | None, _Role("threshold")]
 ConditionText = Annotated[str, _Role("condition")]
 """A condition; of its layers those that are absent are unknown."""
+MaybeCondition = Annotated[str | None, _Role("condition")]
 Given = Annotated[str, _NAME, _Role("given")]
 """Name of a further layer the operation makes."""
 MaybeGiven = Annotated[LayerName | None, _Role("given")]
@@ -60,6 +62,10 @@ class Operation(BaseModel):
     """The layer it makes."""
     absent: Text = {}
     """What a result says where the operation cannot be done because a layer is missing."""
+    presets: tuple[str, ...] = ()
+    """Presets of the typology it belongs to; empty: all."""
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
 
     def _fields(self, kind: str) -> tuple[str, ...]:
         named = []
@@ -107,7 +113,14 @@ class Ratio(Operation):
     of: Needed
     over: Needed
     decimals: int | None = None
-    """Round to so many decimals, halves to even."""
+    """Round to so many decimals, halves to even, before any threshold sees it."""
+
+
+class Cells(Operation):
+    """1 where a condition holds and is known to, else 0."""
+
+    operation: Literal["cells"]
+    where: ConditionText
 
 
 class DiscSum(Operation):
@@ -155,7 +168,9 @@ class Clusters(Operation):
     land: Needed
     enclosed_land: bool = False
     """Whether land that a cluster encloses belongs to it."""
-    total: Given
+    min_population: MaybeThreshold = None
+    """Smaller clusters are left out."""
+    total: MaybeGiven = None
 
 
 class Select(Operation):
@@ -164,10 +179,41 @@ class Select(Operation):
     operation: Literal["select"]
     of: Needed
     where: ConditionText
+    every: bool = False
+    """Whether the condition must hold in every cell of a cluster."""
     population: Needed
     total: MaybeGiven = None
     none: Text = {}
     """What a result says where the condition holds nowhere."""
+
+
+class Grow(Operation):
+    """Clusters grown cell by cell where the majority of the neighbours belong to one, until nothing is added."""
+
+    operation: Literal["grow_by_majority"]
+    of: Needed
+    barred: MaybeCondition = None
+    """Cells that never join."""
+    uncounted: MaybeCondition = None
+    """Neighbours that do not count, unless they belong to a cluster."""
+
+
+class FillHoles(Operation):
+    """Clusters with their small holes filled; holes that two clusters enclose stay open."""
+
+    operation: Literal["fill_holes"]
+    of: Needed
+    max_area: ThresholdName
+    total: MaybeGiven = None
+    population: Needed
+
+
+class Apart(Operation):
+    """1 where no cell at which a condition holds is within a distance, counted along rows and columns, else 0."""
+
+    operation: Literal["apart"]
+    where: ConditionText
+    distance: ThresholdName
 
 
 class Gap(Operation):
@@ -273,12 +319,16 @@ class JobsDiversity(Operation):
 AnyOperation = Annotated[
     Density
     | Ratio
+    | Cells
     | DiscSum
     | CoverShare
     | AreaDensity
     | ShareAround
     | Clusters
     | Select
+    | Grow
+    | FillHoles
+    | Apart
     | Gap
     | Least
     | Distance

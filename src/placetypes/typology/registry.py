@@ -19,8 +19,33 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(Path(entry.name).stem for entry in _SHIPPED.iterdir() if entry.name.endswith(".toml")))
 
 
-def load(identifier: str) -> Typology:
+def load(identifier: str, *, preset: str | None = None, level: int | None = None) -> Typology:
     """A typology by its id, or a user's own by the path of its TOML file (which ends in ``.toml``).
+
+    Parameters
+    ----------
+    identifier
+        Id or path.
+    preset, level
+        Which edition and level, of a typology that has several; those it names itself where None.
+
+    Raises
+    ------
+    UnknownTypologyError
+        If no typology has that id.
+    TypologyError
+        If the file does not hold a valid typology, or it has no such preset or level.
+
+    Examples
+    --------
+    >>> load("ostergotland").names("sv")[7]
+    'Glesbygd'
+    """
+    return family(identifier).variant(preset, level)
+
+
+def family(identifier: str) -> Typology:
+    """A typology with all its presets and levels, by id or path; `load` gives the one that cells are classified by.
 
     Raises
     ------
@@ -28,11 +53,6 @@ def load(identifier: str) -> Typology:
         If no typology has that id.
     TypologyError
         If the file does not hold a valid typology.
-
-    Examples
-    --------
-    >>> load("ostergotland").names("sv")[7]
-    'Glesbygd'
     """
     if identifier.endswith(".toml"):
         return read(Path(identifier))

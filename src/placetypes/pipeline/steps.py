@@ -104,7 +104,8 @@ def typology_of(config: RegionFile) -> Typology:
     from placetypes.typology import load
 
     chosen = config.typology
-    return load(chosen.id).with_overrides(chosen.overrides, allow_outside_range=chosen.allow_outside_range)
+    typology = load(chosen.id, preset=chosen.preset, level=chosen.level)
+    return typology.with_overrides(chosen.overrides, allow_outside_range=chosen.allow_outside_range)
 
 
 class _Clock:
@@ -145,7 +146,13 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
         "language": config.output.language,
         "region": {"id": region.id, "name": region.name, "country": region.country},
         "configuration": config.document,
-        "typology": {"id": typology.id, "version": typology.version, "overrides": typology.overrides},
+        "typology": {
+            "id": typology.id,
+            "version": typology.version,
+            "preset": typology.preset,
+            "level": typology.level,
+            "overrides": typology.overrides,
+        },
         "inputs": dict(layers.record),
         "sums": {
             "people_in_region": float(people[layers.region].sum()),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import SMALL, TURNS, turned
 
-from placetypes.classify import decide, missing_layers
+from placetypes.decision import decide, missing_layers
 from placetypes.errors import InputError
 from placetypes.typology import Compare, load, thresholds_of
 from placetypes.typology.conditions import walk

@@ -1,0 +1,122 @@
+"""Classifying plain arrays: any typology, without a file or a region file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes import __version__
+from placetypes.errors import InputError
+from placetypes.evidence import Inputs, compute
+from placetypes.pipeline import outcome
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from placetypes._typing import FloatArray
+    from placetypes.result import Result
+
+
+def classify(
+    layers: Mapping[str, ArrayLike],
+    *,
+    cell_size: float,
+    crs: Any,
+    typology: str = "ostergotland",
+    preset: str | None = None,
+    level: int | None = None,
+    overrides: Mapping[str, float] | None = None,
+    origin: tuple[float, float] = (0.0, 0.0),
+) -> Result:
+    """Place types of a grid given as arrays.
+
+    Parameters
+    ----------
+    layers
+        Layer -> (rows, cols), north up: ``population`` (persons per cell) is needed; ``land`` (share of the cell, all
+        land where absent), ``built``, ``floor_area``, ``employed``, ``jobs`` or ``jobs_A`` to ``jobs_U``, ``arable``,
+        ``forest``, ``artificial`` where a typology reads them. NaN = unknown.
+    cell_size
+        Side of a cell, metres.
+    crs
+        A projected coordinate system in metres, equal-area for the Degree of Urbanisation.
+    typology, preset, level
+        Id of a shipped typology or path of a TOML file, and which of its editions and levels.
+    overrides
+        Threshold -> value, within its range.
+    origin
+        West and south edge of the grid, metres.
+
+    Returns
+    -------
+    Result
+        Every cell belongs to the region; there are no units, actors or micro-clusters.
+
+    Raises
+    ------
+    InputError
+        If population is missing or layers differ in shape, are not 2-D, infinite, or count fewer than 0 people.
+    TypologyError
+        If there is no such typology, preset or level, or an override leaves its range.
+
+    Examples
+    --------
+    >>> people = np.zeros((8, 8))
+    >>> people[2:6, 2:6] = 4000
+    >>> result = classify({"population": people}, cell_size=1000, crs="EPSG:3035")
+    >>> result.types[3].tolist()
+    [3, 2, 1, 1, 1, 1, 2, 3]
+    """
+    from placetypes.grid import Grid
+    from placetypes.result import Result
+    from placetypes.typology import load
+
+    chosen = load(typology, preset=preset, level=level).with_overrides(overrides or {})
+    arrays = _checked(layers)
+    shape = arrays["population"].shape
+    west, south = origin
+    bounds = (west, south, west + shape[1] * cell_size, south + shape[0] * cell_size)
+    grid = Grid.from_bounds(bounds, crs=crs, cell_size=cell_size, origin=origin)
+    found = compute(chosen, Inputs(grid, arrays))
+    evidence = outcome.asked_for(chosen, found)
+    decision, types = outcome.classify_cells(chosen, evidence, grid)
+    places = evidence.get(chosen.places)
+    labels = np.zeros(shape, np.int32) if places is None else np.nan_to_num(places).astype(np.int32)
+    return Result(
+        grid=grid,
+        typology=chosen,
+        types=types,
+        rule=decision.rule,
+        margin=decision.margin,
+        runner_up=outcome.otherwise(decision, types),
+        evidence=evidence,
+        region=np.ones(shape, bool),
+        unit=np.zeros(shape, np.int32),
+        cores=outcome.outlines(labels, arrays["population"], arrays["land"], grid, {}),
+        **outcome.without_tables(grid),
+        record={
+            "placetypes": __version__,
+            "region": {"id": "arrays", "name": "Arrays", "country": ""},
+            "typology": {"id": chosen.id, "version": chosen.version, "preset": chosen.preset, "level": chosen.level},
+            "fallbacks": list(found.fallbacks),
+        },
+    )
+
+
+def _checked(layers: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
+    """The layers as float64 arrays of one shape, with land."""
+    arrays = {name: np.asarray(values, dtype=np.float64) for name, values in layers.items()}
+    if "population" not in arrays:
+        raise InputError("the layer 'population' is missing", where="layers", got=", ".join(arrays) or "no layer")
+    shape = arrays["population"].shape
+    arrays.setdefault("land", np.ones(shape))
+    for name, values in arrays.items():
+        if values.ndim != np.ndim(np.zeros((1, 1))) or values.shape != shape or not values.size:
+            raise InputError(
+                "the layer has another shape", where=name, got=values.shape, expected=f"{shape}, 2-D, not empty"
+            )
+        if np.isinf(values).any() or (values < 0).any():
+            raise InputError("the layer has infinite or negative values", where=name, fix="NaN means unknown")
+    return arrays

@@ -1,0 +1,107 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+
+import placetypes as pt
+from placetypes.errors import InputError, TypologyError
+
+GRID = {"cell_size": 1000, "crs": "EPSG:3035"}
+
+
+def town(rows=24, cols=30, people=2500.0):
+    """Farms around one dense town with a thinner edge."""
+    out = np.full((rows, cols), 6.0)
+    out[8:15, 10:17] = 600
+    out[9:14, 11:16] = people
+    return out
+
+
+def test_three_lines_give_a_result_that_explains_itself():
+    result = pt.classify({"population": town()}, **GRID)
+    assert result.types[11, 13] == 1
+    assert {1, 2, 3} <= set(np.unique(result.types))
+    assert "Inner urban area" in result.explain(13_500, 12_500)
+    assert len(result.cores) == 1
+    assert any("No commuting flows" in fallback for fallback in result.record["fallbacks"])
+
+
+def test_overrides_editions_and_levels_are_taken():
+    people = {"population": town(), "built": np.zeros((24, 30))}
+    plain = pt.classify(people, **GRID)
+    strict = pt.classify(people, **GRID, overrides={"core_min_population": 20_000, "inner_density": 1800})
+    assert strict.typology["inner_density"] == 1800
+    assert (strict.types == 1).sum() <= (plain.types == 1).sum()
+    first = pt.classify(people, **GRID, typology="degurba", preset="r2019a", level=1)
+    assert set(np.unique(first.types)) == {1, 2, 3}
+    assert set(np.unique(pt.classify(people, **GRID, typology="degurba").types)) <= {10, 11, 12, 13, 21, 22, 23, 30}
+
+
+def test_the_result_can_be_saved_and_read(tmp_path):
+    result = pt.classify({"population": town()}, **GRID)
+    again = pt.load(result.save(tmp_path / "arrays"))
+    assert np.array_equal(again.types, result.types)
+
+
+@pytest.mark.parametrize(
+    ("layers", "words"),
+    [
+        ({"land": np.ones((3, 3))}, "'population' is missing"),
+        ({"population": np.ones(4)}, "another shape"),
+        ({"population": np.ones((3, 3)), "land": np.ones((3, 4))}, "land: the layer has another shape"),
+        ({"population": np.full((3, 3), -1.0)}, "infinite or negative"),
+        ({"population": np.full((3, 3), np.inf)}, "infinite or negative"),
+        ({"population": np.ones((0, 3))}, "not empty"),
+    ],
+)
+def test_bad_arrays_are_refused_in_one_sentence(layers, words):
+    with pytest.raises(InputError, match=words):
+        pt.classify(layers, **GRID)
+
+
+@pytest.mark.parametrize(
+    ("asked", "words"),
+    [
+        ({"typology": "degurba", "preset": "r2030"}, "no such preset; got r2030, expected one of r2019a"),
+        ({"typology": "degurba", "level": 3}, "no such level; got 3, expected one of 1, 2"),
+        ({"preset": "r2019a"}, "no such preset; got r2019a, expected none"),
+        ({"overrides": {"inner_density": 5}}, "leaves the threshold's range"),
+        ({"overrides": {"iner_density": 1200}}, "expected 'inner_density'"),
+    ],
+)
+def test_what_a_typology_does_not_have_is_refused(asked, words):
+    with pytest.raises(TypologyError, match=words):
+        pt.classify({"population": town()}, **GRID, **asked)
+
+
+@pytest.mark.parametrize(("typology", "preset"), [("degurba", "r2023a-v1"), ("degurba", "r2019a"), ("halland", None)])
+@settings(max_examples=10, deadline=None)
+@given(people=arrays(np.int64, (9, 11), elements=st.integers(0, 9000)), turn=st.integers(1, 3), mirror=st.booleans())
+def test_turning_the_map_turns_the_classes(typology, preset, people, turn, mirror):
+    def turned(values):
+        return np.rot90(values[:, ::-1] if mirror else values, turn)
+
+    built = people / 20_000
+    straight = pt.classify({"population": people, "built": built}, **GRID, typology=typology, preset=preset)
+    other = pt.classify(
+        {"population": turned(people), "built": turned(built)}, **GRID, typology=typology, preset=preset
+    )
+    if typology == "halland":  # of two parts as large the first in raster order is the core
+        free = ~np.isin(straight.types, (1, 2))
+        assert np.array_equal(turned(straight.types)[turned(free)], other.types[turned(free)])
+    else:
+        assert np.array_equal(turned(straight.types), other.types)
+
+
+@settings(max_examples=15, deadline=None)
+@given(people=arrays(np.int64, (8, 8), elements=st.integers(0, 6000)), row=st.integers(0, 7), col=st.integers(0, 7))
+def test_more_people_never_make_a_cell_less_urban(people, row, col):
+    """Of the Degree of Urbanisation at level 1, whose rules are of density and size alone."""
+    more = people.copy()
+    more[row, col] += 3000
+    land = {"land": np.ones((8, 8)), "built": np.zeros((8, 8))}
+    asked = {"typology": "degurba", "preset": "r2022a", "level": 1}
+    before = pt.classify({"population": people, **land}, **GRID, **asked).types
+    after = pt.classify({"population": more, **land}, **GRID, **asked).types
+    assert after[row, col] >= before[row, col]
