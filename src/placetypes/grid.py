@@ -174,7 +174,7 @@ class Grid:
         if not inside[0]:
             raise GridError(
                 "the point is outside the grid",
-                got=f"E {easting:.0f}, N {northing:.0f}",
+                got=f"E {easting:.10g}, N {northing:.10g}",
                 expected=f"within {self.bounds}",
                 fix=f"give metres in {self.crs}",
             )

@@ -365,11 +365,11 @@ def test_an_interruption_before_anything_is_saved_leaves_nothing(place, tmp_path
     early = (
         "import os, signal, time\n"
         "from placetypes.pipeline import outcome\n"
-        "from placetypes import classify\n"
+        "from placetypes import decision\n"
         "def decide(*arguments):\n"
         f"    os.kill(os.getpid(), {int(signal.SIGINT)})\n"
         "    time.sleep(30)\n"
-        "classify.decide = decide"
+        "decision.decide = decide"
     )
     ended = spawn("run", region, "--out", place[1], folder=tmp_path, first=early)
     assert ended.code == 130, ended.err
