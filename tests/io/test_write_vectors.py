@@ -52,6 +52,9 @@ def test_layers_have_the_names_people_read_and_a_style_each(small_result, tmp_pa
     ]
     styles = pyogrio.read_dataframe(path, layer="layer_styles").set_index("f_table_name")
     assert styles["useAsDefault"].all()
+    assert (
+        styles["update_time"].notna().all()
+    )  # QGIS sorts by it; without the column it shows layers without their style
     assert set(styles["f_geometry_column"]) == {"geom"}
     root = ET.fromstring(styles.loc["Place types", "styleQML"])
     assert [(c.get("value"), c.get("label")) for c in root.iter("category")][6] == ("7", "Glesbygd")

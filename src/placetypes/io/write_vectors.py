@@ -119,6 +119,7 @@ def _write_styles(path: Path, layers: Sequence[VectorLayer]) -> None:
             "description": layer.description,
             "owner": "",
             "ui": "",
+            "update_time": pd.Timestamp(_TIME).tz_localize(None),  # QGIS asks for it, and finds no style without
         }
         for layer in layers
     ]
