@@ -8,7 +8,7 @@ Pages are written by hand; between two marks a part is generated, so that no num
 
 Run it from the project's folder::
 
-    python docs/generate.py              # the tables of the region file and of the typology
+    python docs/generate.py              # the tables of the region file and the pages of the typologies
     python docs/generate.py --results    # the tables of results as well; needs PLACETYPES_DATA and half a minute
     python docs/generate.py --shares configs/ostergotland.toml core_min_population=13000
 
@@ -38,64 +38,14 @@ from pathlib import Path
 
 from reference import region_file
 from tables import table
+from typology_pages import own_typology, typology_operations, typology_page
 
-from placetypes.typology import Typology, available, load
+from placetypes.typology import available, family, load
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
 BEGIN, END = "<!-- generated: {} -->", "<!-- end of generated part -->"
 PART = re.compile(r"<!-- generated: (?P<name>[\w.-]+) -->\n.*?<!-- end of generated part -->", re.DOTALL)
-
-
-# The typology
-
-
-def typology_classes(typology: Typology) -> str:
-    """Codes, names and colours."""
-    rows = [
-        (str(c.code), f"`{c.key}`", c.name["en"], c.name["sv"], f"`{c.color}`", c.definition["en"])
-        for c in typology.classes
-    ]
-    return table(("code", "key", "English", "Swedish", "colour", "in words"), rows)
-
-
-def typology_rules(typology: Typology) -> str:
-    """Every rule in order, as the program reads it."""
-    parts = []
-    for number, rule in enumerate(typology.rules, start=1):
-        name = typology.by_key[rule.type].name["en"]
-        place = rule.largest_part_per
-        part = f"\n\nOf these cells only the largest connected part of each `{place}` counts." if place else ""
-        parts.append(
-            f"**{number}. {name}** – the place {rule.says['en']}.\n\n```text\n{_aligned(rule.when)}\n```{part}\n\n"
-            f"Status: {rule.status}. Source: {rule.source}."
-        )
-    return "\n\n".join(parts)
-
-
-def _aligned(when: str) -> str:
-    """A rule with its own line breaks and even indentation."""
-    lines = [line.strip() for line in when.strip().splitlines()]
-    return "\n".join([lines[0], *("    " + line for line in lines[1:])])
-
-
-def typology_thresholds(typology: Typology) -> str:
-    """Every threshold."""
-    rows = [
-        (f"`{name}`", f"{t.value:g}", t.unit, f"{t.range[0]:g} to {t.range[1]:g}", t.status, t.meaning["en"], t.source)
-        for name, t in typology.thresholds.items()
-    ]
-    return table(("threshold", "value", "unit", "range", "status", "meaning", "source"), rows)
-
-
-def typology_services(typology: Typology) -> str:
-    """Groups of services."""
-    needed = set(typology.services.regional)
-    rows = [
-        (group, ", ".join(f"`{k}`{'*' if k in needed else ''}" for k in kinds))
-        for group, kinds in typology.services.groups.items()
-    ]
-    return table(("group", "kinds (* = needed for tier 4)"), rows)
 
 
 # The floors of the house
@@ -124,13 +74,23 @@ def _first_line(module: str) -> str:
 PARTS: dict[str, Callable[[], str]] = {
     "floors": floors,
     "region-file": region_file,
-    **{
-        f"{made.__name__.replace('_', '-')}.{name}": (lambda made=made, name=name: made(load(name)))
-        for name in available()
-        for made in (typology_classes, typology_rules, typology_thresholds, typology_services)
-    },
+    "typology-operations": typology_operations,
+    "own-typology": own_typology,
+    **{f"typology.{name}": (lambda name=name: typology_page(family(name))) for name in available()},
 }
 """Parts that need nothing but the program."""
+
+
+TYPOLOGY_PAGE = f"""# The typology `{{name}}` in full
+
+This page is made from the typology's own file, `src/placetypes/data/typologies/{{name}}.toml`.
+How such a file is written is said in [write a typology](write-a-typology.md).
+
+{BEGIN.format("typology.{name}")}
+
+{END}
+"""
+"""What the page of a typology begins with."""
 
 
 def renewed(text: str, parts: dict[str, Callable[[], str]]) -> str:
@@ -146,6 +106,14 @@ def renewed(text: str, parts: dict[str, Callable[[], str]]) -> str:
 def pages() -> list[Path]:
     """Every page that may have generated parts."""
     return [*sorted(DOCS.rglob("*.md")), ROOT / "CONTRIBUTING.md"]
+
+
+def begin_pages() -> None:
+    """Begin a page for every typology that ships and has none."""
+    for name in available():
+        page = DOCS / f"typology-{name}.md"
+        if not page.exists():
+            page.write_text(TYPOLOGY_PAGE.format(name=name), encoding="utf-8", newline="\n")
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -167,6 +135,7 @@ def main(arguments: list[str] | None = None) -> None:
         from measured import MEASURED
 
         parts |= MEASURED
+    begin_pages()
     for page in pages():
         text = page.read_text(encoding="utf-8")
         page.write_text(renewed(text, parts), encoding="utf-8", newline="\n")

@@ -1,0 +1,203 @@
+"""The pages of the typologies, and the tables of how to write one, made from the typologies and their models."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic.fields import FieldInfo
+from tables import table
+
+from placetypes.typology import AnyOperation, Operation, Typology
+
+OWN = Path(__file__).parent.parent / "tests" / "support" / "own_typology.toml"
+"""The typology that the how-to page explains, kept where it is tested."""
+
+STANDARD = ("name", "operation", "presets", "levels")
+"""Keys of an operation that the table of evidence shows in columns of their own."""
+
+ROLES = {
+    "layer": "layer",
+    "threshold": "threshold",
+    "condition": "condition",
+    "given": "name for a further layer",
+}
+"""What a text in an operation names, in words."""
+
+
+MADE_OF = (
+    "What is made of the inputs, in this order. Where layers are absent an operation is left out; rules do without."
+)
+NUMBERS = (
+    "Only here do numbers stand. A region file may set a threshold otherwise, within its range; margins are"
+    " fractions of the range's width. *Published*: a public method says so. *Ours*: this project's choice."
+    " *Fitted*: set by looking at published shares."
+)
+
+
+def typology_page(typology: Typology) -> str:
+    """Everything a typology's file says: classes, evidence, rules, services, presets and thresholds."""
+    sections = [
+        typology.note["en"],
+        "## Types of place",
+        _classes(typology),
+        "## Evidence",
+        MADE_OF,
+        _evidence(typology),
+        *_absent(typology),
+        "## Rules",
+        "The first rule that holds gives the type.",
+        *(_rule(typology, number) for number in range(1, len(typology.rules) + 1)),
+        *_smoothing(typology),
+        *_services(typology),
+        *_presets(typology),
+        "## Thresholds",
+        NUMBERS,
+        _thresholds(typology),
+    ]
+    return "\n\n".join(sections)
+
+
+def _only(part: Any) -> str:
+    """Levels and presets a part belongs to, in words; nothing where it belongs to all."""
+    levels = ", ".join(f"level {level}" for level in part.levels)
+    return "; ".join(word for word in (levels, ", ".join(getattr(part, "presets", ()))) if word)
+
+
+def _classes(typology: Typology) -> str:
+    heading = ["code", "key", "English", "Swedish", "colour", "in words"]
+    rows = [
+        [str(c.code), f"`{c.key}`", c.name["en"], c.name.get("sv", ""), f"`{c.color}`", c.definition["en"], _only(c)]
+        for c in typology.classes
+    ]
+    return _dropping_empty([*heading, "only"], rows)
+
+
+def _dropping_empty(heading: list[str], rows: list[list[str]]) -> str:
+    """A table without its last column where that is empty throughout."""
+    if not any(row[-1] for row in rows):
+        heading, rows = heading[:-1], [row[:-1] for row in rows]
+    return table(heading, rows)
+
+
+def _evidence(typology: Typology) -> str:
+    rows = [
+        [f"`{o.name}`", f"`{o.operation}`", _words(type(o)), _arguments(o, typology), _only(o)]
+        for o in typology.evidence
+    ]
+    return _dropping_empty(["layer", "operation", "what it makes", "from", "only"], rows)
+
+
+def _words(operation: type[Operation]) -> str:
+    return " ".join((operation.__doc__ or "").split())
+
+
+def _arguments(operation: Operation, typology: Typology) -> str:
+    """The keys of an operation as its file gives them, thresholds with their values."""
+    given = operation.model_dump(exclude={*STANDARD, "absent", "none"}, exclude_defaults=True)
+    said = []
+    for key, value in given.items():
+        threshold = typology.thresholds.get(value) if isinstance(value, str) else None
+        number = f" ({threshold.value:g} {threshold.unit})" if threshold else ""
+        said.append(f"{key.replace('_', ' ')}: `{' '.join(str(value).split())}`{number}")
+    return "; ".join(said)
+
+
+def _absent(typology: Typology) -> list[str]:
+    """What a result says where something is missing."""
+    said = [(o.name, words["en"]) for o in typology.evidence for words in (o.absent, getattr(o, "none", {})) if words]
+    if not said:
+        return []
+    rows = [(f"`{name}`", words) for name, words in said]
+    return ["### What a result says where something is missing", table(("layer", "sentence"), rows)]
+
+
+def _rule(typology: Typology, number: int) -> str:
+    rule = typology.rules[number - 1]
+    name, only, place = typology.by_key[rule.type].name["en"], _only(rule), rule.largest_part_per
+    parts = [
+        f"**{number}. {name}**{f' ({only})' if only else ''} – the place {rule.says['en']}.",
+        f"```text\n{_aligned(rule.when)}\n```",
+        f"Of these cells only the largest connected part of each `{place}` counts." if place else "",
+        f"Status: {rule.status}. Source: {rule.source}.",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _aligned(when: str) -> str:
+    """A rule with its own line breaks and even indentation."""
+    lines = [line.strip() for line in when.strip().splitlines()]
+    return "\n".join([lines[0], *("    " + line for line in lines[1:])])
+
+
+def _smoothing(typology: Typology) -> list[str]:
+    how = typology.smoothing
+    if how is None:
+        return []
+    names = ", ".join(typology.by_key[key].name["en"] for key in how.types)
+    words = (
+        f"After the rules, cells of these types alone change, and only into one another: {names}."
+        f" A cell takes the type of the majority within `{how.majority_radius}`, once; patches smaller than"
+        f" `{how.min_patch_area}` then join the neighbour they share most edges with."
+    )
+    return ["### Smoothing", words]
+
+
+def _services(typology: Typology) -> list[str]:
+    asked = typology.services
+    if asked is None:
+        return []
+    rows = [
+        (group, ", ".join(f"`{k}`{'*' if k in asked.regional else ''}" for k in kinds))
+        for group, kinds in asked.groups.items()
+    ]
+    return ["## Services that make up the tiers", table(("group", "kinds (* = needed for tier 4)"), rows)]
+
+
+def _presets(typology: Typology) -> list[str]:
+    if not typology.presets:
+        return []
+    rows = [
+        (f"`{name}`", ", ".join(f"`{k}` = {v:g}" for k, v in preset.thresholds.items()), preset.source)
+        for name, preset in typology.presets.items()
+    ]
+    said = f"Where none is named, `{typology.preset}` is meant."
+    return ["## Presets", said, table(("preset", "thresholds", "source"), rows)]
+
+
+def _thresholds(typology: Typology) -> str:
+    rows = [
+        (f"`{name}`", f"{t.value:g}", t.unit, f"{t.range[0]:g} to {t.range[1]:g}", t.status, t.meaning["en"], t.source)
+        for name, t in typology.thresholds.items()
+    ]
+    return table(("threshold", "value", "unit", "range", "status", "meaning", "source"), rows)
+
+
+# How to write one
+
+
+def typology_operations() -> str:
+    """Every operation with its keys."""
+    kinds = get_args(get_args(AnyOperation)[0])
+    rows = []
+    for kind in kinds:
+        (name,) = get_args(kind.model_fields["operation"].annotation)
+        own = {key: info for key, info in kind.model_fields.items() if key not in Operation.model_fields}
+        keys = "; ".join(_key(key, info) for key, info in own.items() if key != "operation")
+        rows.append((f"`{name}`", _words(kind), keys))
+    return table(("operation", "what it makes", "keys (* = needed)"), rows)
+
+
+def _key(key: str, info: FieldInfo) -> str:
+    role = next((ROLES[m.kind] for m in info.metadata if getattr(m, "kind", None) in ROLES), "")
+    choices = " or ".join(f'`"{c}"`' for c in get_args(info.annotation) if isinstance(c, str))
+    plain = "true or false" if info.annotation is bool else "number" if int in get_args(info.annotation) else "text"
+    said = role or choices or plain
+    meaning = " ".join((info.description or "").split()).rstrip(".")
+    meaning = "" if meaning.startswith("Name of a ") or not meaning else f" – {meaning}"
+    return f"`{key}`{'*' if info.is_required() else ''}: {said}{meaning}"
+
+
+def own_typology() -> str:
+    """The fifth typology, as it stands in the tests."""
+    return f"```toml\n{OWN.read_text(encoding='utf-8').rstrip()}\n```"
