@@ -11,7 +11,7 @@ import numpy as np
 from tables import table
 
 from placetypes import config, layers
-from placetypes.pipeline import STEPS
+from placetypes.pipeline import STEPS, outcome
 from placetypes.pipeline.state import State
 from placetypes.typology import Typology, load
 
@@ -137,6 +137,7 @@ def _classified(region: Path | config.RegionFile, changes: Iterable[str] = ()) -
     if key not in _ALIGNED:
         _ALIGNED[key] = layers.align(needed)
     state = State(needed, typology, _ALIGNED[key])
+    outcome.gather_evidence(state, progress=lambda _: None)
     for step in STEPS:
         step.do(state)
         if state.types is not None:

@@ -10,6 +10,7 @@ from tiny_region import tiny_world
 
 from placetypes import __version__
 from placetypes.pipeline import STEPS
+from placetypes.typology import load
 
 SAMPLE = ROOT / "sample_grids" / "ostergotland_twin"
 
@@ -106,10 +107,10 @@ def test_run_shows_steps_and_ends_by_saying_where_the_map_is(tmp_path):
     ended = call("run", region, "--out", tmp_path / "result")
     assert ended.code == 0
     shown = [line.strip() for line in ended.err.splitlines()]
-    count = len(STEPS) + 2
-    assert [line for line in shown if f"/{count} " in line] == [
-        f"{n}/{count} {title}"
-        for n, title in enumerate(["Reading and aligning layers", *[s.title for s in STEPS], "Result"], start=1)
+    evidence = [f"Evidence: {operation.title}" for operation in load("ostergotland").evidence]
+    titles = ["Reading and aligning layers", *evidence, *[s.title for s in STEPS], "Result"]
+    assert [line for line in shown if f"/{len(titles)} " in line] == [
+        f"{n}/{len(titles)} {title}" for n, title in enumerate(titles, start=1)
     ]
     last = ended.out.splitlines()[-3:]
     assert last[0] == f"Map:    {tmp_path / 'result' / 'map.png'}"

@@ -11,7 +11,8 @@ from tiny_region import tiny_world
 import placetypes
 from placetypes.config import read
 from placetypes.errors import TypologyError
-from placetypes.pipeline import STEPS, run
+from placetypes.pipeline import STEPS, run, steps
+from placetypes.typology import load
 
 INNER, OUTER, PERI, LOCAL, CLOSE, HEARTLAND, SPARSE = range(1, 8)
 
@@ -90,9 +91,11 @@ def test_the_result_is_cut_to_the_region_while_the_rim_was_used(tiny):
 def test_progress_counts_every_step(tmp_path):
     seen = []
     run(read(tiny_world().write(tmp_path)), progress=lambda *step: seen.append(step))
-    assert [number for _, number, _ in seen] == list(range(1, len(STEPS) + 3))
-    assert {total for _, _, total in seen} == {len(STEPS) + 2}
-    assert [title for title, _, _ in seen][1:-1] == [s.title for s in STEPS]
+    evidence = [steps.evidence_title(operation.title) for operation in load("ostergotland").evidence]
+    titles = [*evidence, *(s.title for s in STEPS)]
+    assert [number for _, number, _ in seen] == list(range(1, len(titles) + 3))
+    assert {total for _, _, total in seen} == {len(titles) + 2}
+    assert [title for title, _, _ in seen][1:-1] == titles
 
 
 @pytest.mark.parametrize("invented", [True, False])

@@ -40,13 +40,13 @@ def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], Non
     inputs
         What the region gives. An operation whose layers are absent is left out, and the result names it.
     progress
-        Called with the name of each layer as it is begun.
+        Called with the title of each operation as it is begun.
     """
     work = Work(typology, inputs, inputs.layers)
     told: set[str] = set()
     for operation in typology.evidence:
         if progress:
-            progress(operation.name)
+            progress(operation.title)
         absent = {layer for layer in operation.needs if layer not in work.layers}
         made = {} if absent else make(operation, work)
         if not made and operation.absent and not (absent and absent <= told):  # what is missing is named once

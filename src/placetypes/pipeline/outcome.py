@@ -12,7 +12,7 @@ from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.typology import layers_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import geopandas as gpd
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
 
 
-def gather_evidence(state: State) -> None:
-    """Make the layers the typology asks for."""
-    found = compute(state.typology, _inputs(state))
+def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
+    """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
+    found = compute(state.typology, _inputs(state), progress=progress)
     state.evidence = asked_for(state.typology, found)
     state.fallbacks += found.fallbacks
 

@@ -49,12 +49,11 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("Evidence", outcome.gather_evidence),
     Step("Place types", outcome.place_types),
     Step("Names of urban cores", outcome.name_cores),
     Step("Micro-clusters", groups.micro_clusters),
 )
-"""What a run does with aligned layers, in order."""
+"""What a run does once inputs are aligned and the typology's evidence is made, in order."""
 
 _READ, _COMPOSE = "Reading and aligning layers", "Result"
 
@@ -82,15 +81,24 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
     from placetypes import layers
 
     config = region if isinstance(region, RegionFile) else read(region)
-    clock = _Clock(progress, len(STEPS) + 2)
     typology = typology_of(config)
-    with clock.step(_READ):
-        state = State(config, typology, layers.align(config))
+    titles = [_READ, *(evidence_title(o.title) for o in typology.evidence), *(step.title for step in STEPS), _COMPOSE]
+    clock = _Clock(progress, len(titles))
+    clock.begin(_READ)
+    state = State(config, typology, layers.align(config))
+    outcome.gather_evidence(state, progress=lambda title: clock.begin(evidence_title(title)))
     for step in STEPS:
-        with clock.step(step.title):
-            step.do(state)
-    with clock.step(_COMPOSE):
-        return outcome.compose(state, _record(state, clock.times))
+        clock.begin(step.title)
+        step.do(state)
+    clock.begin(_COMPOSE)
+    result = outcome.compose(state, _record(state, clock.times))
+    clock.end()
+    return result
+
+
+def evidence_title(operation: str) -> str:
+    """What a run calls an operation that makes evidence."""
+    return f"Evidence: {operation}"
 
 
 def typology_of(config: RegionFile) -> Typology:
@@ -109,30 +117,24 @@ def typology_of(config: RegionFile) -> Typology:
 
 
 class _Clock:
-    """Tells the caller which step begins and remembers how long each took."""
+    """Tells the caller which step begins and remembers how long each took, seconds."""
 
     def __init__(self, progress: Progress | None, steps: int) -> None:
-        self.progress, self.steps, self.number = progress, steps, 0
+        self.progress, self.steps, self.number, self.title = progress, steps, 0, ""
         self.times: dict[str, Any] = {"started": datetime.now(UTC).isoformat(timespec="seconds")}
 
-    def step(self, title: str) -> _Timed:
+    def begin(self, title: str) -> None:
+        """End the step before and begin this one."""
+        self.end()
         self.number += 1
+        self.title, self.began = title, time.perf_counter()
         if self.progress:
             self.progress(title, self.number, self.steps)
-        return _Timed(title, self.times)
 
-
-class _Timed:
-    """Measures one step."""
-
-    def __init__(self, title: str, times: dict[str, Any]) -> None:
-        self.title, self.times = title, times
-
-    def __enter__(self) -> None:
-        self.begin = time.perf_counter()
-
-    def __exit__(self, *_: object) -> None:
-        self.times[self.title] = round(time.perf_counter() - self.begin, 3)
+    def end(self) -> None:
+        """End the step that is under way."""
+        if self.title:
+            self.times[self.title] = round(time.perf_counter() - self.began, 3)
 
 
 def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:

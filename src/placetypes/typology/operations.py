@@ -76,6 +76,11 @@ class Operation(BaseModel):
         return tuple(named)
 
     @property
+    def title(self) -> str:
+        """What a run calls it while it is made."""
+        return self.name.replace("_", " ")
+
+    @property
     def needs(self) -> tuple[str, ...]:
         """Layers without which it cannot be done."""
         return self._fields("layer")
@@ -292,6 +297,11 @@ class ServiceAccess(Operation):
     detour: ThresholdName
     speed: ThresholdName
     off_road_speed: ThresholdName
+
+    @property
+    def title(self) -> str:
+        """What a run calls it while it is made."""
+        return f"{super().title} services"
 
 
 class ServiceTier(Operation):
