@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from placetypes.result import Result
 
 WRONG_INPUT, INTERRUPTED = 2, 130
+DEGREES = 360
+"""Edges of an extent below this are shown with their decimals: they are degrees."""
 
 app = typer.Typer(
     name="placetypes",
@@ -104,13 +106,13 @@ def check(region: RegionPath) -> None:
     read = config.read(region)
     findings, notes = layers.check(read)
     table = Table(title=f"Inputs of {region}")
-    for heading in ("input", "file", "CRS", "size", "sum", "missing", "fit"):
+    for heading in ("input", "file", "CRS", "extent", "size", "sum", "missing", "fit"):
         table.add_column(heading, overflow="fold")
     for found in findings:
+        extent = " ".join(f"{edge:.6g}" if abs(edge) < DEGREES else f"{edge:.0f}" for edge in found.extent or ())
         numbers = [_number(value) for value in (found.size, found.total, found.missing)]
-        table.add_row(
-            found.input, found.path, found.crs or "", *numbers, found.fit, style="red" if found.problem else None
-        )
+        row = (found.input, found.path, found.crs or "", extent, *numbers, found.fit)
+        table.add_row(*row, style="red" if found.problem else None)
     Console().print(table)
     for note in notes:
         typer.echo(f"- {note}")
