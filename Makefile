@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports check unit real bench lock clean
+.PHONY: help demo test lint types imports unit bench validate lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ unit: $(VENV)/.test ## tests: once with kernels as plain Python for coverage, on
 
 bench: $(VENV)/.test ## kernels and finder beside their peers
 	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+
+validate: $(VENV)/.test ## figures beside their bars, from real open data (needs PLACETYPES_DATA)
+	@$(BIN)/python benchmarks/validate.py
 
 lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --group build pyproject.toml -o requirements/demo.txt
