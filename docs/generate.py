@@ -132,9 +132,11 @@ def main(arguments: list[str] | None = None) -> None:
         return
     parts = dict(PARTS)
     if asked.results:
-        from measured import MEASURED
+        import measured
+        import measured_halland
+        import measured_nordic
 
-        parts |= MEASURED
+        parts |= measured.MEASURED | measured_halland.MEASURED | measured_nordic.MEASURED
     begin_pages()
     for page in pages():
         text = page.read_text(encoding="utf-8")
