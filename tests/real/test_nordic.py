@@ -92,3 +92,9 @@ def test_sweden_to_which_nothing_was_fitted(regions):
     found = shares(under(regions["sweden"], "nordic"))
     far = {code: found[code] for code in found if abs(found[code] - SWEDEN[code]) > WITHIN_UNFITTED.get(code, WITHIN)}
     assert not far
+
+
+def test_the_page_holds_the_figures_of_a_run(ostergotland):
+    row = " | ".join(f"{share:.1f}" for share in shares(ostergotland).values())
+    page = (ROOT / "docs" / "results-ostergotland.md").read_text(encoding="utf-8")
+    assert f"| Östergötland, `nordic` | {row} |" in page
