@@ -20,9 +20,6 @@ VARIANTS = [
     for level in (family(name).levels or [None])
 ]
 CELLS = (60, 60)
-FINDER = re.compile(r"\.thresholds\.cluster_\w+\.meaning")
-ENGLISH_ALONE = {"degurba": FINDER}
-"""Texts that may still be English alone: what the finder of micro-clusters reads, where no map shows it."""
 
 
 def texts(part, at=""):
@@ -45,8 +42,7 @@ def document(name):
 
 def asked_texts(name):
     """Texts that must be there in every language."""
-    but = ENGLISH_ALONE.get(name)
-    return {at: words for at, words in texts(document(name)) if not (but and but.fullmatch(at))}
+    return dict(texts(document(name)))
 
 
 def test_the_shipped_are_known():

@@ -1,0 +1,126 @@
+"""The region file as a whole: which area, which grid, which typology, which inputs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+
+from placetypes.config.inputs import Actors, Flows, Layer, Localities, Model, Roads, Services, Source, Units
+from placetypes.config.paths import own_typology
+
+
+class Region(Model):
+    """Which area is to be classified."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """Short name, used for the output folder."""
+    name: str
+    """Name on maps and reports."""
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    """ISO code of the country."""
+    boundary: Source
+    """Polygons whose union is the region; a cell belongs to it by its centre."""
+    mask: Layer | None = None
+    """A layer whose cells > 0 belong to the region as well (generalised coastlines lose cells)."""
+    buffer_km: Annotated[float, Field(ge=0, le=200)] = 45
+    """How far beyond the boundary data are used: a city behind the border counts."""
+    synthetic: bool = False
+    """Whether the data are invented: then every output says SYNTHETIC."""
+
+
+class GridSpec(Model):
+    """The grid everything is aligned to."""
+
+    crs: str
+    """Projected coordinate system in metres, e.g. 'EPSG:3035'."""
+    cell_size: Annotated[float, Field(gt=0)] = 1000
+    """Side of a cell, metres."""
+    origin: tuple[float, float] = (0.0, 0.0)
+    """A point of the lattice."""
+
+
+class TypologyChoice(Model):
+    """Which typology, and thresholds set otherwise than it says."""
+
+    id: Annotated[str, BeforeValidator(own_typology)] = "ostergotland"
+    """Id of a typology that ships with the package, or the path of a TOML file, relative to the region file."""
+    preset: str | None = None
+    """Edition of a typology that has several, e.g. 'r2023a-v2'; its default where it is not said."""
+    level: int | None = None
+    """Level of a typology that has several; its default where it is not said."""
+    overrides: dict[str, float] = {}  # noqa: RUF012 - pydantic copies defaults
+    """Threshold -> value."""
+    allow_outside_range: bool = False
+    """Whether overrides may leave the ranges of thresholds."""
+
+
+class Clusters(Model):
+    """Settings of the micro-cluster finder."""
+
+    q: Annotated[float, Field(gt=0, lt=1)] = 0.10
+    """False discovery rate that is accepted."""
+    replicates: Annotated[int, Field(ge=99)] = 999
+    """Null worlds."""
+    seed: int = 0
+    """Seed of the random numbers."""
+    radii: tuple[float, ...] | None = None
+    """Window radii, metres; the typology's where it is not said."""
+
+
+class Publish(Model):
+    """What may be shown."""
+
+    min_members: Annotated[int, Field(ge=3)] = 3
+    """Smaller groups of actors are never drawn."""
+
+
+class Output(Model):
+    """Where results go."""
+
+    folder: Path = Path("out")
+    """Folder that gets one folder per region, relative to the working directory."""
+    language: Literal["en", "sv", "es", "pt", "fr"] = "en"
+    """Language of names on maps and reports."""
+
+
+class RegionFile(Model):
+    """Everything one run needs to know."""
+
+    region: Region
+    grid: GridSpec
+    typology: TypologyChoice = TypologyChoice()
+    layers: dict[str, Layer]
+    """Grid layers by name: population (needed), land, employed, jobs, floor_area, arable, forest, artificial."""
+    roads: Roads | None = None
+    friction: Layer | None = None
+    """Minutes per metre, instead of roads."""
+    services: dict[str, Services] = {}  # noqa: RUF012 - pydantic copies defaults
+    flows: Flows | None = None
+    actors: Actors | None = None
+    units: Units | None = None
+    localities: Localities | None = None
+    clusters: Clusters = Clusters()
+    publish: Publish = Publish()
+    output: Output = Output()
+    _folder: Path = PrivateAttr(default=Path())
+    _document: dict[str, Any] = PrivateAttr(default_factory=dict)
+
+    @property
+    def folder(self) -> Path:
+        """Folder of the region file, so that a record can name inputs as the file does."""
+        return self._folder
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The region file as it was written, for the record of a run."""
+        return self._document or self.model_dump(mode="json")
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        if "population" not in self.layers:
+            raise ValueError("'layers.population' is missing; a grid of people is the one layer that is always needed")
+        if self.roads is not None and self.friction is not None:
+            raise ValueError("give either 'roads' or 'friction', not both")
+        return self
