@@ -85,8 +85,10 @@ def components(cells, amounts, reach, scale, least, most, label):  # type: ignor
             people = np.int64(0)
             for col in range(edge[k], edge[k + 1]):
                 amount = amounts[row, col]
-                absurd |= abs(amount) >= most
-                people += np.int64(np.rint(amount * scale)) if not np.isnan(amount) else 0
+                if abs(amount) >= most:
+                    absurd = True
+                elif not np.isnan(amount):
+                    people += np.int64(np.rint(amount * scale))
             start[run], stop[run], total[run] = edge[k], edge[k + 1], people
             while above < last_above and stop[above] + reach <= start[run]:
                 above += 1
