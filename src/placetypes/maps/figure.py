@@ -33,6 +33,8 @@ DPI = 200
 POINTS_PER_INCH = 72
 _MARK = 8
 """Points a cluster's circle is wide, about."""
+MOST_UNITS = 40
+"""Units that are named, those with most people first: more would hide the map."""
 _OFFSETS = ((0, 0), (0, 9), (0, -9), (14, 7), (-14, 7), (14, -7), (-14, -7), (0, 16), (0, -16), (26, 0), (-26, 0))
 """Where a name may stand, in points from the middle of its place."""
 
@@ -172,9 +174,13 @@ def _names(axes: Axes, result: Result) -> None:
 def _labels(result: Result) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     cores = result.cores.sort_values(["population", "label"], ascending=[False, True])
     seen = set()
-    for name, shape in zip(cores["name"], cores.geometry, strict=True):
+    named = cores[cores["name"] != ""]
+    for name, shape in zip(named["name"], named.geometry, strict=True):
         seen.add(str(name))
         yield str(name), shape.representative_point(), {"fontsize": 8.5, "fontweight": "bold"}
-    for name, shape in zip(result.units["unit_name"], result.units.geometry, strict=True):
+    table = result.summary().groupby("unit_id")["people"].sum()
+    people = result.units["unit_id"].map(table).fillna(0).to_numpy()
+    largest = result.units.iloc[np.argsort(-people, kind="stable")[:MOST_UNITS]]
+    for name, shape in zip(largest["unit_name"], largest.geometry, strict=True):
         if str(name) not in seen and shape is not None and not shape.is_empty:
             yield str(name), shape.representative_point(), {"fontsize": 6.5, "fontstyle": "italic"}

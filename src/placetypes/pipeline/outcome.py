@@ -94,7 +94,7 @@ def classify_cells(
 
 
 def name_cores(state: State) -> None:
-    """Outline the urban cores, named after their largest locality or, without localities, their main unit."""
+    """Outline the urban cores, named after their largest locality or else the unit at their heart."""
     names = _main_unit(state) | _largest_locality(state.layers.localities, state.places, state.layers.grid)
     state.cores = outlines(state.places, state.population, state.land, state.layers.grid, names)
 
@@ -114,7 +114,7 @@ def outlines(
     return gpd.GeoDataFrame(
         {
             "label": labels,
-            "name": [names.get(int(label), f"Core {label}") for label in labels],
+            "name": [names.get(int(label), "") for label in labels],
             "population": people[labels],
             "area_km2": area[labels],
         },
@@ -124,15 +124,13 @@ def outlines(
 
 
 def _main_unit(state: State) -> dict[int, str]:
-    """Core label -> name of the unit with most of its people; cores that lie mostly in no unit are left out."""
-    units, core = state.layers.units, state.places
-    if units.empty:
-        return {}
-    people = np.zeros((int(core.max(initial=0)) + 1, len(units) + 1))
-    np.add.at(people, (core, state.layers.unit), np.nan_to_num(state.population))
-    told = people[:, 1:].sum(axis=1) > people[:, 0]
-    main = people[:, 1:].argmax(axis=1)
-    return {k: str(units["unit_name"].iloc[main[k]]) for k in range(1, len(people)) if told[k]}
+    """Core label -> name of the unit that its most populous cell lies in; left out where that is in none."""
+    units, core, people = state.layers.units, state.places.ravel(), np.nan_to_num(state.population).ravel()
+    inside = np.flatnonzero(core)
+    order = inside[np.lexsort((inside, -people[inside], core[inside]))]
+    labels, first = np.unique(core[order], return_index=True)
+    unit = state.layers.unit.ravel()[order[first]]
+    return {int(k): str(units["unit_name"].iloc[u - 1]) for k, u in zip(labels, unit, strict=True) if u > 0}
 
 
 def _largest_locality(localities: gpd.GeoDataFrame | None, places: LabelArray, grid: Grid) -> dict[int, str]:
