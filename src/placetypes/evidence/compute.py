@@ -11,6 +11,7 @@ import numpy as np
 
 from placetypes import agglomerations, density, economy, landuse, settlements
 from placetypes.evidence.work import Work
+from placetypes.typology import Operation
 from placetypes.typology import operations as op
 from placetypes.typology.model import text
 
@@ -57,7 +58,7 @@ def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], Non
 
 
 @singledispatch
-def make(operation: op.Operation, work: Work) -> Layers:
+def make(operation: Operation, work: Work) -> Layers:
     """The layers an operation gives; none where the region has no table for it."""
     raise NotImplementedError(type(operation).__name__)  # pragma: no cover - the model knows no other
 

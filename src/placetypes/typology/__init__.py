@@ -14,7 +14,8 @@ from placetypes.typology.conditions import (
     thresholds_of,
 )
 from placetypes.typology.model import PlaceType, Rule, Threshold, Typology, text
-from placetypes.typology.operations import INPUTS, LANGUAGES, AnyOperation, Operation
+from placetypes.typology.operation import INPUTS, LANGUAGES, Operation
+from placetypes.typology.operations import AnyOperation
 from placetypes.typology.registry import available, family, load, read
 
 __all__ = [

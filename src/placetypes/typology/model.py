@@ -14,7 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from placetypes.errors import TypologyError
 from placetypes.typology import consistency
 from placetypes.typology.conditions import Condition, parse
-from placetypes.typology.operations import INPUTS, AnyOperation, Text
+from placetypes.typology.operation import INPUTS, Text
+from placetypes.typology.operations import AnyOperation
 
 
 class _Model(BaseModel):
