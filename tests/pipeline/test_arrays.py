@@ -27,6 +27,14 @@ def test_three_lines_give_a_result_that_explains_itself():
     assert any("No commuting flows" in fallback for fallback in result.record["fallbacks"])
 
 
+def test_the_language_can_be_chosen():
+    result = pt.classify({"population": town()}, **GRID, language="fr")
+    assert result.language == "fr"
+    assert any("Pas de flux domicile-travail" in fallback for fallback in result.record["fallbacks"])
+    assert any("Pas de routes : les temps de trajet" in fallback for fallback in result.record["fallbacks"])
+    assert not any(fallback.startswith(("No ", "Rules ")) for fallback in result.record["fallbacks"])
+
+
 def test_overrides_editions_and_levels_are_taken():
     people = {"population": town(), "built": np.zeros((24, 30))}
     plain = pt.classify(people, **GRID)

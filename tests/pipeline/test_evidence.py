@@ -173,6 +173,24 @@ def test_friction_that_is_unknown_cannot_be_crossed(run_world):
     assert np.isfinite(minutes[:, :25]).all()
 
 
+def test_what_was_missing_is_said_in_the_language_of_the_run(run_world):
+    world = tiny_world().without("roads", "services", "actors", "layers.employed", "layers.jobs", "layers.floor_area")
+    world.document.setdefault("output", {})["language"] = "sv"
+    said = run_world(world).record["fallbacks"]
+    begins = [
+        "Inga våningsytor: bebyggelse",
+        "Inga sysselsatta efter bostad: pendlarna",
+        "Inga arbetstillfällen: pendlarna",
+        "Inga vägar: restiderna följer fågelvägen x 1,3 i 65 km/h",
+        "Ingen service av dessa slag: grocery",
+        "Inga arbetstillfällen: kärnlandsbygden",
+        "Reglerna klarar sig utan dessa lager: area_density (Inre stadsområde)",
+        "Inga aktörer",
+    ]
+    assert [sum(f.startswith(b) for f in said) for b in begins] == [1] * len(begins)
+    assert len(said) == len(begins)
+
+
 def test_a_region_without_a_core_has_no_type_that_depends_on_one(run_world):
     world = tiny_world()
     world.region("population")[tiny_region.OUTER[0]] = 400

@@ -31,7 +31,9 @@ class Evidence:
     fallbacks: tuple[str, ...]
 
 
-def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], None] | None = None) -> Evidence:
+def compute(
+    typology: Typology, inputs: Inputs, *, language: str, progress: Callable[[str], None] | None = None
+) -> Evidence:
     """Make the layers a typology asks for, in its order.
 
     Parameters
@@ -40,10 +42,12 @@ def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], Non
         Its `evidence` lists the operations, its thresholds their numbers.
     inputs
         What the region gives. An operation whose layers are absent is left out, and the result names it.
+    language
+        Of the sentences that say what was missing.
     progress
         Called with the title of each operation as it is begun.
     """
-    work = Work(typology, inputs, inputs.layers)
+    work = Work(typology, inputs, inputs.layers, language)
     told: set[str] = set()
     for operation in typology.evidence:
         if progress:
@@ -51,7 +55,7 @@ def compute(typology: Typology, inputs: Inputs, *, progress: Callable[[str], Non
         absent = {layer for layer in operation.needs if layer not in work.layers}
         made = {} if absent else make(operation, work)
         if not made and operation.absent and not (absent and absent <= told):  # what is missing is named once
-            work.say(text(operation.absent, "en"))
+            work.say(text(operation.absent, language))
             told |= absent
         work.layers |= made
     return Evidence(work.layers, tuple(work.fallbacks))
@@ -147,7 +151,7 @@ def _(operation: op.Select, work: Work) -> Layers:
     among = agglomerations.where_all if operation.every else agglomerations.where_any
     selected = among(work.labels(operation.of), work.holds(operation.where))
     if operation.none and not selected.any():
-        work.say(text(operation.none, "en"))
+        work.say(text(operation.none, work.language))
     return work.with_total(operation.name, selected, operation.total, operation.population)
 
 

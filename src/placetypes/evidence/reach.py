@@ -56,9 +56,9 @@ def _(operation: op.Commuting, work: Work) -> Layers:
         return {}
     people = work.layers["population"]
     if "employed" not in work.layers:
-        work.say("No employed residents: commuters are spread over the people of the zone they live in.")
+        work.lack("no_employed")
     if "jobs" not in work.layers:
-        work.say("No jobs: commuters are spread over the employed residents of the zone they work in.")
+        work.lack("no_jobs")
     employed = work.layers.get("employed", people)
     places, cores = work.labels(operation.places), work.labels(operation.cores)
     found = commuting.commuting(
@@ -86,7 +86,7 @@ def _(operation: op.ServiceAccess, work: Work) -> Layers:
     grid, points, kinds = work.inputs.grid, work.inputs.services, work.typology.service_kinds
     here = _kinds_here(work)
     if absent := [kind for kind in kinds if kind not in here]:
-        work.say(f"No services of these kinds: {', '.join(absent)}; tests of them are left out.")
+        work.lack("no_services", kinds=", ".join(absent))
     if points is None or not here:
         return {}
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
@@ -115,10 +115,7 @@ def _(operation: op.ServiceTier, work: Work) -> Layers:
     if points is None or not here or asked is None:
         return {}
     if untold := [group for group, members in asked.groups.items() if not set(members) & set(here)]:
-        work.say(
-            f"No service at all of {', '.join(untold)}: service tiers are not told, "
-            "and local centres are told by their people alone."
-        )
+        work.lack("no_service_groups", groups=", ".join(untold))
         return {}
     places = work.labels(operation.places)
     counts = services.count_services(
@@ -142,7 +139,7 @@ def _(operation: op.ServiceTier, work: Work) -> Layers:
 def _day_population(work: Work, places: LabelArray) -> FloatArray | None:
     """People by day of every place, or None where jobs or employed residents are unknown."""
     if "jobs" not in work.layers or "employed" not in work.layers:
-        work.say("No jobs or no employed residents: service tiers leave out people by day.")
+        work.lack("no_people_by_day")
         return None
     by_cell = services.day_population(work.layers["population"], work.layers["employed"], work.layers["jobs"])
     return np.bincount(places.ravel(), weights=by_cell.ravel()).astype(np.float64)

@@ -11,6 +11,7 @@ from placetypes import access
 from placetypes.agglomerations import population_of
 from placetypes.judge import Judge
 from placetypes.typology import parse
+from placetypes.words import number, say
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
@@ -25,6 +26,8 @@ class Work:
     typology: Typology
     inputs: Inputs
     layers: dict[str, AnyArray]
+    language: str
+    """In which it is said what was missing."""
     fallbacks: list[str] = field(default_factory=list)
 
     def labels(self, name: str) -> LabelArray:
@@ -56,8 +59,13 @@ class Work:
         if inputs.road_speed is not None:
             off_road = inputs.off_road_speed or t[off_road_speed]
             return access.friction(inputs.road_speed, self.layers["land"], off_road_speed=off_road)
-        self.say(f"No roads: travel times follow the straight line x {t[detour]:g} at {t[speed]:g} km/h.")
+        detour_said, speed_said = number(t[detour], self.language), number(t[speed], self.language)
+        self.lack("no_roads", detour=detour_said, speed=speed_said)
         return access.CrowFly(detour=t[detour], speed=t[speed])
+
+    def lack(self, key: str, **values: str) -> None:
+        """Name a fallback by the key of its sentence, once."""
+        self.say(say(key, self.language, **values))
 
     def say(self, sentence: str) -> None:
         """Name a fallback, once."""

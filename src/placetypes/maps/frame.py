@@ -7,9 +7,9 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from placetypes.maps.legend import FAINT, INK
-from placetypes.maps.words import words
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
+from placetypes.words import words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

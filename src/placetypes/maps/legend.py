@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from placetypes.maps.words import words
 from placetypes.result import NOT_CLASSIFIED
+from placetypes.words import words
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -64,7 +66,7 @@ def draw_legend(axes: Axes, result: Result, language: str, *, height: float) -> 
     _composition(axes, result, table, word, top=y + _LINE * 1.9, bottom=height)
 
 
-def _symbols(axes: Axes, result: Result, word: dict[str, str], y: float) -> float:
+def _symbols(axes: Axes, result: Result, word: Mapping[str, str], y: float) -> float:
     from matplotlib.patches import Rectangle
 
     if len(result.cores):
@@ -85,7 +87,7 @@ def _symbols(axes: Axes, result: Result, word: dict[str, str], y: float) -> floa
 
 
 def _composition(
-    axes: Axes, result: Result, table: pd.DataFrame, word: dict[str, str], *, top: float, bottom: float
+    axes: Axes, result: Result, table: pd.DataFrame, word: Mapping[str, str], *, top: float, bottom: float
 ) -> None:
     """People of each unit by place type, as bars; the largest units, as many as there is room for."""
     from matplotlib.patches import Rectangle

@@ -29,6 +29,7 @@ def classify(
     level: int | None = None,
     overrides: Mapping[str, float] | None = None,
     origin: tuple[float, float] = (0.0, 0.0),
+    language: str = "en",
 ) -> Result:
     """Place types of a grid given as arrays.
 
@@ -48,6 +49,8 @@ def classify(
         Threshold -> value, within its range.
     origin
         West and south edge of the grid, metres.
+    language
+        Of names and of what the result says: en, sv, es, pt or fr.
 
     Returns
     -------
@@ -79,7 +82,7 @@ def classify(
     west, south = origin
     bounds = (west, south, west + shape[1] * cell_size, south + shape[0] * cell_size)
     grid = Grid.from_bounds(bounds, crs=crs, cell_size=cell_size, origin=origin)
-    found = compute(chosen, Inputs(grid, arrays))
+    found = compute(chosen, Inputs(grid, arrays), language=language)
     evidence = outcome.asked_for(chosen, found)
     decision, types = outcome.classify_cells(chosen, evidence, grid)
     places = evidence.get(chosen.places)
@@ -98,6 +101,7 @@ def classify(
         **outcome.without_tables(grid),
         record={
             "placetypes": __version__,
+            "language": language,
             "region": {"id": "arrays", "name": "Arrays", "country": ""},
             "typology": {"id": chosen.id, "version": chosen.version, "preset": chosen.preset, "level": chosen.level},
             "fallbacks": list(found.fallbacks),

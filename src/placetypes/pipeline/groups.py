@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.words import say
+
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
@@ -36,7 +38,7 @@ def micro_clusters(state: State) -> None:
 
     grid, actors, asked, t = state.layers.grid, state.layers.actors, state.config.clusters, state.typology
     if actors is None or actors.empty or state.types is None:
-        state.fallbacks.append("No actors: no micro-clusters were looked for.")
+        state.fallbacks.append(say("no_actors", state.language))
         state.clusters = no_clusters(grid)
         return
     points = np.column_stack([actors.geometry.x, actors.geometry.y])

@@ -9,7 +9,8 @@ import numpy as np
 from placetypes import decision as decision_list
 from placetypes import smoothing
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
-from placetypes.typology import layers_of
+from placetypes.typology import layers_of, text
+from placetypes.words import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +29,7 @@ ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "clu
 
 def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
     """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
-    found = compute(state.typology, _inputs(state), progress=progress)
+    found = compute(state.typology, _inputs(state), language=state.language, progress=progress)
     state.evidence = asked_for(state.typology, found)
     state.fallbacks += found.fallbacks
 
@@ -65,10 +66,9 @@ def place_types(state: State) -> None:
     """Apply the rules, then smooth the types that the typology lets be smoothed."""
     typology = state.typology
     if missing := decision_list.missing_layers(typology, state.evidence):
-        told = [
-            f"{layer} ({', '.join(typology.by_key[k].name['en'] for k in keys)})" for layer, keys in missing.items()
-        ]
-        state.fallbacks.append(f"Rules do without these layers: {'; '.join(told)}.")
+        names = {key: text(place_type.name, state.language) for key, place_type in typology.by_key.items()}
+        told = [f"{layer} ({', '.join(names[key] for key in keys)})" for layer, keys in missing.items()]
+        state.fallbacks.append(say("rules_without", state.language, layers="; ".join(told)))
     state.decision, state.types = classify_cells(typology, state.evidence, state.layers.grid)
 
 

@@ -40,6 +40,11 @@ class State:
     cluster_record: dict[str, object] = field(default_factory=dict)
 
     @property
+    def language(self) -> str:
+        """Language of names and of what the result says."""
+        return self.config.output.language
+
+    @property
     def population(self) -> FloatArray:
         """Persons per cell; NaN = unknown."""
         return self.layers.arrays["population"]

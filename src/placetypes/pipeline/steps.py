@@ -145,7 +145,7 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
     return {
         "placetypes": __version__,
         "synthetic": region.synthetic,
-        "language": config.output.language,
+        "language": state.language,
         "region": {"id": region.id, "name": region.name, "country": region.country},
         "configuration": config.document,
         "typology": {
