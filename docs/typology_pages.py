@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, get_args
 
+from conditions import in_words, number
+from formulas import formula
 from pydantic.fields import FieldInfo
 from tables import table
 
@@ -26,7 +28,16 @@ ROLES = {
 
 
 MADE_OF = (
-    "What is made of the inputs, in this order. Where layers are absent an operation is left out; rules do without."
+    "What is made of the inputs, in this order. An operation whose layers are absent is left out; rules do without."
+    " What each computes stands under [formulas](#formulas)."
+)
+FORMULAS = (
+    "What each operation computes; the signs are explained in [operations and their formulas](operations.md), as are"
+    " [the margin, the runner-up](operations.md#margin-and-runner-up) and [smoothing](operations.md#smoothing)."
+)
+FIRST_HOLDS = (
+    "The first rule that holds gives the type. What a comparison with an unknown value does is said in"
+    " [the method](method.md#when-a-value-is-unknown)."
 )
 NUMBERS = (
     "Only here do numbers stand. A region file may set a threshold otherwise, within its range; margins are"
@@ -36,9 +47,10 @@ NUMBERS = (
 
 
 def typology_page(typology: Typology) -> str:
-    """Everything a typology's file says: classes, evidence, rules, services, presets and thresholds."""
+    """Everything a typology's file says, and the formulas of what it computes."""
     sections = [
         typology.note["en"],
+        _contents(typology),
         "## Types of place",
         _classes(typology),
         "## Evidence",
@@ -46,7 +58,7 @@ def typology_page(typology: Typology) -> str:
         _evidence(typology),
         *_absent(typology),
         "## Rules",
-        "The first rule that holds gives the type.",
+        FIRST_HOLDS,
         *(_rule(typology, number) for number in range(1, len(typology.rules) + 1)),
         *_smoothing(typology),
         *_services(typology),
@@ -54,8 +66,29 @@ def typology_page(typology: Typology) -> str:
         "## Thresholds",
         NUMBERS,
         _thresholds(typology),
+        "## Formulas",
+        FORMULAS,
+        *_formulas(typology),
     ]
     return "\n\n".join(sections)
+
+
+def _contents(typology: Typology) -> str:
+    """Links to the parts of the page."""
+    parts = ["Types of place", "Evidence", "Rules", "Thresholds", "Formulas"]
+    if typology.presets:
+        parts.insert(3, "Presets")
+    return " · ".join(f"[{part}](#{part.lower().replace(' ', '-')})" for part in parts)
+
+
+def _formulas(typology: Typology) -> list[str]:
+    """What each operation of the typology computes, once, and which layers are made by it."""
+    made: dict[str, list[str]] = {}
+    for operation in typology.evidence:
+        made.setdefault(operation.operation, []).append(f"`{operation.name}`")
+    return [
+        f"### `{name}`\n\nMakes {', '.join(dict.fromkeys(layers))}.\n\n{formula(name)}" for name, layers in made.items()
+    ]
 
 
 def _only(part: Any) -> str:
@@ -82,25 +115,50 @@ def _dropping_empty(heading: list[str], rows: list[list[str]]) -> str:
 
 def _evidence(typology: Typology) -> str:
     rows = [
-        [f"`{o.name}`", f"`{o.operation}`", _words(type(o)), _arguments(o, typology), _only(o)]
-        for o in typology.evidence
+        [
+            str(number),
+            ", ".join(f"`{layer}`" for layer in _made(o)),
+            f"[`{o.operation}`](#{o.operation})",
+            _reads(o),
+            _numbers(o, typology),
+            _only(o),
+        ]
+        for number, o in enumerate(typology.evidence, start=1)
     ]
-    return _dropping_empty(["layer", "operation", "what it makes", "from", "only"], rows)
+    return _dropping_empty(["#", "layers it makes", "operation", "from", "with", "only"], rows)
+
+
+def _made(operation: Operation) -> tuple[str, ...]:
+    """Layers an operation makes; of services one for each kind."""
+    if operation.operation == "service_access":
+        return (f"{operation.name}_KIND", "service_of_KIND")
+    return operation.gives
 
 
 def _words(operation: type[Operation]) -> str:
     return " ".join((operation.__doc__ or "").split())
 
 
-def _arguments(operation: Operation, typology: Typology) -> str:
-    """The keys of an operation as its file gives them, thresholds with their values."""
+def _reads(operation: Operation) -> str:
+    """What an operation reads and how, without the thresholds that stand in a key of their own."""
     given = operation.model_dump(exclude={*STANDARD, "absent", "none"}, exclude_defaults=True)
-    said = []
-    for key, value in given.items():
-        threshold = typology.thresholds.get(value) if isinstance(value, str) else None
-        number = f" ({threshold.value:g} {threshold.unit})" if threshold else ""
-        said.append(f"{key.replace('_', ' ')}: `{' '.join(str(value).split())}`{number}")
-    return "; ".join(said)
+    roles = {key: _role(info) for key, info in type(operation).model_fields.items()}
+    return "; ".join(
+        f"{key.replace('_', ' ')}" if value is True else f"{key.replace('_', ' ')}: `{' '.join(str(value).split())}`"
+        for key, value in given.items()
+        if roles[key] not in {"threshold", "given"}
+    )
+
+
+def _numbers(operation: Operation, typology: Typology) -> str:
+    """The thresholds an operation reads, with their values."""
+    known = {name: typology.thresholds[name] for name in operation.thresholds}
+    return "; ".join(f"`{name}` = {number(t.value)} {t.unit}" for name, t in known.items())
+
+
+def _role(info: FieldInfo) -> str:
+    """What the text of a field names: a layer, a threshold, a condition, or a layer that is given."""
+    return next((m.kind for m in info.metadata if getattr(m, "kind", None) in ROLES), "")
 
 
 def _absent(typology: Typology) -> list[str]:
@@ -117,6 +175,7 @@ def _rule(typology: Typology, number: int) -> str:
     name, only, place = typology.by_key[rule.type].name["en"], _only(rule), rule.largest_part_per
     parts = [
         f"**{number}. {name}**{f' ({only})' if only else ''} – the place {rule.says['en']}.",
+        f"{in_words(rule.condition, typology)}",
         f"```text\n{_aligned(rule.when)}\n```",
         f"Of these cells only the largest connected part of each `{place}` counts." if place else "",
         f"Status: {rule.status}. Source: {rule.source}.",
@@ -167,7 +226,15 @@ def _presets(typology: Typology) -> list[str]:
 
 def _thresholds(typology: Typology) -> str:
     rows = [
-        (f"`{name}`", f"{t.value:g}", t.unit, f"{t.range[0]:g} to {t.range[1]:g}", t.status, t.meaning["en"], t.source)
+        (
+            f"`{name}`",
+            number(t.value),
+            t.unit,
+            f"{number(t.range[0])} to {number(t.range[1])}",
+            t.status,
+            t.meaning["en"],
+            t.source,
+        )
         for name, t in typology.thresholds.items()
     ]
     return table(("threshold", "value", "unit", "range", "status", "meaning", "source"), rows)
@@ -184,12 +251,12 @@ def typology_operations() -> str:
         (name,) = get_args(kind.model_fields["operation"].annotation)
         own = {key: info for key, info in kind.model_fields.items() if key not in Operation.model_fields}
         keys = "; ".join(_key(key, info) for key, info in own.items() if key != "operation")
-        rows.append((f"`{name}`", _words(kind), keys))
+        rows.append((f"[`{name}`](operations.md#{name})", _words(kind), keys))
     return table(("operation", "what it makes", "keys (* = needed)"), rows)
 
 
 def _key(key: str, info: FieldInfo) -> str:
-    role = next((ROLES[m.kind] for m in info.metadata if getattr(m, "kind", None) in ROLES), "")
+    role = ROLES.get(_role(info), "")
     choices = " or ".join(f'`"{c}"`' for c in get_args(info.annotation) if isinstance(c, str))
     plain = "true or false" if info.annotation is bool else "number" if int in get_args(info.annotation) else "text"
     said = role or choices or plain

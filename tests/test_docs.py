@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import get_args
 
 import pytest
 import typer
@@ -18,6 +19,7 @@ from pydantic import BaseModel
 import placetypes
 from placetypes import config
 from placetypes.errors import ConfigError
+from placetypes.typology import AnyOperation, available, family, load, parse
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -76,9 +78,36 @@ def test_every_generated_part_stands_on_a_page(generate: ModuleType) -> None:
 
 def test_a_stale_part_is_noticed(generate: ModuleType) -> None:
     page = read(DOCS / "typology-ostergotland.md")
-    stale = page.replace("| 15000 |", "| 14999 |")
+    stale = page.replace("| 15 000 |", "| 14 999 |")
     assert stale != page
     assert generate.renewed(stale, generate.PARTS) == page
+
+
+def test_every_operation_has_its_formula(generate: ModuleType) -> None:
+    """On the page of operations, and again on the page of each typology that uses it."""
+    import formulas
+
+    kinds = [get_args(kind.model_fields["operation"].annotation)[0] for kind in get_args(get_args(AnyOperation)[0])]
+    assert sorted(formulas.sections()) == sorted(kinds)
+    assert all("```math" in body for body in formulas.sections().values())
+    with pytest.raises(KeyError, match=r"add a section"):
+        formulas.formula("no_such_operation")
+    for name in available():
+        page = read(DOCS / f"typology-{name}.md")
+        assert all(formulas.formula(operation.operation) in page for operation in family(name).evidence)
+
+
+def test_conditions_in_words(generate: ModuleType) -> None:
+    import conditions
+
+    typology = load("ostergotland")
+    text = "vote(heartland_votes, density >= inner_density, optional(self_containment > local_self_containment))"
+    value = conditions.number(typology["inner_density"])
+    assert conditions.in_words(parse(text), typology).splitlines() == [
+        "- at least 2 of these (`heartland_votes`); a majority of the known ones where some are unknown:",
+        f"  - `density` ≥ {value} persons per km2 of land (`inner_density`)",
+        "  - where it is known, `self_containment` > 0.35 share (`local_self_containment`)",
+    ]
 
 
 def test_the_reference_names_every_key() -> None:
