@@ -12,8 +12,11 @@ from tables import table
 
 from placetypes import config
 
-LAYERS = "layers.NAME"
-"""Where the keys of a layer are told."""
+TOLD: dict[type[BaseModel], tuple[str, str]] = {
+    config.Layer: ("layers.NAME", "[a layer](#layersname)"),
+    config.TypologyChoice: ("typology", "[a typology](#typology)"),
+}
+"""Where the keys of a table that may stand in several places are told, and how a reader gets there."""
 
 
 def region_file() -> str:
@@ -36,7 +39,8 @@ def _nested(name: str, info: FieldInfo) -> Iterator[tuple[str, FieldInfo, type[B
     model = _model(info.annotation)
     if model is None:
         return
-    heading = f"{name}.NAME" if get_origin(info.annotation) is dict else name
+    forms = {dict: f"{name}.NAME", tuple: f"[{name}]"}
+    heading = forms.get(get_origin(info.annotation), name)
     yield heading, info, model
     if _described_elsewhere(heading, model):
         return
@@ -45,8 +49,8 @@ def _nested(name: str, info: FieldInfo) -> Iterator[tuple[str, FieldInfo, type[B
 
 
 def _described_elsewhere(heading: str, model: type[BaseModel]) -> bool:
-    """A layer has the same keys wherever it stands: they are told once."""
-    return model is config.Layer and heading != LAYERS
+    """A layer, and a typology, has the same keys wherever it stands: they are told once."""
+    return model in TOLD and heading != TOLD[model][0]
 
 
 def _model(annotation: Any) -> type[BaseModel] | None:
@@ -60,7 +64,7 @@ def _section(heading: str, info: FieldInfo, model: type[BaseModel]) -> str:
     inner = [f"`[{heading}.{key}]`" for key, field in model.model_fields.items() if _model(field.annotation)]
     parts = [f"### `[{heading}]`", _meaning(info) or _words(model)]
     if _described_elsewhere(heading, model):
-        return "\n\n".join([*parts, "Keys: those of [a layer](#layersname)."])
+        return "\n\n".join([*parts, f"Keys: those of {TOLD[model][1]}."])
     if issubclass(model, config.Source):
         parts.append("Keys: those of [every input](#every-input)" + (", and:" if model is not config.Source else "."))
     if model is not config.Source:

@@ -118,7 +118,7 @@ def check(region: RegionPath) -> None:
         typer.echo(f"- {note}")
     problems = [found.problem for found in findings if found.problem]
     try:
-        pipeline.typology_of(read)
+        pipeline.typologies_of(read)
     except PlacetypesError as error:
         problems.append(str(error))
     for problem in problems:

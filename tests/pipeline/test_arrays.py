@@ -46,6 +46,15 @@ def test_overrides_editions_and_levels_are_taken():
     assert set(np.unique(pt.classify(people, **GRID, typology="degurba").types)) <= {10, 11, 12, 13, 21, 22, 23, 30}
 
 
+def test_a_threshold_leaves_its_range_only_where_that_is_allowed():
+    people, low = {"population": town()}, {"core_min_population": 5_000}
+    with pytest.raises(TypologyError, match=r"core_min_population: .*range.*'allow_outside_range'"):
+        pt.classify(people, **GRID, overrides=low)
+    result = pt.classify(people, **GRID, overrides=low, allow_outside_range=True)
+    assert result.typology["core_min_population"] == 5_000
+    assert result.record["typology"]["overrides"] == {"core_min_population": 5_000}
+
+
 def test_the_result_can_be_saved_and_read(tmp_path):
     result = pt.classify({"population": town()}, **GRID)
     again = pt.load(result.save(tmp_path / "arrays"))

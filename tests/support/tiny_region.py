@@ -63,6 +63,12 @@ class World:
             (self.document[place] if place else self.document).pop(last)
         return self
 
+    def beside(self, *typologies: Any) -> World:
+        """Classify by several typologies: ids, or tables."""
+        self.document.pop("typology")
+        self.document["typologies"] = list(typologies)
+        return self
+
     def finer(self, times: int) -> World:
         """The same world on cells that are `times` smaller."""
         for name, values in self.arrays.items():
@@ -106,11 +112,20 @@ SHARES = ("land", "arable", "forest", "artificial")
 
 def toml(document: dict[str, Any], prefix: str = "") -> str:
     """A region file: tables of numbers, texts and lists."""
-    lines = [f"{key} = {json.dumps(v, ensure_ascii=False)}" for key, v in document.items() if not isinstance(v, dict)]
+    lines = [f"{key} = {_value(v)}" for key, v in document.items() if not isinstance(v, dict)]
     for key, value in document.items():
         if isinstance(value, dict):
             lines += ["", f"[{prefix}{key}]", toml(value, f"{prefix}{key}.")]
     return "\n".join(lines)
+
+
+def _value(value: Any) -> str:
+    """A value on one line; tables in lists are written inline."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{key} = {_value(inner)}' for key, inner in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def tiny_world(*, west: float = WEST, north: float = NORTH) -> World:

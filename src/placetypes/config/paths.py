@@ -36,4 +36,9 @@ def own_typology(value: Any, info: ValidationInfo) -> Any:
     return str(_resolve(value, info)) if is_path else value
 
 
+def named_typology(value: Any) -> Any:
+    """A typology that is named by its id or path alone, as the table it stands for."""
+    return {"id": value} if isinstance(value, str) else value
+
+
 InputPath = Annotated[Path, BeforeValidator(_resolve)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from placetypes.config.inputs import Actors, Flows, Layer, Localities, Model, Roads, Services, Source, Units
-from placetypes.config.paths import own_typology
+from placetypes.config.paths import named_typology, own_typology
 
 
 class Region(Model):
@@ -91,6 +91,11 @@ class RegionFile(Model):
     region: Region
     grid: GridSpec
     typology: TypologyChoice = TypologyChoice()
+    typologies: tuple[
+        Annotated[TypologyChoice, BeforeValidator(named_typology, json_schema_input_type=str | TypologyChoice)], ...
+    ] = ()
+    """Instead of 'typology': several side by side, e.g. typologies = ["ostergotland", "degurba"] above the first table;
+    each is an id, the path of a file or a table. The first is the main one."""
     layers: dict[str, Layer]
     """Grid layers by name: population (needed), land, employed, jobs, floor_area, arable, forest, artificial."""
     roads: Roads | None = None
@@ -117,10 +122,19 @@ class RegionFile(Model):
         """The region file as it was written, for the record of a run."""
         return self._document or self.model_dump(mode="json")
 
+    @property
+    def chosen(self) -> tuple[TypologyChoice, ...]:
+        """The typologies of the run, the main one first."""
+        return self.typologies or (self.typology,)
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         if "population" not in self.layers:
             raise ValueError("'layers.population' is missing; a grid of people is the one layer that is always needed")
         if self.roads is not None and self.friction is not None:
             raise ValueError("give either 'roads' or 'friction', not both")
+        if {"typology", "typologies"} <= self.model_fields_set:
+            raise ValueError("give either 'typology' or 'typologies', not both")
+        if "typologies" in self.model_fields_set and not self.typologies:
+            raise ValueError("'typologies' is empty; name at least one, or leave it out")
         return self

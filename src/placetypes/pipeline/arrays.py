@@ -28,6 +28,7 @@ def classify(
     preset: str | None = None,
     level: int | None = None,
     overrides: Mapping[str, float] | None = None,
+    allow_outside_range: bool = False,
     origin: tuple[float, float] = (0.0, 0.0),
     language: str = "en",
 ) -> Result:
@@ -47,6 +48,8 @@ def classify(
         Id of a shipped typology or path of a TOML file, and which of its editions and levels.
     overrides
         Threshold -> value, within its range.
+    allow_outside_range
+        Whether overrides may leave the ranges of thresholds.
     origin
         West and south edge of the grid, metres.
     language
@@ -76,7 +79,8 @@ def classify(
     from placetypes.result import Result
     from placetypes.typology import load
 
-    chosen = load(typology, preset=preset, level=level).with_overrides(overrides or {})
+    chosen = load(typology, preset=preset, level=level)
+    chosen = chosen.with_overrides(overrides or {}, allow_outside_range=allow_outside_range)
     arrays = _checked(layers)
     shape = arrays["population"].shape
     west, south = origin
@@ -103,7 +107,13 @@ def classify(
             "placetypes": __version__,
             "language": language,
             "region": {"id": "arrays", "name": "Arrays", "country": ""},
-            "typology": {"id": chosen.id, "version": chosen.version, "preset": chosen.preset, "level": chosen.level},
+            "typology": {
+                "id": chosen.id,
+                "version": chosen.version,
+                "preset": chosen.preset,
+                "level": chosen.level,
+                "overrides": chosen.overrides,
+            },
             "fallbacks": list(found.fallbacks),
         },
     )

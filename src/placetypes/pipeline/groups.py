@@ -74,6 +74,16 @@ def micro_clusters(state: State) -> None:
     }
 
 
+def left_to_the_first(state: State) -> None:
+    """No micro-clusters: of several typologies the first has them. Actors get their place type all the same."""
+    actors = state.layers.actors
+    state.clusters = no_clusters(state.layers.grid)
+    if actors is None or actors.empty:
+        state.fallbacks.append(say("no_actors", state.language))
+    else:
+        state.notes.append(say("clusters_of_the_first", state.language))
+
+
 def _describe(state: State, theme: str, clusters: Clusters, points: FloatArray) -> pd.DataFrame:
     """Clusters of a theme with an id made from their members, their municipality, name and outline."""
     import shapely

@@ -31,6 +31,8 @@ class State:
     """Layer -> (rows, cols) on the grid with its buffer; NaN = unknown."""
     fallbacks: list[str] = field(default_factory=list)
     """What was missing and what stood in for it, one sentence each."""
+    notes: list[str] = field(default_factory=list)
+    """What else a reader of the result must know, one sentence each."""
     cores: gpd.GeoDataFrame | None = None
     decision: Decision | None = None
     types: CodeArray | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import platform
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ import numpy as np
 from placetypes import __version__
 from placetypes.config import RegionFile, read
 from placetypes.pipeline import groups, outcome
+from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -55,6 +56,9 @@ STEPS: tuple[Step, ...] = (
 )
 """What a run does once inputs are aligned and the typology's evidence is made, in order."""
 
+BESIDE: tuple[Step, ...] = (*STEPS[:-1], Step("Actors by place type", groups.left_to_the_first))
+"""What it does instead for further typologies: micro-clusters are looked for once, in the places of the first."""
+
 _READ, _COMPOSE = "Reading and aligning layers", "Result"
 
 
@@ -81,19 +85,33 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
     from placetypes import layers
 
     config = region if isinstance(region, RegionFile) else read(region)
-    typology = typology_of(config)
-    titles = [_READ, *(evidence_title(o.title) for o in typology.evidence), *(step.title for step in STEPS), _COMPOSE]
-    clock = _Clock(progress, len(titles))
+    chosen = typologies_of(config)
+    steps = dict(zip(chosen, (STEPS, *[BESIDE] * len(chosen)), strict=False))
+    clock = _Clock(progress, 1 + sum(len(_titles(chosen[name], steps[name])) for name in chosen))
     clock.begin(_READ)
-    state = State(config, typology, layers.align(config))
+    aligned = layers.align(config)
+    results: dict[str, Result] = {}
+    for name, typology in chosen.items():
+        clock.turn(f"{name}: " if len(chosen) > 1 else "")
+        results[name] = _classify(State(config, typology, aligned), steps[name], clock)
+    clock.end()
+    main = results.pop(next(iter(chosen)))
+    return replace(main, beside=results) if results else main
+
+
+def _classify(state: State, steps: tuple[Step, ...], clock: _Clock) -> Result:
+    """What one typology says of the region."""
     outcome.gather_evidence(state, progress=lambda title: clock.begin(evidence_title(title)))
-    for step in STEPS:
+    for step in steps:
         clock.begin(step.title)
         step.do(state)
     clock.begin(_COMPOSE)
-    result = outcome.compose(state, _record(state, clock.times))
-    clock.end()
-    return result
+    return outcome.compose(state, _record(state, clock.times))
+
+
+def _titles(typology: Typology, steps: tuple[Step, ...]) -> list[str]:
+    """What is done for one typology, in order."""
+    return [*(evidence_title(o.title) for o in typology.evidence), *(step.title for step in steps), _COMPOSE]
 
 
 def evidence_title(operation: str) -> str:
@@ -101,27 +119,18 @@ def evidence_title(operation: str) -> str:
     return f"Evidence: {operation}"
 
 
-def typology_of(config: RegionFile) -> Typology:
-    """The typology a region file chooses, with its thresholds set as the file says.
-
-    Raises
-    ------
-    TypologyError
-        If there is none of that id, its file is not valid, or an override is not.
-    """
-    from placetypes.typology import load
-
-    chosen = config.typology
-    typology = load(chosen.id, preset=chosen.preset, level=chosen.level)
-    return typology.with_overrides(chosen.overrides, allow_outside_range=chosen.allow_outside_range)
-
-
 class _Clock:
     """Tells the caller which step begins and remembers how long each took, seconds."""
 
     def __init__(self, progress: Progress | None, steps: int) -> None:
-        self.progress, self.steps, self.number, self.title = progress, steps, 0, ""
-        self.times: dict[str, Any] = {"started": datetime.now(UTC).isoformat(timespec="seconds")}
+        self.progress, self.steps, self.number, self.title, self.of = progress, steps, 0, "", ""
+        self.common: dict[str, Any] = {"started": datetime.now(UTC).isoformat(timespec="seconds")}
+        self.times = self.common
+
+    def turn(self, of: str) -> None:
+        """Go on with another typology, whose steps are told with `of` before them; its times are its own."""
+        self.end()
+        self.of, self.times = of, dict(self.common)
 
     def begin(self, title: str) -> None:
         """End the step before and begin this one."""
@@ -129,12 +138,13 @@ class _Clock:
         self.number += 1
         self.title, self.began = title, time.perf_counter()
         if self.progress:
-            self.progress(title, self.number, self.steps)
+            self.progress(f"{self.of}{title}", self.number, self.steps)
 
     def end(self) -> None:
         """End the step that is under way."""
         if self.title:
             self.times[self.title] = round(time.perf_counter() - self.began, 3)
+            self.title = ""
 
 
 def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +174,7 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
         },
         "clusters": state.cluster_record,
         "fallbacks": state.fallbacks,
-        "notes": list(layers.notes),
+        "notes": [*layers.notes, *state.notes],
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
         "times": times,
     }

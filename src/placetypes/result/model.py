@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
@@ -12,7 +13,6 @@ from placetypes.errors import InputError
 
 if TYPE_CHECKING:
     import os
-    from pathlib import Path
 
     import geopandas as gpd
     import pandas as pd
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
     from placetypes.grid import Grid
+    from placetypes.result.comparison import Comparison
     from placetypes.typology import Typology
 
 NOT_CLASSIFIED = 0
@@ -77,6 +78,8 @@ class Result:
     """Columns kind, name, geometry."""
     record: Mapping[str, Any]
     """Where it all comes from: versions, configuration, inputs, sums, fallbacks, notes, times."""
+    beside: Mapping[str, Result] = field(default_factory=dict)
+    """Short name -> what another typology says of the same region, on the same grid."""
 
     def __post_init__(self) -> None:
         self._check()
@@ -87,6 +90,7 @@ class Result:
         self._set("region", inside)
         self._set("evidence", {name: np.asarray(values, dtype=np.float32) for name, values in self.evidence.items()})
         self._set("record", dict(self.record))
+        self._set("beside", dict(self.beside))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
@@ -125,6 +129,19 @@ class Result:
                 got=f"rule {np.max(self.rule)}, unit {np.min(self.unit)} to {np.max(self.unit)}",
                 expected=f"at most {len(self.typology.rules)} rules and {len(self.units)} units",
             )
+        self._check_beside()
+
+    def _check_beside(self) -> None:
+        for name, other in self.beside.items():
+            if not name or name != Path(name).name or name.startswith(".") or other.beside:
+                raise InputError(
+                    "a result cannot stand beside another like this",
+                    where="beside",
+                    got=f"'{name}'",
+                    expected="a short name that can name a folder, and a result with none beside it",
+                )
+            if other.grid != self.grid:
+                raise InputError("a result beside another has another grid", where=f"beside, {name}", got=other.grid)
 
     @property
     def language(self) -> str:
@@ -195,6 +212,18 @@ class Result:
         from placetypes.result.summary import summarise
 
         return summarise(self)
+
+    def compare(self, other: Result) -> Comparison:
+        """Cross table and agreement with another result on the same grid; see `placetypes.result.comparison.compare`.
+
+        Raises
+        ------
+        GridError
+            If the grids differ.
+        """
+        from placetypes.result.comparison import compare
+
+        return compare(self, other)
 
     def explain(self, easting: float, northing: float, language: str | None = None) -> str:
         """Why the cell at a point has its place type, in words; see `placetypes.result.explain.explain_cell`.

@@ -14,6 +14,7 @@ from placetypes.typology.conditions import (
     thresholds_of,
 )
 from placetypes.typology.model import PlaceType, Rule, Threshold, Typology, text
+from placetypes.typology.naming import distinct_names
 from placetypes.typology.operation import INPUTS, LANGUAGES, Operation
 from placetypes.typology.operations import AnyOperation
 from placetypes.typology.registry import available, family, load, read
@@ -36,6 +37,7 @@ __all__ = [
     "Typology",
     "Vote",
     "available",
+    "distinct_names",
     "family",
     "layers_of",
     "load",

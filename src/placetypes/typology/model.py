@@ -264,7 +264,7 @@ class Typology(_Model):
                     where=f"typology.overrides.{name}",
                     got=f"{value:g} (default {old:g})",
                     expected=f"{low:g} to {high:g} {self.thresholds[name].unit}",
-                    fix="choose a value within it or set 'typology.allow_outside_range = true'",
+                    fix="choose a value within it or set 'allow_outside_range' to true",
                 )
             widened = (min(low, value), max(high, value))
             thresholds[name] = self.thresholds[name].model_copy(update={"value": float(value), "range": widened})

@@ -1,0 +1,189 @@
+"""What two results say of the same cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes import agreement
+from placetypes.errors import GridError
+from placetypes.typology import distinct_names
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from placetypes._typing import FloatArray
+    from placetypes.result.model import Result
+    from placetypes.typology import Typology
+
+COUNTED = ("people", "cells")
+"""What a comparison counts."""
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """Cross table and agreement of two results, over the cells of the region that both classify.
+
+    Attributes
+    ----------
+    names
+        Short names of the two.
+    typologies
+        Their typologies.
+    tables
+        ``people`` [persons, as the first result has them] and ``cells`` -> (classes of the first, classes of the
+        second), in the order of the typologies.
+    left_out
+        ``people`` and ``cells`` -> what is in the region of either, but is not classified by both.
+    read_as
+        Key of a class of the first -> key of the class of the second that counts as the same.
+    matched
+        Those of `read_as` whose keys differ: they were chosen so that most people agree, which flatters.
+    percent
+        ``people`` and ``cells`` -> percent that have the same class; NaN where there are none.
+    kappa
+        ``people`` and ``cells`` -> Cohen's kappa, see `placetypes.agreement.kappa`.
+    mutual_information
+        Adjusted mutual information of the cells, see `placetypes.agreement.adjusted_mutual_information`; it needs no
+        classes that correspond.
+    language
+        Of the names of classes in tables.
+    """
+
+    names: tuple[str, str]
+    typologies: tuple[Typology, Typology]
+    tables: Mapping[str, FloatArray]
+    left_out: Mapping[str, float]
+    read_as: Mapping[str, str]
+    matched: Mapping[str, str]
+    percent: Mapping[str, float]
+    kappa: Mapping[str, float]
+    mutual_information: float
+    language: str
+
+    def figures(self) -> pd.DataFrame:
+        """One row per thing counted: a, b, counted, total, left_out, percent, kappa, mutual_information, read_as, ...
+
+        `mutual_information` stands in the row of cells only, as it has no other. `chosen_to_agree` says whether classes
+        of different keys were matched so that most people agree; percent and kappa are then the most there can be.
+        """
+        import pandas as pd
+
+        rows = [
+            {
+                "a": self.names[0],
+                "b": self.names[1],
+                "counted": counted,
+                "total": float(self.tables[counted].sum()),
+                "left_out": self.left_out[counted],
+                "percent": self.percent[counted],
+                "kappa": self.kappa[counted],
+                "mutual_information": self.mutual_information if counted == "cells" else float("nan"),
+                "read_as": "; ".join(f"{one} = {other}" for one, other in self.read_as.items()),
+                "chosen_to_agree": bool(self.matched),
+            }
+            for counted in COUNTED
+        ]
+        return pd.DataFrame(rows)
+
+    def table(self) -> pd.DataFrame:
+        """One row per pair of classes: a, b, a_code, a_key, a_type, b_code, ..., people, cells and their shares.
+
+        `share_people` and `share_cells` are of all that is compared, `share_of_a` and `share_of_b` of the people that
+        the class has; NaN where those are none.
+        """
+        import pandas as pd
+
+        first, second = self.typologies
+        people, cells = (self.tables[counted] for counted in COUNTED)
+        parts = _share(people, people.sum()), _share(cells, cells.sum())
+        of_a, of_b = _share(people, people.sum(axis=1, keepdims=True)), _share(people, people.sum(axis=0))
+        names = first.names(self.language), second.names(self.language)
+        rows = []
+        for row, a in enumerate(first.classes):
+            for col, b in enumerate(second.classes):
+                at = row, col
+                said = (*self.names, a.code, a.key, names[0][a.code], b.code, b.key, names[1][b.code])
+                rows.append((*said, people[at], int(cells[at]), parts[0][at], parts[1][at], of_a[at], of_b[at]))
+        columns = ["a", "b", "a_code", "a_key", "a_type", "b_code", "b_key", "b_type", *COUNTED]
+        return pd.DataFrame(rows, columns=[*columns, "share_people", "share_cells", "share_of_a", "share_of_b"])
+
+    def __repr__(self) -> str:
+        """The figures in words."""
+        a, b = self.names
+        flattered = ", classes matched to agree most" if self.matched else ""
+        return (
+            f"<Comparison of '{a}' and '{b}': the same class for {self.percent['people']:.1f} % of people "
+            f"(kappa {self.kappa['people']:.2f}) and {self.percent['cells']:.1f} % of cells "
+            f"(kappa {self.kappa['cells']:.2f}){flattered}; "
+            f"adjusted mutual information {self.mutual_information:.2f}>"
+        )
+
+
+def compare(one: Result, other: Result, *, names: tuple[str, str] | None = None) -> Comparison:
+    """What two results on one grid have in common.
+
+    Parameters
+    ----------
+    one, other
+        The results; people are those of the first.
+    names
+        Short names for tables; those of the typologies where None.
+
+    Raises
+    ------
+    GridError
+        If they lie on different grids.
+    """
+    if one.grid != other.grid:
+        raise GridError(
+            "the results lie on different grids",
+            got=f"{one.grid!r} and {other.grid!r}",
+            fix="compare results of one grid",
+        )
+    first, second = one.typology, other.typology
+    a, b = distinct_names([first, second])
+    both = (one.types > 0) & (other.types > 0)
+    codes: Any = {"first_codes": tuple(first.by_code), "second_codes": tuple(second.by_code)}
+    amounts = {"people": np.nan_to_num(one.evidence["population"].astype(np.float64)), "cells": np.ones(one.grid.shape)}
+    tables = {
+        counted: agreement.cross_table(one.types[both], other.types[both], amount[both], **codes)
+        for counted, amount in amounts.items()
+    }
+    keys: Any = {"first_keys": tuple(c.key for c in first.classes), "second_keys": tuple(c.key for c in second.classes)}
+    match = agreement.corresponding(tables["people"], tables["cells"], **keys)
+    read_as = {
+        keys["first_keys"][row]: keys["second_keys"][col]
+        for row, col in enumerate(match.tolist())
+        if col != agreement.UNMATCHED
+    }
+    outside = (one.region | other.region) & ~both
+    return Comparison(
+        names=names or (a, b),
+        typologies=(first, second),
+        tables=tables,
+        left_out={counted: float(amount[outside].sum()) for counted, amount in amounts.items()},
+        read_as=read_as,
+        matched={key: read for key, read in read_as.items() if key != read},
+        percent={counted: 100 * agreement.agreement(table, match) for counted, table in tables.items()},
+        kappa={counted: agreement.kappa(table, match) for counted, table in tables.items()},
+        mutual_information=agreement.adjusted_mutual_information(one.types[both], other.types[both]),
+        language=one.language,
+    )
+
+
+def comparisons(result: Result) -> list[Comparison]:
+    """Every pair of a result and those beside it, in their order; none where there are none beside it."""
+    others = list(result.beside.values())
+    named = list(zip(distinct_names([result.typology, *(r.typology for r in others)]), [result, *others], strict=True))
+    return [compare(one, other, names=(a, b)) for (a, one), (b, other) in combinations(named, 2)]
+
+
+def _share(part: FloatArray, whole: Any) -> FloatArray:
+    out = np.full(part.shape, np.nan)
+    np.divide(part, whole, out=out, where=np.broadcast_to(np.asarray(whole) > 0, part.shape))
+    return out
