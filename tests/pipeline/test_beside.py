@@ -16,6 +16,7 @@ from placetypes.result.comparison import comparisons
 from placetypes.typology import distinct_names, load
 
 THREE = ("ostergotland", "degurba", "nordic")
+NORDIC = load("nordic")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +95,7 @@ def test_those_alike_are_told_apart_by_what_differs(chosen):
 
 @given(st.lists(st.tuples(st.sampled_from(["a", "a-2", "b"]), st.sampled_from(["", "x", "X y"])), max_size=8))
 def test_names_are_always_distinct_and_can_name_folders(kinds):
-    made = [load("nordic").model_copy(update={"id": name, "preset": preset}) for name, preset in kinds]
+    made = [NORDIC.model_copy(update={"id": name, "preset": preset}) for name, preset in kinds]
     names = distinct_names(made)
     assert len(set(names)) == len(names) == len(kinds)
     assert all(set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789_-") for name in names)
