@@ -5,9 +5,10 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import sparse
 from strategies import SMALL
 
-from placetypes.commuting import commuting, flow_matrix, shares
+from placetypes.commuting import between, commuting, flow_matrix, shares
 
 nan = np.nan
 ZONES = ("A", "B")
@@ -47,8 +48,8 @@ def test_flows_become_a_matrix_whose_first_row_and_column_are_elsewhere():
 
 def test_what_a_zone_has_is_shared_out_over_places():
     table = shares(ZONE, SETTLEMENT, EMPLOYED, 2).toarray()
-    np.testing.assert_allclose(table, [[0, 0, 0, 0], [0.4, 0.6, 0, 0], [0.25, 0, 0.75, 0]])
-    np.testing.assert_allclose(shares(ZONE, SETTLEMENT, EMPLOYED * nan, 2).toarray(), 0)
+    np.testing.assert_allclose(table, [[1, 0, 0, 0], [0.4, 0.6, 0, 0], [0.25, 0, 0.75, 0]])
+    np.testing.assert_allclose(shares(ZONE, SETTLEMENT, EMPLOYED * nan, 2).toarray(), [[1, 0, 0, 0]] * 3)
     some = EMPLOYED.copy()
     some[0, 1] = nan
     np.testing.assert_allclose(shares(ZONE, SETTLEMENT, some, 2).toarray()[1], [4 / 7, 3 / 7, 0, 0])
@@ -56,14 +57,25 @@ def test_what_a_zone_has_is_shared_out_over_places():
 
 @given(st.integers(0, 10_000))
 @settings(**SMALL)
-def test_shares_of_a_zone_with_weight_sum_to_one(seed):
+def test_commuters_are_spread_and_summed_back_without_losing_one(seed):
+    """Between any two zonings; and back by the zones themselves the flows are what they were."""
     rng = np.random.default_rng(seed)
-    zone, place = rng.integers(0, 4, (4, 5)).astype(np.int32), rng.integers(0, 3, (4, 5)).astype(np.int32)
-    weight = rng.integers(0, 4, (4, 5)).astype(float)
-    table = shares(zone, place, weight, 3).toarray()
-    for k in range(1, 4):
-        assert table[k].sum() == pytest.approx(float(weight[zone == k].sum() > 0))
-    assert not table[0].any()
+    zone, home, work = (rng.integers(0, 4, (4, 5)).astype(np.int32) for _ in range(3))
+    employed, jobs = (rng.integers(0, 4, (4, 5)).astype(float) for _ in range(2))
+    flow = sparse.csr_array(rng.integers(0, 1000, (4, 4)) * (rng.random((4, 4)) < 0.7).astype(float))
+    for weight in (employed, jobs):
+        np.testing.assert_allclose(shares(zone, home, weight, 3).sum(axis=1), 1, rtol=1e-12)
+    leaving, coming = flow.sum(axis=1), flow.sum(axis=0)
+    weights = {"employed": employed, "jobs": jobs}
+    found = between(flow, zone, home, work, **weights)
+    assert found.sum() == pytest.approx(flow.sum())
+    np.testing.assert_allclose(found.sum(axis=1), shares(zone, home, employed, 3).T @ leaving, rtol=1e-12)
+    np.testing.assert_allclose(found.sum(axis=0), shares(zone, work, jobs, 3).T @ coming, rtol=1e-12)
+    back = between(flow, zone, zone, zone, **weights)
+    lived = [k for k in range(1, int(zone.max()) + 1) if employed[zone == k].sum()]
+    worked = [k for k in range(1, int(zone.max()) + 1) if jobs[zone == k].sum()]
+    np.testing.assert_allclose(back[lived][:, worked].toarray(), flow[lived][:, worked].toarray(), rtol=1e-12)
+    np.testing.assert_allclose(back[lived].sum(axis=1), leaving[lived], rtol=1e-12)
 
 
 def test_the_share_in_the_core_counts_those_who_leave_the_grid():

@@ -265,6 +265,16 @@ def test_flows_keep_what_has_an_end_on_the_grid_and_say_what_is_lost(folder):
     assert any("30 commuters (24.4%) have their other end outside the grid" in note for note in layers.notes)
 
 
+def test_commuters_of_a_zone_where_nobody_lives_on_the_grid_are_beyond_it(folder):
+    """As where data end before the grid does: nobody knows where in the zone they live."""
+    people = np.full((12, 12), 7.0)
+    people[:, 6:] = 0
+    raster(folder / "people.tif", people)
+    layers = flows(folder, ["01,02,50", "01,01,30", "02,02,40"])
+    assert layers.flows.to_numpy().tolist() == [["01", "01", 30], ["01", "02", 50]]
+    assert any("50 commuters (62.5%) have their other end outside the grid" in note for note in layers.notes)
+
+
 def test_zones_without_commuters_are_noticed(folder):
     assert any("1 zones on the grid have no commuters, such as '02'" in n for n in flows(folder, ["01,01,5"]).notes)
 

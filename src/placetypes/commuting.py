@@ -45,9 +45,10 @@ def flow_matrix(flows: pd.DataFrame, zone_ids: tuple[str, ...]) -> sparse.csr_ar
 
 
 def shares(zone: LabelArray, place: LabelArray, weight: FloatArray, zones: int) -> sparse.csr_array:
-    """Share of each zone's `weight` that lies in each place, (zones + 1, places + 1); a zone without weight has none.
+    """Share of each zone's `weight` that lies in each place, (zones + 1, places + 1); every row sums to 1.
 
-    Column 0 is what lies in no place. NaN weights count as nothing.
+    Column 0 is what lies in no place: of a zone without weight all, as nobody knows where, and of row 0, elsewhere.
+    NaN weights count as nothing.
     """
     amounts = np.nan_to_num(weight).ravel()
     shape = (zones + 1, int(place.max(initial=0)) + 1)
@@ -55,7 +56,45 @@ def shares(zone: LabelArray, place: LabelArray, weight: FloatArray, zones: int) 
     total = np.asarray(table.sum(axis=1)).ravel()
     scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
     scale[0] = 0.0  # cells in no zone
-    return sparse.csr_array(sparse.diags_array(scale) @ table)
+    nowhere = np.flatnonzero(scale == 0)
+    unknown = sparse.coo_array((np.ones(nowhere.size), (nowhere, np.zeros_like(nowhere))), shape=shape)
+    return sparse.csr_array(sparse.diags_array(scale) @ table + unknown)
+
+
+def between(
+    flow: sparse.csr_array,
+    zone: LabelArray,
+    origin: LabelArray,
+    destination: LabelArray,
+    *,
+    employed: FloatArray,
+    jobs: FloatArray,
+) -> sparse.csr_array:
+    """Commuters between the places of two zonings, (origins + 1, destinations + 1); no commuter is lost.
+
+    Those of a pair of zones are spread over the cells of the one by `employed` and of the other by `jobs`, and
+    summed again by the places that these cells lie in. Row and column 0 are no place, or elsewhere.
+
+    Parameters
+    ----------
+    flow
+        Commuters between zones, from `flow_matrix`.
+    zone, origin, destination
+        Labels of cells, (rows, cols) int32, 0 = none: the zones of the flows, the places to live and the places to
+        work.
+    employed, jobs
+        Per cell; NaN counts as nothing.
+
+    Examples
+    --------
+    >>> zone, towns = np.array([[1, 1, 2, 2]], np.int32), np.array([[1, 0, 2, 2]], np.int32)
+    >>> flow = sparse.csr_array([[0.0, 0, 0], [0, 60, 40], [0, 0, 100]])
+    >>> between(flow, zone, towns, towns, employed=np.array([[3.0, 1, 1, 1]]), jobs=np.ones((1, 4))).toarray().tolist()
+    [[7.5, 7.5, 10.0], [22.5, 22.5, 30.0], [0.0, 0.0, 100.0]]
+    """
+    zones = flow.shape[0] - 1
+    home, work = shares(zone, origin, employed, zones), shares(zone, destination, jobs, zones)
+    return sparse.csr_array(home.T @ flow @ work)
 
 
 def commuting(
@@ -80,7 +119,6 @@ def commuting(
     """
     zones = flow.shape[0] - 1
     home = shares(zone, settlement, employed, zones)
-    work = shares(zone, settlement, jobs, zones)
     leaving = np.asarray(flow.sum(axis=1)).ravel()
     leaving[0] = 0.0
 
@@ -90,12 +128,12 @@ def commuting(
     best, share = _largest(to_core, leaving)
     known = (zone > 0) & (leaving[zone] > 0)
 
-    between = (home.T @ flow @ work).toarray()
+    drawing = between(flow, zone, settlement, settlement, employed=employed, jobs=jobs).toarray()
     residents = np.asarray(home.T @ leaving).ravel()
     residents[0] = 0.0
-    staying = np.divide(between.diagonal(), residents, out=np.full(residents.size, np.nan), where=residents > 0)
-    drawn = np.zeros((between.shape[0], int(core.max(initial=0)) + 1))
-    np.add.at(drawn.T, core_of, between.T)
+    staying = np.divide(drawing.diagonal(), residents, out=np.full(residents.size, np.nan), where=residents > 0)
+    drawn = np.zeros((drawing.shape[0], int(core.max(initial=0)) + 1))
+    np.add.at(drawn.T, core_of, drawing.T)
     drawn[:, 0] = 0.0
     town_best, town_share = _largest(drawn, residents)
     return Commuting(

@@ -11,7 +11,10 @@ pytestmark = pytest.mark.real
 
 INNER, OUTER, PERI, LOCAL, CLOSE, HEARTLAND, SPARSE = range(1, 8)
 
-PEOPLE = {"ostergotland": 469_917, "navarra": 661_294, "oeste": 363_045, "charleroi": 572_750, "tartu": 149_806}
+PEOPLE = {
+    "ostergotland": 469_917, "navarra": 661_294, "oeste": 363_045, "charleroi": 572_750, "tartu": 149_806,
+    "innlandet": 370_763,
+}  # fmt: skip
 """Census 2021 by grid cells; for Tartu the register of 2018."""
 
 PUBLISHED = {INNER: 46.8, OUTER: 8.3, PERI: 14.2, CLOSE: 13.9, LOCAL: 9.7, HEARTLAND: 5.9, SPARSE: 1.2}
@@ -41,6 +44,13 @@ PLACES = {
     ],
     "charleroi": [
         ("Charleroi", 50.4108, 4.4446, {INNER}), ("woods south of Chimay", 50.000, 4.400, {HEARTLAND, SPARSE}),
+    ],
+    "innlandet": [
+        ("Hamar", 60.7945, 11.0680, {INNER}), ("Gjøvik", 60.7954, 10.6916, {INNER, OUTER}),
+        ("Lillehammer", 61.1153, 10.4662, {INNER, OUTER}), ("Elverum", 60.8819, 11.5623, {LOCAL}),
+        ("Kongsvinger", 60.1905, 11.9977, {LOCAL}), ("Raufoss", 60.7269, 10.6172, {LOCAL, PERI}),
+        ("Brumunddal", 60.8810, 10.9440, {LOCAL, PERI}), ("Lom", 61.8384, 8.5660, {HEARTLAND}),
+        ("Rondane", 61.9170, 9.8170, {SPARSE}), ("Jotunheimen", 61.6360, 8.3120, {SPARSE}),
     ],
     "tartu": [("Tartu", 58.3776, 26.7290, {INNER}), ("Elva", 58.2222, 26.4211, {LOCAL})],
 }  # fmt: skip

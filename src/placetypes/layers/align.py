@@ -44,7 +44,9 @@ def align(config: RegionFile) -> Layers:
     units, unit = territory.no_units(grid), np.zeros(grid.shape, dtype=np.int32)
     if config.units is not None:
         units, unit = territory.units(config.units, grid, region, ledger)
-    flows, zone, zone_ids = territory.flows(config.flows, grid, ledger) if config.flows else (None, None, ())
+    flows, zone, zone_ids = (
+        territory.flows(config.flows, arrays["population"], grid, ledger) if config.flows else (None, None, ())
+    )
     return Layers(
         grid=grid,
         arrays=arrays,

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from placetypes.errors import PlacetypesError
 from placetypes.io.files import form
@@ -14,7 +17,7 @@ from placetypes.layers.extent import extent
 from placetypes.layers.ledger import Ledger, shown_path
 
 if TYPE_CHECKING:
-    from placetypes._typing import BoolArray
+    from placetypes._typing import BoolArray, FloatArray
     from placetypes.config import RegionFile, Source
     from placetypes.grid import Grid
 
@@ -62,6 +65,7 @@ def check(config: RegionFile) -> tuple[list[Finding], tuple[str, ...]]:
     ledger = Ledger(config.folder)
     problems: dict[str, str] = {}
     found: tuple[Grid, BoolArray] | None = None
+    layers: dict[str, FloatArray] = {}
     try:
         found = extent(config, ledger)
     except PlacetypesError as error:
@@ -71,7 +75,7 @@ def check(config: RegionFile) -> tuple[list[Finding], tuple[str, ...]]:
             if found is None:
                 form(spec.path, where=ledger.where(name, spec))
             else:
-                _open(name, config, *found, ledger)
+                layers |= _open(name, config, *found, ledger, layers=layers)
         except PlacetypesError as error:
             problems.setdefault(name, str(error))
     findings = [_finding(name, spec, ledger, problems.get(name, "")) for name, spec in _sources(config).items()]
@@ -96,27 +100,32 @@ def _sources(config: RegionFile) -> dict[str, Source]:
     return {k: v for k, v in found.items() if v is not None}
 
 
-def _open(name: str, config: RegionFile, grid: Grid, region: BoolArray, ledger: Ledger) -> None:
-    """Read one input as a run would."""
+def _open(
+    name: str, config: RegionFile, grid: Grid, region: BoolArray, ledger: Ledger, *, layers: Mapping[str, FloatArray]
+) -> dict[str, FloatArray]:
+    """Read one input as a run would, beside the layers read before; the layers that it gives."""
     head, _, key = name.partition(".")
     if head == "layers":
         arrays = grid_layer(key, config.layers[key], grid, region=region, ledger=ledger)
         if key == "population":
             inhabited(arrays[key], region, where=ledger.where(name, config.layers[key]))
-    elif head == "services":
+        return arrays
+    if head == "services":
         places.services({key: config.services[key]}, grid, ledger)
     elif name == "friction" and config.friction:
         grid_layer(name, config.friction, grid, region=region, ledger=ledger, prefix="")
     elif name == "roads" and config.roads:
         places.roads(config.roads, grid, ledger)
     elif name == "flows" and config.flows:
-        territory.flows(config.flows, grid, ledger)
+        population = layers.get("population", np.ones(grid.shape))  # one that cannot be read says so by itself
+        territory.flows(config.flows, population, grid, ledger)
     elif name == "actors" and config.actors:
         places.actors(config.actors, grid, region, ledger)
     elif name == "units" and config.units:
         territory.units(config.units, grid, region, ledger)
     elif name == "localities" and config.localities:
         places.localities(config.localities, grid, ledger)
+    return {}
 
 
 def _finding(name: str, spec: Source, ledger: Ledger, problem: str) -> Finding:

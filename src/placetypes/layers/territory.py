@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from placetypes._typing import BoolArray, LabelArray
+    from placetypes._typing import BoolArray, FloatArray, LabelArray
     from placetypes.config import Flows, Source, Units
     from placetypes.grid import Grid
     from placetypes.layers.ledger import Ledger
@@ -82,11 +82,13 @@ def units(spec: Units, grid: Grid, region: BoolArray, ledger: Ledger) -> tuple[g
     return found.iloc[used - 1].reset_index(drop=True), number[unit]
 
 
-def flows(spec: Flows, grid: Grid, ledger: Ledger) -> tuple[pd.DataFrame, LabelArray, tuple[str, ...]]:
+def flows(
+    spec: Flows, population: FloatArray, grid: Grid, ledger: Ledger
+) -> tuple[pd.DataFrame, LabelArray, tuple[str, ...]]:
     """Commuting flows with an end on the grid, (rows, cols) zone of each cell + 1, and the zones' ids.
 
-    Flows to or from a zone that is on the map but outside the grid are kept. Flows with an end that is no zone of the
-    map are lost: how many is noted.
+    A zone is on the grid where people live in some cell of it. Flows to or from a zone that is on the map but outside
+    the grid are kept. Flows with an end that is no zone of the map are lost: how many is noted.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def flows(spec: Flows, grid: Grid, ledger: Ledger) -> tuple[pd.DataFrame, LabelA
     table = read_flows(
         spec.path, origin=spec.origin, destination=spec.destination, count=spec.count, keep=spec.where, where=where
     )
-    here = {ids[i - 1] for i in np.unique(zone[zone > 0])}
+    here = {ids[i - 1] for i in np.unique(zone[(zone > 0) & (population > 0)])}
     starts, ends = table["from_id"], table["to_id"]
     on_map = starts.isin(ids) & ends.isin(ids)
     near = starts.isin(here) | ends.isin(here)
