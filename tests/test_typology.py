@@ -433,4 +433,4 @@ def test_editions_and_levels_of_the_degree_of_urbanisation():
     assert [c.code for c in whole.variant(level=1).classes] == [3, 2, 1]
     assert whole.variant(level=1).title["en"] == "Degree of Urbanisation (level 1, r2023a-v2)"
     assert whole.variant("r2019a").variant() == whole.variant("r2019a")
-    assert "far" not in whole.variant(level=1).layer_names
+    assert "far" not in whole.variant(level=1).layers

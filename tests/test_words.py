@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 
 import pytest
 
 from placetypes.typology import LANGUAGES
-from placetypes.words import number, percent, say, words
+from placetypes.words import _units, amount, forms_of, number, percent, say, words
 
 
 def values_of(sentence: str) -> list[str]:
@@ -23,7 +24,38 @@ def test_every_language_has_every_sentence_with_the_same_values(language):
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_no_sentence_was_left_in_english(language):
-    assert [key for key, said in words(language).items() if "{" in said and said == words("en")[key]] == []
+    english = words("en")
+    told = {key: said for key, said in words(language).items() if re.search(r"\w", re.sub(r"{\w+}", "", said))}
+    assert [key for key, said in told.items() if "{" in said and said == english[key]] == []
+
+
+def test_units_are_said_in_every_language_or_alike_in_all():
+    for unit, texts in _units().items():
+        assert set(texts) in ({"en"}, set(LANGUAGES)), unit
+        for forms in texts.values():
+            assert set(values_of(forms)) <= {"number", "percent"}
+            amount(0.5, forms, "en")
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "language", "said"),
+    [
+        (1, "persons", "en", "1 person"),
+        (1.5, "persons", "en", "1.5 persons"),
+        (1.5, "persons", "fr", "1,5 habitant"),
+        (0, "persons", "fr", "0 habitant"),
+        (2, "persons", "fr", "2 habitants"),
+        (1, "persons", "es", "1 habitante"),
+        (15_000, "persons", "sv", "15\u00a0000 invånare"),
+        (0.123, "share of land", "pt", "12,3\u00a0% do solo"),
+        (0, "place", "sv", "nej"),
+        (1, "place", "sv", "ja"),
+        (17, "place", "fr", "oui"),
+        (3, "t per ha", "fr", "3 t per ha"),
+    ],
+)
+def test_amounts_take_the_form_that_their_number_asks_for(value, unit, language, said):
+    assert amount(value, forms_of(unit, language), language) == said
 
 
 def test_an_unknown_language_is_english():
@@ -56,3 +88,9 @@ def test_numbers(value, english, others):
 def test_shares_in_percent():
     assert percent(0.12345, "en") == "12.3%"
     assert {percent(0.12345, language) for language in LANGUAGES if language != "en"} == {"12,3\u00a0%"}
+
+
+def test_more_digits_are_written_where_they_are_asked_for():
+    assert number(1199.996, "en", digits=6) == "1\u00a0200"
+    assert number(1199.996, "en", digits=7) == "1\u00a0199.996"
+    assert number(0.19999, "sv", digits=5) == "0,19999"

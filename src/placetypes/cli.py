@@ -197,23 +197,25 @@ def typology(
     from rich.table import Table
 
     from placetypes.typology import load, text
+    from placetypes.typology.wording import Wording
 
     shown, out = load(identifier, preset=preset, level=level), Console()
     out.print(text(shown.title, language), style="bold")
     out.print(text(shown.note, language))
+    wording = Wording(shown, language)
     rules = Table(title="Rules: the first that holds wins")
-    for heading in ("", "type", "when it", "rule", "standing"):
+    for heading in ("", "type", "when it", "that is, where", "standing"):
         rules.add_column(heading, overflow="fold")
     for number, rule in enumerate(shown.rules, start=1):
-        name = text(shown.by_key[rule.type].name, language)
-        rules.add_row(str(number), name, text(rule.says, language), " ".join(rule.when.split()), rule.status)
+        said = (wording.type(rule.type), text(rule.says, language), wording.condition(rule.condition))
+        rules.add_row(str(number), *said, rule.status)
     out.print(rules)
     thresholds = Table(title="Thresholds")
-    for heading in ("name", "value", "unit", "range", "standing", "meaning", "source"):
+    for heading in ("name", "value", "range", "standing", "meaning", "source"):
         thresholds.add_column(heading, overflow="fold")
     for name, t in shown.thresholds.items():
-        low, high = t.range
-        row = (f"{t.value:g}", t.unit, f"{low:g} to {high:g}", t.status, text(t.meaning, language), t.source)
+        between = "–".join(wording.bare(end, t.unit) for end in t.range)
+        row = (wording.threshold(name), between, t.status, text(t.meaning, language), t.source)
         thresholds.add_row(name, *row)
     out.print(thresholds)
 

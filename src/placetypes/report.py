@@ -9,12 +9,14 @@ from __future__ import annotations
 import base64
 import math
 from collections.abc import Iterator, Mapping
+from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from placetypes.result.explain import label, number
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
+from placetypes.typology.wording import Wording
+from placetypes.words import number, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,10 +43,10 @@ def render(result: Result, map_png: bytes) -> str:
     template = (resources.files("placetypes") / "data" / "templates" / "report.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     environment.filters |= {
-        "people": _people,
-        "percent": _percent,
-        "number": _number,
-        "words": label,
+        "people": partial(_people, language=result.language),
+        "percent": partial(_percent, language=result.language),
+        "number": partial(_number, language=result.language),
+        "words": _label,
         "breakable": _breakable,
     }
     return environment.from_string(template).render(_content(result, map_png)) + "\n"
@@ -74,10 +76,10 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "typology": typology,
         "version": record.get("placetypes", ""),
         "grid": f"{rows} x {cols} cells of {result.grid.cell_size:g} m, {result.grid.crs}",
-        "inputs": list(_inputs(record)),
+        "inputs": list(_inputs(result)),
         "credits": credits_of(record),
         "sums": [
-            (label(name), value) for name, value in record.get("sums", {}).items() if isinstance(value, int | float)
+            (_label(name), value) for name, value in record.get("sums", {}).items() if isinstance(value, int | float)
         ],
         "versions": dict(record.get("versions", {})),
     }
@@ -123,14 +125,13 @@ def _cluster_rate(record: Mapping[str, Any]) -> float | None:
 
 
 def _rules(result: Result) -> Iterator[dict[str, Any]]:
-    names = result.typology.names(result.language)
+    wording = Wording(result.typology, result.language)
     for order, rule in enumerate(result.typology.rules, start=1):
-        name = names[result.typology.by_key[rule.type].code]
-        says = text(rule.says, result.language)
         yield {
             "order": order,
-            "type": name,
-            "says": says,
+            "type": wording.type(rule.type),
+            "says": text(rule.says, result.language),
+            "words": wording.condition(rule.condition),
             "when": " ".join(rule.when.split()),
             "status": rule.status,
             "source": rule.source,
@@ -138,23 +139,24 @@ def _rules(result: Result) -> Iterator[dict[str, Any]]:
 
 
 def _thresholds(result: Result) -> Iterator[dict[str, Any]]:
+    wording = Wording(result.typology, result.language)
     for name, t in result.typology.thresholds.items():
         yield {
             "name": name,
             "meaning": text(t.meaning, result.language),
-            "value": number(t.value),
-            "unit": t.unit,
-            "range": f"{number(t.range[0])} to {number(t.range[1])}",
+            "value": wording.threshold(name),
+            "range": "–".join(wording.bare(end, t.unit) for end in t.range),
             "status": t.status,
             "source": t.source,
             "override": name in result.typology.overrides,
         }
 
 
-def _inputs(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    for name, facts in record.get("inputs", {}).items():
+def _inputs(result: Result) -> Iterator[dict[str, Any]]:
+    for name, facts in result.record.get("inputs", {}).items():
         if isinstance(facts, Mapping):
-            others = [f"{label(str(key))} {_fact(value)}" for key, value in facts.items() if key not in _SHOWN_FACTS]
+            shown = {str(key): value for key, value in facts.items() if key not in _SHOWN_FACTS}
+            others = [f"{_label(key)} {_fact(value, result.language)}" for key, value in shown.items()]
             yield {
                 "name": name,
                 **{key: facts.get(key) or "" for key in sorted(_SHOWN_FACTS)},
@@ -162,21 +164,25 @@ def _inputs(record: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             }
 
 
-def _fact(value: Any) -> str:
+def _fact(value: Any, language: str) -> str:
     if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_fact(inner)}" for key, inner in value.items())
+        return ", ".join(f"{key} {_fact(inner, language)}" for key, inner in value.items())
     if isinstance(value, list | tuple):
-        return ", ".join(map(_fact, value))
-    return number(value) if isinstance(value, float) else str(value)
+        return ", ".join(_fact(inner, language) for inner in value)
+    return number(value, language) if isinstance(value, float) else str(value)
 
 
-def _people(value: float) -> str:
-    """Thousands apart, by a space that no line breaks at."""
-    return f"{value:,.0f}".replace(",", "\u00a0")
+def _label(name: str) -> str:
+    return name.replace("_", " ")
 
 
-def _percent(share: float) -> str:
-    return "–" if math.isnan(share) else f"{100 * share:.1f}\u00a0%"
+def _people(value: float, language: str) -> str:
+    """Whole, thousands apart."""
+    return number(round(value), language)
+
+
+def _percent(share: float, language: str) -> str:
+    return "–" if math.isnan(share) else percent(share, language)
 
 
 def _breakable(code: str) -> Markup:
@@ -186,6 +192,6 @@ def _breakable(code: str) -> Markup:
     return Markup("_<wbr>").join(escape(part) for part in code.split("_"))
 
 
-def _number(value: Any) -> str:
+def _number(value: Any, language: str) -> str:
     """Three digits, or a dash where there is no number."""
-    return number(float(value)) if isinstance(value, int | float) and math.isfinite(value) else "–"
+    return number(float(value), language) if isinstance(value, int | float) and math.isfinite(value) else "–"

@@ -5,18 +5,16 @@ The sentences stand in ``data/words``, one file per language, with the values th
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
 
-import numpy as np
-
 _FOLDER = resources.files("placetypes") / "data" / "words"
 _DIGITS = 3
-"""Significant digits of numbers below a thousand."""
-_THOUSAND = 1000
+"""Significant digits of a number, unless it has more before the decimal mark."""
 _SPACE = "\u00a0"
 """Between thousands: no line breaks there."""
 
@@ -46,20 +44,23 @@ def say(key: str, language: str, **values: str) -> str:
     return words(language)[key].format(**values)
 
 
-def number(value: float, language: str) -> str:
-    r"""A number as people of a language write it: three digits below a thousand, thousands apart by a no-break space.
+def number(value: float, language: str, *, digits: int = _DIGITS) -> str:
+    r"""A number as people of a language write it: no more decimals than `digits` in all, thousands apart.
+
+    Between thousands stands a no-break space. Digits before the decimal mark are never dropped.
 
     Examples
     --------
     >>> number(4.5, "en"), number(0.03333, "sv"), number(27.0, "fr"), number(114417.2, "es")
     ('4.5', '0,0333', '27', '114\xa0417')
     """
-    if np.isinf(value):
+    if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    if abs(value) >= _THOUSAND - 0.5:
-        return f"{value:,.0f}".replace(",", _SPACE)
-    plain = np.format_float_positional(value, precision=_DIGITS, unique=False, fractional=False, trim="-")
-    return plain.replace(".", words(language)["decimal_mark"])
+    magnitude = math.floor(math.log10(abs(value))) if value else 0
+    plain = f"{value:,.{max(0, digits - 1 - magnitude)}f}"
+    if "." in plain:
+        plain = plain.rstrip("0").rstrip(".")
+    return plain.translate({ord(","): _SPACE, ord("."): words(language)["decimal_mark"]})
 
 
 def percent(share: float, language: str) -> str:
@@ -72,3 +73,49 @@ def percent(share: float, language: str) -> str:
     """
     plain = f"{100 * share:.1f}".replace(".", words(language)["decimal_mark"])
     return say("percent", language, number=plain)
+
+
+@cache
+def _units() -> Mapping[str, Mapping[str, str]]:
+    file = resources.files("placetypes") / "data" / "units.toml"
+    return MappingProxyType(tomllib.loads(file.read_text(encoding="utf-8")))
+
+
+def amount(value: float, forms: str, language: str, *, digits: int = _DIGITS) -> str:
+    """A number with its unit, in the form that the number asks for.
+
+    Parameters
+    ----------
+    value
+        How much.
+    forms
+        ``one|more`` or ``none|one|more`` or one form for all, with ``{number}`` or ``{percent}``.
+    language
+        Of the number; in French one is the form up to two (Unicode CLDR's plural rules).
+    digits
+        Significant ones, at least.
+
+    Examples
+    --------
+    >>> amount(1.0, "{number} person|{number} persons", "en"), amount(1.5, "{number} habitant|{number} habitants", "fr")
+    ('1 person', '1,5 habitant')
+    """
+    *none, one, more = forms.split("|") if "|" in forms else (forms, forms)
+    written = number(value, language, digits=digits)
+    single = abs(value) < 2 if language == "fr" else written == "1"  # noqa: PLR2004 - of the language, not of a rule
+    form = none[0] if none and value == 0 else one if single else more
+    return form.format(
+        number=written, percent=say("percent", language, number=number(100 * value, language, digits=digits))
+    )
+
+
+def forms_of(unit: str, language: str) -> str:
+    """How an amount in a unit is said: forms for `amount`. A unit that is not known is said as it is written.
+
+    Examples
+    --------
+    >>> forms_of("share of land", "fr"), forms_of("t per ha", "fr")
+    ('{percent} du sol', '{number} t per ha')
+    """
+    known = _units().get(unit)
+    return f"{{number}} {unit}" if known is None else known.get(language, known["en"])

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from placetypes.typology.conditions import AllOf, Compare, Condition, Otherwise, layers_of, thresholds_of, walk
 
 if TYPE_CHECKING:
     from placetypes.typology.model import Typology
+
+
+_MOST_BARS = 2
+"""Three forms of an amount have so many between them."""
 
 
 def problems(typology: Typology) -> Iterator[str]:
@@ -18,6 +23,19 @@ def problems(typology: Typology) -> Iterator[str]:
     yield from _order_of_evidence(typology)
     yield from _rules(typology)
     yield from _texts(typology)
+
+
+def problems_of_names(typology: Typology) -> Iterator[str]:
+    """Say what is named in words and does not exist; a typology with presets names the layers of all."""
+    if unknown := sorted(set(typology.layer_names) - set(typology.layers)):
+        yield f"layer_names names layers that no input or evidence gives: {', '.join(unknown)}"
+    if unknown := sorted(set(typology.unit_names) - {t.unit for t in typology.thresholds.values()}):
+        yield f"unit_names names units that no threshold has: {', '.join(unknown)}"
+    for unit, texts in typology.unit_names.items():
+        for forms in texts.values():
+            fields = {name for _, name, _, _ in Formatter().parse(forms) if name is not None}
+            if not fields <= {"number", "percent"} or forms.count("|") > _MOST_BARS:
+                yield f"unit_names.{unit} is not 'none|one|more' with {{number}} or {{percent}}: '{forms}'"
 
 
 def _twice(typology: Typology) -> Iterator[str]:
@@ -40,16 +58,16 @@ def _not_defined(typology: Typology) -> Iterator[str]:
         yield f"rules name classes that are not defined: {', '.join(unknown)}"
     read = {layer for rule in typology.rules for layer in layers_of(rule.condition)} | {typology.places}
     read |= {rule.largest_part_per for rule in typology.rules if rule.largest_part_per}
-    if unknown := sorted(read - set(typology.layer_names)):
+    if unknown := sorted(read - set(typology.layers)):
         yield f"rules read layers that no input or evidence gives: {', '.join(unknown)}"
 
 
 def _order_of_evidence(typology: Typology) -> Iterator[str]:
     """An operation reads only inputs and what stands before it, so that nothing depends on itself."""
-    known = set(typology.layer_names) - {layer for op in typology.evidence for layer in typology.given_by(op)}
+    known = set(typology.layers) - {layer for op in typology.evidence for layer in typology.given_by(op)}
     for operation in typology.evidence:
         if early := sorted(set(operation.reads) - known):
-            later = sorted(set(early) & set(typology.layer_names))
+            later = sorted(set(early) & set(typology.layers))
             what = "that only come after it" if later == early else "that nothing gives"
             yield f"evidence '{operation.name}' reads layers {what}: {', '.join(early)}"
         if again := sorted(set(typology.given_by(operation)) & known):
@@ -92,6 +110,7 @@ def _texts(typology: Typology) -> Iterator[str]:
     texts = [typology.title, typology.note, *(t.meaning for t in typology.thresholds.values())]
     texts += [rule.says for rule in typology.rules]
     texts += [words for c in typology.classes for words in (c.name, c.definition)]
+    texts += [*typology.layer_names.values(), *typology.unit_names.values()]
     texts += [operation.absent for operation in typology.evidence if operation.absent]
     if any("en" not in words for words in texts):
         yield "every text needs at least English ('en')"

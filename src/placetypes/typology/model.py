@@ -151,6 +151,10 @@ class Typology(_Model):
     """Which cells are classified: those with land and known people, or all."""
     places: str
     """Layer of labels whose places are outlined and named on maps."""
+    layer_names: dict[str, Text] = {}
+    """What layers are called in sentences, with their article, in the singular; else their name is said."""
+    unit_names: dict[str, Text] = {}
+    """How amounts in units of its own are said: forms with {number} or {percent}, see `placetypes.words.amount`."""
     thresholds: dict[str, Threshold]
     rules: tuple[Rule, ...]
     smoothing: Smoothing | None = None
@@ -161,6 +165,8 @@ class Typology(_Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
+        for problem in consistency.problems_of_names(self):
+            raise ValueError(problem)
         for preset, level in itertools.product(self.presets or [self.preset], self.levels or [self.level]):
             for problem in consistency.problems(self._only(preset, level)):
                 raise ValueError(problem)
@@ -195,15 +201,16 @@ class Typology(_Model):
             "classes": tuple(c for c in self.classes if _belongs(c.levels, level)),
         }
         named = ", ".join(n for n in (f"level {level}" if self.levels else "", preset) if n)
-        title = {language: f"{words} ({named})" for language, words in self.title.items()}
+        title = {language: f"{said} ({named})" for language, said in self.title.items()}
         chosen = {"title": title, "thresholds": thresholds, "preset": preset, "level": level}
         variant = self.model_copy(update={**here, **chosen, "presets": {}, "levels": ()})
-        for derived in ("by_code", "by_key", "layer_names"):  # what the family had worked out of itself is not copied
+        for derived in ("by_code", "by_key", "layers"):  # what the family had worked out of itself is not copied
             variant.__dict__.pop(derived, None)
-        return variant
+        called = {layer: words for layer, words in self.layer_names.items() if layer in variant.layers}
+        return variant.model_copy(update={"layer_names": called})
 
     @cached_property
-    def layer_names(self) -> tuple[str, ...]:
+    def layers(self) -> tuple[str, ...]:
         """Every layer a rule may read: inputs, and what the evidence gives."""
         made = [layer for operation in self.evidence for layer in self.given_by(operation)]
         return tuple(dict.fromkeys([*INPUTS, *self.inputs, *made]))
