@@ -124,6 +124,16 @@ REFUSED = {
         'when = "density < town_density and density >= near_distance"',
         "can never hold",
     ),
+    "a name of no layer": (
+        "# Evidence: layers",
+        '[layer_names.metres_to_city]\nen = "the way to town"\n#',
+        "layer_names names layers that no input or evidence gives",
+    ),
+    "a name of no unit": (
+        "# Evidence: layers",
+        '[unit_names.furlong]\nen = "{number} furlongs"\n#',
+        "unit_names names units that no threshold has",
+    ),
     "no English": ('en = "An example of how', 'sv = "An example of how', "every text needs at least English"),
     "an unknown key": ('places = "town"', 'places = "town"\nspeed = 3', "Extra inputs are not permitted"),
     "an idle class": (
