@@ -123,8 +123,9 @@ def shares(region: Path | config.RegionFile, changes: Iterable[str] = ()) -> Sha
     people, inside = np.nan_to_num(state.population), state.layers.region
     total = people[inside].sum()
     by_type = {code: float(100 * people[inside & (state.types == code)].sum() / total) for code in TYPES}
-    here = np.unique(state.places[inside & (state.places > 0)])
-    sizes = [float(people[state.places == label].sum()) for label in here]
+    core = state.evidence[state.typology.places[0].layer]
+    here = np.unique(core[inside & (core > 0)])
+    sizes = [float(people[core == label].sum()) for label in here]
     return Shares(state.config.region.name, float(total), by_type, len(here), max(sizes, default=0.0))
 
 

@@ -62,6 +62,7 @@ def typology_page(typology: Typology) -> str:
         *(_rule(typology, number) for number in range(1, len(typology.rules) + 1)),
         *_smoothing(typology),
         *_services(typology),
+        *_places(typology),
         *_presets(typology),
         "## Thresholds",
         NUMBERS,
@@ -211,6 +212,17 @@ def _services(typology: Typology) -> list[str]:
         for group, kinds in asked.groups.items()
     ]
     return ["## Services that make up the tiers", table(("group", "kinds (* = needed for tier 4)"), rows)]
+
+
+def _places(typology: Typology) -> list[str]:
+    if not typology.places:
+        return []
+    said = "Places that are outlined and named; maps show the first kind."
+    rows = [
+        [kind.name["en"], f"`{kind.layer}`", f"cells of `{kind.type}`" if kind.type else "all", _only(kind)]
+        for kind in typology.places
+    ]
+    return ["## Places", said, _dropping_empty(["kind", "layer", "what of it", "only"], rows)]
 
 
 def _presets(typology: Typology) -> list[str]:

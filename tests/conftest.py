@@ -76,8 +76,9 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         crs=CRS,
     )
     towns = shapely.union_all([_box(r, c, 1, 1) for r, c in zip(*np.nonzero(core), strict=True)])
-    cores = gpd.GeoDataFrame(
+    places = gpd.GeoDataFrame(
         {
+            "kind": ["core"],
             "label": [1],
             "name": ["Storköping"],
             "population": [float(people[core].sum())],
@@ -97,7 +98,7 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         region=region,
         unit=unit,
         units=units,
-        cores=cores,
+        places=places,
         clusters=_clusters(actors=actors),
         actors=_actors(actors=actors),
         services=gpd.GeoDataFrame(

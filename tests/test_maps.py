@@ -120,12 +120,12 @@ def test_the_map_speaks_every_language(language, small_result):
 
 def test_a_region_without_anything_on_it_is_drawn(make_small_result):
     bare = make_small_result(actors=False, synthetic=False)
-    empty = {"units": bare.units.iloc[:0], "unit": np.zeros_like(bare.unit), "cores": bare.cores.iloc[:0]}
+    empty = {"units": bare.units.iloc[:0], "unit": np.zeros_like(bare.unit), "places": bare.places.iloc[:0]}
     nothing = np.zeros_like(bare.types)
     result = dataclasses.replace(bare, **empty, types=nothing, rule=nothing, runner_up=nothing, record={})
     assert "–" not in texts(place_type_map(bare, "en"))
     said = texts(place_type_map(result, "en"))
-    assert "Urban core" not in said
+    assert "Urban cores" not in said
     assert not any(t.startswith("Micro-cluster") for t in said)
 
 

@@ -112,11 +112,11 @@ def test_small_groups_are_never_published(make_small_result):
     assert list(make_small_result(min_members=1).published_clusters["members"]) == [4, 3]
 
 
-def test_cores_beyond_the_border_are_not_of_the_region(small_result):
-    beyond = small_result.cores.assign(geometry=small_result.cores.geometry.translate(60_000))
-    result = dataclasses.replace(small_result, cores=beyond)
-    assert len(result.own_cores) == 0
-    assert len(small_result.own_cores) == 1
+def test_places_beyond_the_border_are_not_of_the_region(small_result):
+    beyond = small_result.places.assign(geometry=small_result.places.geometry.translate(60_000))
+    result = dataclasses.replace(small_result, places=beyond)
+    assert len(result.own_places) == 0
+    assert len(small_result.own_places) == 1
 
 
 def test_a_cell_is_explained_with_its_values_and_thresholds(small_result):

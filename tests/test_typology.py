@@ -160,7 +160,7 @@ id = "mine"
 version = "1"
 title = { en = "Mine" }
 note = { en = "A test" }
-places = "town"
+places = [{ layer = "town", name = { en = "Towns" } }]
 classes = [
   { code = 3, key = "town", color = "#aa0000", name = { en = "Town", sv = "Ort" }, definition = { en = "Dense" } },
   { code = 9, key = "land", color = "#00aa00", name = { en = "Land" }, definition = { en = "The rest" } },
@@ -405,7 +405,16 @@ def test_a_text_falls_back_to_english():
             'when = "otherwise"',
             "rule 2 .land. is unreachable: an earlier rule holds everywhere",
         ),
-        ('places = "town"', 'places = "village"', "no input or evidence gives: village"),
+        ('[{ layer = "town"', '[{ layer = "village"', "no input or evidence gives: village"),
+        ('[{ layer = "town"', '[{ layer = "density"', "'places' names layers that do not number clusters: density"),
+        ('[{ layer = "town"', '[{ layer = "town", type = "city"', "'places' names classes that are not defined: city"),
+        ("[{ layer", '[{ layer = "town", name = { en = "Places" } }, { layer', "two kinds of the same layer: town"),
+        (
+            "[{ layer",
+            '[{ layer = "small_town", name = { en = "TOWNS" } }, { layer',
+            "two kinds with the same name: towns",
+        ),
+        ('{ en = "Towns" }', '{ sv = "Orter" }', "at least English"),
         ('operation = "clusters"', 'operation = "klusters"', "klusters"),
         ('unit = "persons per km2"', 'unit = ""', "thresholds.dense.unit"),
     ],

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from placetypes.result import Result
 
+MOST_PLACES = 12
+"""Places of a kind that are listed, those with most people: more would hide the rest of the page."""
 _SHOWN_FACTS = {"path", "sha256", "source", "licence", "year"}
 """Facts of an input that have a column of their own."""
 
@@ -66,6 +68,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "types": list(_types(result, table)),
         "total": {key: float(table.loc[table["unit_id"] == "", key].sum()) for key in ("people", "area_km2", "cells")},
         "units": list(_units(result, table)),
+        "places": list(_places(result)),
         "clusters": list(_clusters(result)),
         "cluster_rate": _cluster_rate(record),
         "min_members": result.min_members,
@@ -106,6 +109,19 @@ def _units(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "people": own["people"].sum(),
             "area_km2": own["area_km2"].sum(),
             "shares": [(c.color, by_code["share_people"][c.code]) for c in result.typology.classes],
+        }
+
+
+def _places(result: Result) -> Iterator[dict[str, Any]]:
+    """One entry per kind of places: how many the region has, and the largest of them."""
+    for kind in result.typology.places:
+        own = result.places_of(kind, own=True)
+        table = own.drop(columns="geometry").sort_values(["population", "label"], ascending=[False, True])
+        yield {
+            "title": text(kind.name, result.language),
+            "count": len(own),
+            "people": float(own["population"].sum()),
+            "largest": table.iloc[:MOST_PLACES].to_dict("records"),
         }
 
 

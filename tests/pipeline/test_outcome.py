@@ -1,26 +1,9 @@
-"""From decisions to the result: cores and their names, units, what a cell would be otherwise."""
+"""From decisions to the result: units, what a cell would be otherwise."""
 
 import numpy as np
 import pandas as pd
 import tiny_region
 from tiny_region import tiny_world
-
-
-def test_a_core_is_named_after_its_largest_locality(run_world, tiny):
-    assert tiny.cores["name"].tolist() == ["Storstad"]
-    core = tiny.cores.iloc[0]
-    assert core["population"] == tiny.evidence["core_population"][5, 5]
-    assert core["area_km2"] == core["geometry"].area / 1e6 == (tiny.evidence["core"] > 0).sum()
-    world = tiny_world()
-    smaller = pd.DataFrame([("Avesta", *world.point(4.5, 4.5), 29_000), ("Liten", *world.point(5.5, 4.5), 10)])
-    smaller.columns = world.tables["localities"].columns
-    world.tables["localities"] = pd.concat([world.tables["localities"], smaller])
-    assert run_world(world).cores["name"].tolist() == ["Avesta"]  # of two as large the first name
-
-
-def test_without_localities_a_core_is_named_after_its_unit_or_a_number(run_world):
-    assert run_world(tiny_world().without("localities")).cores["name"].tolist() == ["Västra"]
-    assert run_world(tiny_world().without("localities", "units")).cores["name"].tolist() == [""]
 
 
 def test_units_hold_the_cells_whose_centres_they_hold(tiny):

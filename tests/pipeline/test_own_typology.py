@@ -53,7 +53,7 @@ def test_no_place_type_of_another_typology_is_known(own):
 
 
 def test_places_are_outlined_and_named(own):
-    assert sorted(own.cores["name"]) == ["Lilla", "Mitt", "Storstad"]
+    assert sorted(own.places["name"]) == ["Lilla", "Mitt", "Storstad"]
 
 
 def test_explained_saved_loaded_and_reported(own, tmp_path):
@@ -135,7 +135,14 @@ REFUSED = {
         "unit_names names units that no threshold has",
     ),
     "no English": ('en = "An example of how', 'sv = "An example of how', "every text needs at least English"),
-    "an unknown key": ('places = "town"', 'places = "town"\nspeed = 3', "Extra inputs are not permitted"),
+    "an unknown key": ('layer = "town"', 'layer = "town"\nspeed = 3', "Extra inputs are not permitted"),
+    "places of a layer that is not there": ('layer = "town"', 'layer = "village"', "'places' names layers that"),
+    "places that are not clusters": ('layer = "town"', 'layer = "density"', "'places' names layers that"),
+    "two kinds of the same places": (
+        "[[places]]",
+        '[[places]]\nlayer = "town"\nname = { en = "Places" }\n[[places]]',
+        "'places' has two kinds",
+    ),
     "an idle class": (
         "# Evidence: layers",
         '[[classes]]\ncode = 4\nkey = "idle"\ncolor = "#000000"\nname = { en = "x" }\ndefinition = { en = "x" }\n#',

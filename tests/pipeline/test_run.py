@@ -24,7 +24,7 @@ def same(one, other, *, moved=(0.0, 0.0)):
     assert list(one.evidence) == list(other.evidence)
     for name, values in one.evidence.items():
         np.testing.assert_array_equal(values, other.evidence[name], err_msg=name)
-    for name in ("cores", "clusters", "actors", "services"):
+    for name in ("places", "clusters", "actors", "services"):
         here, there = getattr(one, name), getattr(other, name)
         columns = [c for c in here.columns if c not in {"geometry", "easting", "northing"}]
         pd.testing.assert_frame_equal(pd.DataFrame(here[columns]), pd.DataFrame(there[columns]))

@@ -55,7 +55,7 @@ def test_a_result_is_read_back_as_it_was(saved, small_result):
     assert repr(again) == repr(small_result)
     assert again.explain(516_500, 6_479_500) == small_result.explain(516_500, 6_479_500)
     pd.testing.assert_frame_equal(again.summary(), small_result.summary())
-    for table in ("units", "cores", "services"):
+    for table in ("units", "places", "services"):
         mine, theirs = getattr(small_result, table), getattr(again, table)
         columns = [c for c in mine.columns if c != "geometry"]
         pd.testing.assert_frame_equal(pd.DataFrame(theirs[columns]), pd.DataFrame(mine[columns]), check_dtype=False)
@@ -136,10 +136,10 @@ def test_synthetic_stands_on_every_file(saved, small_result, make_small_result, 
 def test_a_region_without_actors_or_units_is_saved_too(make_small_result, tmp_path):
     result = make_small_result(actors=False)
     bare = dataclasses.replace(
-        result, units=result.units.iloc[:0], unit=np.zeros_like(result.unit), cores=result.cores.iloc[:0]
+        result, units=result.units.iloc[:0], unit=np.zeros_like(result.unit), places=result.places.iloc[:0]
     )
     again = load(bare.save(tmp_path / "bare"))
-    assert (len(again.clusters), len(again.actors), len(again.units), len(again.cores)) == (0, 0, 0, 0)
+    assert (len(again.clusters), len(again.actors), len(again.units), len(again.places)) == (0, 0, 0, 0)
     assert again.summary()["unit_id"].unique().tolist() == [""]
 
 

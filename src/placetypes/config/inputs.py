@@ -198,7 +198,7 @@ class Units(Source):
 
 
 class Localities(Points):
-    """Named places with their population, to name cores and clusters."""
+    """Named places with their population, to name settlements, centres and micro-clusters."""
 
     name: str
     """Column with the name."""

@@ -16,7 +16,7 @@ import numpy as np
 from placetypes.io.styles import rgb
 from placetypes.io.write_vectors import dissolve
 from placetypes.maps.frame import SIDE, heading, scale_and_north, small_print, watermark
-from placetypes.maps.legend import CLUSTER, FAINT, INK, LEGEND_WIDTH, WATER, background, draw_legend
+from placetypes.maps.legend import CLUSTER, FAINT, INK, LEGEND_WIDTH, WATER, background, draw_legend, main_places
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -114,7 +114,7 @@ def _picture(result: Result) -> AnyArray:
 
 
 def _borders(axes: Axes, result: Result) -> None:
-    """Outline of what is classified (lakes are left without one), borders of units within it, outlines of cores."""
+    """Outline of what is classified (lakes are left without one), borders of units within it, outlines of places."""
     from shapely import MultiPolygon, Polygon
 
     land = dissolve(np.where(result.types > 0, 1, 0), result.grid)
@@ -124,7 +124,7 @@ def _borders(axes: Axes, result: Result) -> None:
     lines = result.units.geometry.boundary.intersection(shape.buffer(-result.grid.cell_size / 10))
     _draw(axes, lines, color="white", linewidth=0.7, alpha=0.9, zorder=2)
     _draw(axes, [shape.boundary], color=FAINT, linewidth=0.35, zorder=3)
-    _draw(axes, result.cores.geometry.boundary, color=INK, linewidth=0.8, zorder=4)
+    _draw(axes, main_places(result).geometry.boundary, color=INK, linewidth=0.8, zorder=4)
 
 
 def _draw(axes: Axes, shapes: Any, **style: Any) -> None:
@@ -144,7 +144,7 @@ def _clusters(axes: Axes, result: Result) -> None:
 
 
 def _names(axes: Axes, result: Result) -> None:
-    """Names of cores, then of units, each where it covers no other and, if it can, no cluster; else it is left out."""
+    """Names of places, then of units, each where it covers no other and, if it can, no cluster; else it is left out."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.patheffects import withStroke
     from matplotlib.transforms import Bbox
@@ -172,9 +172,9 @@ def _names(axes: Axes, result: Result) -> None:
 
 
 def _labels(result: Result) -> Iterator[tuple[str, Any, dict[str, Any]]]:
-    cores = result.cores.sort_values(["population", "label"], ascending=[False, True])
+    places = main_places(result).sort_values(["population", "label"], ascending=[False, True])
     seen = set()
-    named = cores[cores["name"] != ""]
+    named = places[places["name"] != ""]
     for name, shape in zip(named["name"], named.geometry, strict=True):
         seen.add(str(name))
         yield str(name), shape.representative_point(), {"fontsize": 8.5, "fontweight": "bold"}

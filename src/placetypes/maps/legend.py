@@ -6,11 +6,13 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from placetypes.result import NOT_CLASSIFIED
+from placetypes.typology.model import text
 from placetypes.words import words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import geopandas as gpd
     import pandas as pd
     from matplotlib.axes import Axes
 
@@ -41,6 +43,12 @@ def background(result: Result) -> tuple[tuple[str, str, BoolArray], ...]:
     )
 
 
+def main_places(result: Result) -> gpd.GeoDataFrame:
+    """The places that a map shows: those of the typology's first kind."""
+    kinds = result.typology.places
+    return result.places_of(kinds[0]) if kinds else result.places.iloc[:0]
+
+
 def draw_legend(axes: Axes, result: Result, language: str, *, height: float) -> None:
     """Write the legend into axes that measure inches from their upper left corner, `height` inches high."""
     from matplotlib.patches import Rectangle
@@ -62,17 +70,18 @@ def draw_legend(axes: Axes, result: Result, language: str, *, height: float) -> 
     y += _LINE * 1.6
     total = f"{_whole(whole['people'].sum())} {word['people']}, {_whole(whole['area_km2'].sum())} km² {word['land']}"
     axes.text(0, y, f"{word['total']}: {total}", fontsize=7, color=INK, va="center")
-    y = _symbols(axes, result, word, y + _LINE * 0.6)
+    y = _symbols(axes, result, language, y + _LINE * 0.6)
     _composition(axes, result, table, word, top=y + _LINE * 1.9, bottom=height)
 
 
-def _symbols(axes: Axes, result: Result, word: Mapping[str, str], y: float) -> float:
+def _symbols(axes: Axes, result: Result, language: str, y: float) -> float:
     from matplotlib.patches import Rectangle
 
-    if len(result.cores):
+    word = words(language)
+    if len(main_places(result)):
         y += _LINE
         axes.add_patch(Rectangle((0, y - 0.075), 0.26, 0.15, facecolor="none", edgecolor=INK, linewidth=0.9))
-        axes.text(0.36, y, word["core"], fontsize=7, color=INK, va="center")
+        axes.text(0.36, y, text(result.typology.places[0].name, language), fontsize=7, color=INK, va="center")
     if count := len(result.published_clusters):
         y += _LINE
         axes.scatter([0.13], [y], s=24, facecolors="none", edgecolors=CLUSTER, linewidths=1.3)

@@ -10,7 +10,7 @@ import numpy as np
 from placetypes import __version__
 from placetypes.errors import InputError
 from placetypes.evidence import Inputs, compute
-from placetypes.pipeline import outcome
+from placetypes.pipeline import outcome, places
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
@@ -89,8 +89,6 @@ def classify(
     found = compute(chosen, Inputs(grid, arrays), language=language)
     evidence = outcome.asked_for(chosen, found)
     decision, types = outcome.classify_cells(chosen, evidence, grid)
-    places = evidence.get(chosen.places)
-    labels = np.zeros(shape, np.int32) if places is None else np.nan_to_num(places).astype(np.int32)
     return Result(
         grid=grid,
         typology=chosen,
@@ -101,7 +99,7 @@ def classify(
         evidence=evidence,
         region=np.ones(shape, bool),
         unit=np.zeros(shape, np.int32),
-        cores=outcome.outlines(labels, arrays["population"], arrays["land"], grid, {}),
+        places=places.outlined(chosen, evidence, types, grid, lambda _: {}),
         **outcome.without_tables(grid),
         record={
             "placetypes": __version__,

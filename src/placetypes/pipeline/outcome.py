@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from placetypes._typing import CodeArray, FloatArray, LabelArray
+    from placetypes._typing import CodeArray, FloatArray
     from placetypes.grid import Grid
     from placetypes.pipeline.state import State
     from placetypes.result import Result
@@ -93,57 +93,6 @@ def classify_cells(
     return decision, smoothed
 
 
-def name_cores(state: State) -> None:
-    """Outline the urban cores, named after their largest locality or else the unit at their heart."""
-    names = _main_unit(state) | _largest_locality(state.layers.localities, state.places, state.layers.grid)
-    state.cores = outlines(state.places, state.population, state.land, state.layers.grid, names)
-
-
-def outlines(
-    core: LabelArray, population: FloatArray, land: FloatArray, grid: Grid, names: Mapping[int, str]
-) -> gpd.GeoDataFrame:
-    """Outlines of labelled places with their people, land area and names."""
-    import geopandas as gpd
-
-    from placetypes.io.write_vectors import dissolve
-
-    shapes = dissolve(core, grid)
-    labels = shapes["value"].to_numpy() if len(shapes) else np.zeros(0, np.int64)
-    people = np.bincount(core.ravel(), weights=np.nan_to_num(population).ravel(), minlength=1)
-    area = np.bincount(core.ravel(), weights=np.nan_to_num(land).ravel(), minlength=1) * grid.cell_area_km2
-    return gpd.GeoDataFrame(
-        {
-            "label": labels,
-            "name": [names.get(int(label), "") for label in labels],
-            "population": people[labels],
-            "area_km2": area[labels],
-        },
-        geometry=list(shapes.geometry) if len(shapes) else [],
-        crs=grid.crs.to_wkt(),
-    )
-
-
-def _main_unit(state: State) -> dict[int, str]:
-    """Core label -> name of the unit that its most populous cell lies in; left out where that is in none."""
-    units, core, people = state.layers.units, state.places.ravel(), np.nan_to_num(state.population).ravel()
-    inside = np.flatnonzero(core)
-    order = inside[np.lexsort((inside, -people[inside], core[inside]))]
-    labels, first = np.unique(core[order], return_index=True)
-    unit = state.layers.unit.ravel()[order[first]]
-    return {int(k): str(units["unit_name"].iloc[u - 1]) for k, u in zip(labels, unit, strict=True) if u > 0}
-
-
-def _largest_locality(localities: gpd.GeoDataFrame | None, places: LabelArray, grid: Grid) -> dict[int, str]:
-    """Place label -> name of the most populous locality in it (ties: the first name)."""
-    if localities is None or localities.empty:
-        return {}
-    rows, cols, inside = grid.rowcols(localities.geometry.x.to_numpy(), localities.geometry.y.to_numpy())
-    table = localities[inside].assign(place=places[rows[inside], cols[inside]])
-    table = table[table["place"] > 0].sort_values(["population", "name"], ascending=[False, True], kind="stable")
-    first = table.drop_duplicates("place")
-    return dict(zip(first["place"].astype(int), first["name"].astype(str), strict=True))
-
-
 def compose(state: State, record: dict[str, Any]) -> Result:
     """The result, cut to the region's extent."""
     from affine import Affine
@@ -152,7 +101,7 @@ def compose(state: State, record: dict[str, Any]) -> Result:
     from placetypes.result import Result
 
     layers, decision = state.layers, state.decision
-    if decision is None or state.types is None or state.cores is None or state.clusters is None:  # pragma: no cover
+    if decision is None or state.types is None or state.places is None or state.clusters is None:  # pragma: no cover
         raise RuntimeError("the steps come before the result")
     rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
     cut = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
@@ -171,7 +120,7 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         region=layers.region[cut],
         unit=layers.unit[cut],
         units=layers.units,
-        cores=state.cores,
+        places=state.places,
         clusters=state.clusters,
         actors=_actors(state, layers.grid),
         services=_services(state, layers.grid),

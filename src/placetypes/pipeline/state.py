@@ -5,12 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from placetypes._typing import CodeArray, FloatArray, LabelArray
+    from placetypes._typing import CodeArray, FloatArray
     from placetypes.config import RegionFile
     from placetypes.decision import Decision
     from placetypes.layers import Layers
@@ -33,7 +31,7 @@ class State:
     """What was missing and what stood in for it, one sentence each."""
     notes: list[str] = field(default_factory=list)
     """What else a reader of the result must know, one sentence each."""
-    cores: gpd.GeoDataFrame | None = None
+    places: gpd.GeoDataFrame | None = None
     decision: Decision | None = None
     types: CodeArray | None = None
     clusters: gpd.GeoDataFrame | None = None
@@ -55,9 +53,3 @@ class State:
     def land(self) -> FloatArray:
         """Share of each cell that is land."""
         return self.layers.arrays["land"]
-
-    @property
-    def places(self) -> LabelArray:
-        """Labels of the places that are outlined and named, (rows, cols) int32, 0 = none."""
-        layer = self.evidence.get(self.typology.places)
-        return np.zeros(self.population.shape, np.int32) if layer is None else np.nan_to_num(layer).astype(np.int32)

@@ -14,7 +14,7 @@ import numpy as np
 
 from placetypes import __version__
 from placetypes.config import RegionFile, read
-from placetypes.pipeline import groups, outcome
+from placetypes.pipeline import groups, outcome, places
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.state import State
 
@@ -51,7 +51,7 @@ class Step:
 
 STEPS: tuple[Step, ...] = (
     Step("Place types", outcome.place_types),
-    Step("Names of urban cores", outcome.name_cores),
+    Step("Names of places", places.name_places),
     Step("Micro-clusters", groups.micro_clusters),
 )
 """What a run does once inputs are aligned and the typology's evidence is made, in order."""

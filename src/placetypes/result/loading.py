@@ -12,11 +12,13 @@ import numpy as np
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
 from placetypes.result.folder import existing
-from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, TYPES, TYPOLOGY, VECTORS
+from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, PLACE_COLUMNS, RECORD, TYPES, TYPOLOGY, VECTORS
 from placetypes.typology import Typology
 
 if TYPE_CHECKING:
     import os
+
+    import geopandas as gpd
 
     from placetypes._typing import BoolArray, LabelArray
 
@@ -41,7 +43,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         grid, types = _types(place)
         evidence = _bands(place)
         decision = {name: evidence.pop(name) for name in DECISION}
-        vectors = _vectors(place)
+        vectors = {**_vectors(place), "places": _places(place, typology)}
         region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
     except _DAMAGE as error:
         raise OutputError(
@@ -109,19 +111,32 @@ def _bands(place: Path) -> dict[str, Any]:
 
 
 def _vectors(place: Path) -> dict[str, Any]:
-    import pyogrio
-
     names = {
         "units": "Municipalities",
-        "cores": "Urban cores",
         "clusters": "Micro-clusters",
         "actors": "Actors",
         "services": "Services",
     }
-    return {
-        field: pyogrio.read_dataframe(place / VECTORS, layer=layer).drop(columns=list(_ADDED))
-        for field, layer in names.items()
-    }
+    return {field: _layer(place, layer) for field, layer in names.items()}
+
+
+def _layer(place: Path, name: str) -> gpd.GeoDataFrame:
+    import pyogrio
+
+    return pyogrio.read_dataframe(place / VECTORS, layer=name).drop(columns=list(_ADDED))
+
+
+def _places(place: Path, typology: Typology) -> gpd.GeoDataFrame:
+    """The places of all kinds, from the layer of each."""
+    import geopandas as gpd
+    import pandas as pd
+
+    tables = {kind.layer: _layer(place, kind.name["en"]) for kind in typology.places}
+    tables = {kind: table for kind, table in tables.items() if len(table)}
+    if not tables:
+        return gpd.GeoDataFrame({name: [] for name in ("kind", *PLACE_COLUMNS)}, geometry=[])
+    parts = [table.assign(kind=kind)[["kind", *PLACE_COLUMNS, "geometry"]] for kind, table in tables.items()]
+    return gpd.GeoDataFrame(pd.concat(parts, ignore_index=True), geometry="geometry")
 
 
 def _cells(place: Path, grid: Grid, unit_ids: list[str]) -> tuple[BoolArray, LabelArray]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from placetypes.errors import InputError
+from placetypes.typology.model import text
 
 if TYPE_CHECKING:
     import os
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
     from placetypes.grid import Grid
     from placetypes.result.comparison import Comparison
-    from placetypes.typology import Typology
+    from placetypes.typology import PlaceKind, Typology
 
 NOT_CLASSIFIED = 0
 """Code of cells outside the region, of water, and of cells without data."""
@@ -68,8 +69,9 @@ class Result:
     """Row of `units` + 1 a cell belongs to; 0 = none."""
     units: gpd.GeoDataFrame
     """Columns unit_id, unit_name, geometry."""
-    cores: gpd.GeoDataFrame
-    """Columns label, name, population, area_km2, geometry."""
+    places: gpd.GeoDataFrame
+    """Columns kind (the layer that numbers the places), label (its number there), name, population, area_km2,
+    geometry; kinds in the typology's order."""
     clusters: gpd.GeoDataFrame
     """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
     actors: gpd.GeoDataFrame
@@ -169,13 +171,18 @@ class Result:
         """The micro-clusters that may be shown: those with at least `min_members` members."""
         return self.clusters[self.clusters["members"] >= self.min_members].reset_index(drop=True)
 
+    def places_of(self, kind: PlaceKind, *, own: bool = False) -> gpd.GeoDataFrame:
+        """The places of one kind, or those of the region itself."""
+        table = self.own_places if own else self.places
+        return table[table["kind"] == kind.layer].reset_index(drop=True)
+
     @property
-    def own_cores(self) -> gpd.GeoDataFrame:
-        """The urban cores of the region itself: those beyond its border count for it, but are not of it."""
-        points = self.cores.geometry.representative_point()
+    def own_places(self) -> gpd.GeoDataFrame:
+        """The places of the region itself: those beyond its border count for it, but are not of it."""
+        points = self.places.geometry.representative_point()
         rows, cols, within = self.grid.rowcols(points.x.to_numpy(), points.y.to_numpy())
         own = within & self.region[np.where(within, rows, 0), np.where(within, cols, 0)]
-        return self.cores[own].reset_index(drop=True)
+        return self.places[own].reset_index(drop=True)
 
     @property
     def place_types(self) -> xr.DataArray:
@@ -272,6 +279,7 @@ class Result:
         rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
         standing = ", SYNTHETIC" if self.synthetic else ""
         head = f"<Result of {self.name}{standing}: typology '{self.typology.id}', {self.grid!r}"
-        found = f"{len(self.own_cores)} urban cores, {len(self.published_clusters)} micro-clusters"
-        tail = f"  {found}, {len(self.units)} units>"
+        titles = [(kind, text(kind.name, self.language)) for kind in self.typology.places]
+        found = [f"{len(self.places_of(kind, own=True))} {title[0].lower()}{title[1:]}" for kind, title in titles]
+        tail = "  " + ", ".join([*found, f"{len(self.published_clusters)} micro-clusters", f"{len(self.units)} units>"])
         return "\n".join([head, *(f"  {name}: {people} people ({share:.1%})" for name, people, share in rows), tail])

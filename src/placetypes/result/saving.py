@@ -13,7 +13,7 @@ from placetypes.errors import OutputError
 from placetypes.io.styles import category_qml, single_qml
 from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
-from placetypes.io.write_vectors import VectorLayer, dissolve, write_geopackage
+from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer, dissolve, write_geopackage
 from placetypes.result.folder import replaced
 from placetypes.result.provenance import credits_of
 from placetypes.result.units_of_layers import units_of_layers
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from placetypes._typing import AnyArray
     from placetypes.result.model import Result
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout; a result of another one is refused."""
 RECORD, TYPOLOGY, TYPES, EVIDENCE = "run.json", "typology.json", "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY = "cells.parquet", "result.gpkg", "summary.csv"
@@ -36,7 +36,12 @@ DECISION = ("margin", "rule", "runner_up")
 SYNTHETIC = "SYNTHETIC"
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": 5, "share_area": 5}
 
-CORE_COLUMNS = ("label", "name", "population", "area_km2")
+PLACE_COLUMNS = ("label", "name", "population", "area_km2")
+_TAKEN = {
+    name.casefold()
+    for name in ("Place types", "Municipalities", "Services", "Actors", "Micro-clusters", ABOUT_TABLE, STYLE_TABLE)
+}
+"""Layers of every GeoPackage; a kind of places is to be called otherwise."""
 ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
 """Nothing else of an actor leaves the program: a name column could hold a person."""
 SERVICE_COLUMNS = ("kind", "name")
@@ -76,6 +81,10 @@ def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras:
             where=final,
             got=wrong,
             expected="a plain file name that the result does not use",
+        )
+    if clash := [kind.name["en"] for kind in result.typology.places if kind.name["en"].casefold() in _TAKEN]:
+        raise OutputError(
+            "a kind of places has the name of a layer that every result has", where=final, got=clash, fix="rename it"
         )
     if clash := [name for name in result.evidence if name in DECISION]:
         raise OutputError(
@@ -183,13 +192,7 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             "Territorial units.",
             _outline("#6b6b6b", "0.26"),
         ),
-        (
-            "Urban cores",
-            result.cores[[*CORE_COLUMNS, "geometry"]],
-            polygons,
-            f"Urban cores. {note}",
-            _outline("#2b1a05", "0.46"),
-        ),
+        *_places(result, note),
         ("Services", result.services[[*SERVICE_COLUMNS, "geometry"]], "Point", "Services.", _point("#31688e", "1.4")),
         (
             "Actors",
@@ -207,6 +210,17 @@ def vector_layers(result: Result) -> list[VectorLayer]:
         ),
     ]
     return [VectorLayer(name, table.assign(synthetic=_mark(result)), *rest) for name, table, *rest in layers]
+
+
+def _places(result: Result, note: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
+    """A layer for each kind of places; the first kind lies uppermost and has the strongest outline."""
+    found: list[tuple[str, gpd.GeoDataFrame, str, str, str]] = []
+    for kind in result.typology.places:
+        title = kind.name["en"]
+        style = _outline("#7a6a58", "0.26") if found else _outline("#2b1a05", "0.46")
+        table = result.places_of(kind)[[*PLACE_COLUMNS, "geometry"]]
+        found.append((title, table, "MultiPolygon", f"{title}. {note}", style))
+    return found[::-1]
 
 
 def _outline(color: str, width: str) -> str:

@@ -13,10 +13,11 @@ from placetypes.typology.conditions import (
     parse,
     thresholds_of,
 )
-from placetypes.typology.model import PlaceType, Rule, Threshold, Typology, text
+from placetypes.typology.model import Typology, text
 from placetypes.typology.naming import distinct_names
 from placetypes.typology.operation import INPUTS, LANGUAGES, Operation
 from placetypes.typology.operations import AnyOperation
+from placetypes.typology.parts import PlaceKind, PlaceType, Rule, Threshold
 from placetypes.typology.registry import available, family, load, read
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Operation",
     "Optional",
     "Otherwise",
+    "PlaceKind",
     "PlaceType",
     "Rule",
     "Threshold",

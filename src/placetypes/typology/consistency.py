@@ -21,6 +21,7 @@ def problems(typology: Typology) -> Iterator[str]:
     yield from _twice(typology)
     yield from _not_defined(typology)
     yield from _order_of_evidence(typology)
+    yield from _places(typology)
     yield from _rules(typology)
     yield from _texts(typology)
 
@@ -56,7 +57,7 @@ def _not_defined(typology: Typology) -> Iterator[str]:
     typed = {rule.type for rule in typology.rules} | set(how.types if how else ())
     if unknown := sorted(typed - {c.key for c in typology.classes}):
         yield f"rules name classes that are not defined: {', '.join(unknown)}"
-    read = {layer for rule in typology.rules for layer in layers_of(rule.condition)} | {typology.places}
+    read = {layer for rule in typology.rules for layer in layers_of(rule.condition)}
     read |= {rule.largest_part_per for rule in typology.rules if rule.largest_part_per}
     if unknown := sorted(read - set(typology.layers)):
         yield f"rules read layers that no input or evidence gives: {', '.join(unknown)}"
@@ -73,6 +74,22 @@ def _order_of_evidence(typology: Typology) -> Iterator[str]:
         if again := sorted(set(typology.given_by(operation)) & known):
             yield f"evidence '{operation.name}' gives layers that are there already: {', '.join(again)}"
         known |= set(typology.given_by(operation))
+
+
+def _places(typology: Typology) -> Iterator[str]:
+    """Places are the numbered clusters of a layer; their titles are names of layers in a file, and so differ."""
+    layers = [kind.layer for kind in typology.places]
+    titles = [kind.name.get("en", "").casefold() for kind in typology.places]  # a GeoPackage takes 'a' and 'A' for one
+    for what, values in (("of the same layer", layers), ("with the same name", titles)):
+        if again := sorted({value for value in values if values.count(value) > 1}):
+            yield f"'places' has two kinds {what}: {', '.join(again)}"
+    if unknown := sorted(set(layers) - set(typology.layers)):
+        yield f"'places' names layers that no input or evidence gives: {', '.join(unknown)}"
+    numbered = {operation.name for operation in typology.evidence if operation.numbers_places}
+    if others := sorted(set(layers) & set(typology.layers) - numbered):
+        yield f"'places' names layers that do not number clusters: {', '.join(others)}"
+    if unknown := sorted({kind.type for kind in typology.places if kind.type} - {c.key for c in typology.classes}):
+        yield f"'places' names classes that are not defined: {', '.join(unknown)}"
 
 
 def _rules(typology: Typology) -> Iterator[str]:
@@ -109,6 +126,7 @@ def _contradiction(condition: Condition, typology: Typology) -> str:
 def _texts(typology: Typology) -> Iterator[str]:
     texts = [typology.title, typology.note, *(t.meaning for t in typology.thresholds.values())]
     texts += [rule.says for rule in typology.rules]
+    texts += [kind.name for kind in typology.places]
     texts += [words for c in typology.classes for words in (c.name, c.definition)]
     texts += [*typology.layer_names.values(), *typology.unit_names.values()]
     texts += [operation.absent for operation in typology.evidence if operation.absent]

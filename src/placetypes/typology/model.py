@@ -1,4 +1,4 @@
-"""The model of a typology: place types, thresholds with unit, range and source, and an ordered list of rules."""
+"""The model of a typology: what the classes are and how a cell gets its class."""
 
 from __future__ import annotations
 
@@ -9,121 +9,26 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from placetypes.errors import TypologyError
 from placetypes.typology import consistency
-from placetypes.typology.conditions import Condition, parse
 from placetypes.typology.operation import INPUTS, Text
 from placetypes.typology.operations import AnyOperation
+from placetypes.typology.parts import (
+    ClusterDefaults,
+    Part,
+    PlaceKind,
+    PlaceType,
+    Preset,
+    Rule,
+    ServiceKinds,
+    Smoothing,
+    Threshold,
+)
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class PlaceType(_Model):
-    """One class of the typology."""
-
-    code: Annotated[int, Field(ge=1, le=255)]
-    """Value in the raster; 0 is kept for cells that are not classified."""
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
-    """Name in code and tables."""
-    color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-    """Colour on every map."""
-    name: Text
-    definition: Text
-    levels: tuple[int, ...] = ()
-    """Levels of the typology it belongs to; empty: all."""
-
-
-class Threshold(_Model):
-    """A number a rule or a step reads; the only place where it stands."""
-
-    value: float
-    unit: Annotated[str, Field(min_length=1)]
-    range: tuple[float, float]
-    """Between what the value may reasonably be set; its width is the measure of margins."""
-    status: Literal["published", "ours", "fitted"]
-    """Whether a public method says so, it is this project's choice, or it was fitted to published shares."""
-    source: str
-    meaning: Text
-
-    @model_validator(mode="after")
-    def _inside(self) -> Self:
-        low, high = self.range
-        if not math.isfinite(high - low):
-            raise ValueError(f"range {low:g} to {high:g} has no width to measure margins by")
-        if not (low < high and low <= self.value <= high):
-            raise ValueError(f"value {self.value:g} is not within range {low:g} to {high:g}")
-        return self
-
-    @property
-    def width(self) -> float:
-        """High end of the range minus its low end."""
-        return self.range[1] - self.range[0]
-
-
-class Rule(_Model):
-    """The cells where `when` holds, and no earlier rule does, are of place type `type`."""
-
-    type: str
-    when: str
-    largest_part_per: str | None = None
-    """Of the cells where `when` holds, only the largest connected part (queen) for each label of this layer counts."""
-    status: str
-    source: str
-    levels: tuple[int, ...] = ()
-    """Levels of the typology it belongs to; empty: all."""
-    says: Text
-    """Completes the sentence 'This cell is ... because it ...'."""
-
-    @cached_property
-    def condition(self) -> Condition:
-        """`when`, read."""
-        return parse(self.when)
-
-
-class Smoothing(_Model):
-    """What is done to the class map after the rules: only cells of `types` change, and only into one another."""
-
-    types: tuple[str, ...]
-    majority_radius: str
-    """Threshold: cells whose centre lies within it vote, once."""
-    min_patch_area: str
-    """Threshold: smaller patches join the neighbour they share most edges with."""
-
-
-class ServiceKinds(_Model):
-    """Which services make up the tiers of a settlement."""
-
-    groups: dict[str, tuple[str, ...]]
-    """Group -> service kinds."""
-    regional: tuple[str, ...]
-    """Kinds a settlement must have for tier 4."""
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """All kinds, in order."""
-        return tuple(kind for kinds in self.groups.values() for kind in kinds)
-
-
-class ClusterDefaults(_Model):
-    """Settings of the micro-cluster finder where the region file says nothing."""
-
-    radii: tuple[float, ...]
-    """Window radii, metres, ascending."""
-    source: str
-
-
-class Preset(_Model):
-    """A published edition of a typology: some thresholds set otherwise, and the evidence that names it."""
-
-    thresholds: dict[str, float]
-    source: str
-
-
-class Typology(_Model):
+class Typology(Part):
     """A place typology: what the classes are and how a cell gets its class.
 
     One with presets or levels is a family; `variant` gives the one that cells are classified by.
@@ -135,11 +40,11 @@ class Typology(_Model):
     note: Text
     """What a reader of a map must know about its standing."""
     classes: tuple[PlaceType, ...]
-    inputs: dict[str, str] = {}
+    inputs: dict[str, str] = {}  # noqa: RUF012 - pydantic copies defaults
     """Input layers beyond the usual ones: name -> unit."""
     evidence: tuple[AnyOperation, ...]
     """What is made of the inputs, in this order."""
-    presets: dict[str, Preset] = {}
+    presets: dict[str, Preset] = {}  # noqa: RUF012 - pydantic copies defaults
     """Published editions, by name."""
     preset: str = ""
     """The edition that is meant where none is named, and the one a variant is."""
@@ -149,18 +54,18 @@ class Typology(_Model):
     """The level that is meant where none is named, and the one a variant is; 0 = it has none."""
     classified: Literal["land", "all"] = "land"
     """Which cells are classified: those with land and known people, or all."""
-    places: str
-    """Layer of labels whose places are outlined and named on maps."""
-    layer_names: dict[str, Text] = {}
+    places: tuple[PlaceKind, ...] = ()
+    """Kinds of places that are outlined and named; maps show the first."""
+    layer_names: dict[str, Text] = {}  # noqa: RUF012 - pydantic copies defaults
     """What layers are called in sentences, with their article, in the singular; else their name is said."""
-    unit_names: dict[str, Text] = {}
+    unit_names: dict[str, Text] = {}  # noqa: RUF012 - pydantic copies defaults
     """How amounts in units of its own are said: forms with {number} or {percent}, see `placetypes.words.amount`."""
     thresholds: dict[str, Threshold]
     rules: tuple[Rule, ...]
     smoothing: Smoothing | None = None
     services: ServiceKinds | None = None
     clusters: ClusterDefaults
-    overrides: dict[str, float] = {}
+    overrides: dict[str, float] = {}  # noqa: RUF012 - pydantic copies defaults
     """Thresholds that were set to something else than the file says; empty in a file."""
 
     @model_validator(mode="after")
@@ -197,6 +102,7 @@ class Typology(_Model):
                 thresholds[name] = thresholds[name].model_copy(update={"value": value})
         here = {
             "evidence": tuple(e for e in self.evidence if _belongs(e.presets, preset) and _belongs(e.levels, level)),
+            "places": tuple(k for k in self.places if _belongs(k.presets, preset) and _belongs(k.levels, level)),
             "rules": tuple(r for r in self.rules if _belongs(r.levels, level)),
             "classes": tuple(c for c in self.classes if _belongs(c.levels, level)),
         }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -54,6 +54,8 @@ class Operation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
+    numbers_places: ClassVar[bool] = False
+    """Whether the layer it makes numbers clusters, which may be outlined and named as places."""
     name: LayerName
     """The layer it makes."""
     absent: Text = {}

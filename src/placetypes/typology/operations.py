@@ -6,7 +6,7 @@ in `placetypes.evidence`; an outside typology uses the same operations without t
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -86,6 +86,7 @@ class ShareAround(Operation):
 class Clusters(Operation):
     """Contiguous cells where a condition holds, numbered in raster order, and the people of a cell's cluster."""
 
+    numbers_places: ClassVar[bool] = True
     operation: Literal["clusters"]
     where: ConditionText
     contiguity: Literal["queen", "rook"]
@@ -101,6 +102,7 @@ class Clusters(Operation):
 class Select(Operation):
     """Those clusters of a layer in which a condition holds somewhere, numbered anew, and their people."""
 
+    numbers_places: ClassVar[bool] = True
     operation: Literal["select"]
     of: Needed
     where: ConditionText
@@ -115,6 +117,7 @@ class Select(Operation):
 class Grow(Operation):
     """Clusters grown cell by cell where the majority of the neighbours belong to one, until nothing is added."""
 
+    numbers_places: ClassVar[bool] = True
     operation: Literal["grow_by_majority"]
     of: Needed
     barred: MaybeCondition = None
@@ -126,6 +129,7 @@ class Grow(Operation):
 class FillHoles(Operation):
     """Clusters with their small holes filled; holes that two clusters enclose stay open."""
 
+    numbers_places: ClassVar[bool] = True
     operation: Literal["fill_holes"]
     of: Needed
     max_area: ThresholdName

@@ -1,0 +1,148 @@
+"""Outlines and names of the places that a typology numbers, such as urban centres or settlements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.words import say
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from placetypes._typing import AnyArray, CodeArray, FloatArray, LabelArray
+    from placetypes.grid import Grid
+    from placetypes.layers import Layers
+    from placetypes.pipeline.state import State
+    from placetypes.typology import PlaceKind, Typology
+
+COLUMNS = {"kind": object, "label": np.int64, "name": object, "population": np.float64, "area_km2": np.float64}
+"""Of the table of places, beside the outline."""
+
+NEAREST_NAME = 3000.0
+"""Metres from a place's middle within which a locality may name it: farther off it is another place's name. The point
+of a locality is seldom more than a few cells of 1 km from the people it stands for."""
+
+Namer = Callable[["LabelArray"], Mapping[int, str]]
+"""Gives the names of numbered places: label -> name, without those that have none."""
+
+
+def name_places(state: State) -> None:
+    """Outline the places of each kind, named after their localities or else the unit at their heart."""
+    layers = state.layers
+    if state.types is None:  # pragma: no cover
+        raise RuntimeError("the types come before the places")
+    state.places = outlined(state.typology, state.evidence, state.types, layers.grid, lambda p: names_of(p, layers))
+    if (layers.localities is None or layers.localities.empty) and len(state.places):
+        state.fallbacks.append(say("no_localities" if len(layers.units) else "no_names", state.language))
+
+
+def outlined(
+    typology: Typology, evidence: Mapping[str, FloatArray], types: CodeArray, grid: Grid, names: Namer
+) -> gpd.GeoDataFrame:
+    """Outlines of the places of all kinds, with their people, land area and names; kinds in the typology's order.
+
+    Returns
+    -------
+    GeoDataFrame
+        kind (the layer that numbers the places), label (its number there), name ("" = none), population [persons],
+        area_km2 [of land], geometry. Unknown people and land count as 0.
+    """
+    import geopandas as gpd
+
+    labels = {
+        kind.layer: _labels(kind, typology, evidence, types) for kind in typology.places if kind.layer in evidence
+    }
+    rows = [row for kind, place in labels.items() for row in _of_kind(kind, place, evidence, grid, names(place))]
+    *values, shapes = zip(*rows, strict=True) if rows else [()] * (len(COLUMNS) + 1)
+    columns = {name: np.array(v, dtype=dtype) for (name, dtype), v in zip(COLUMNS.items(), values, strict=True)}
+    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=grid.crs.to_wkt())
+
+
+def _labels(kind: PlaceKind, typology: Typology, evidence: Mapping[str, FloatArray], types: CodeArray) -> LabelArray:
+    """Number of the place of a kind that each cell belongs to, 0 = none."""
+    place = np.nan_to_num(evidence[kind.layer]).astype(np.int32)
+    return place if kind.type is None else place * (types == typology.by_key[kind.type].code)
+
+
+def _of_kind(
+    kind: str, place: LabelArray, evidence: Mapping[str, FloatArray], grid: Grid, names: Mapping[int, str]
+) -> Iterator[tuple[Any, ...]]:
+    """One row per place of a kind, ascending by label."""
+    from placetypes.io.write_vectors import dissolve
+
+    people = _sums(place, evidence["population"])
+    area = _sums(place, evidence["land"]) * grid.cell_area_km2
+    shapes = dissolve(place, grid)
+    for label, shape in zip(shapes["value"].tolist(), shapes.geometry, strict=True):
+        yield kind, label, names.get(label, ""), people[label], area[label], shape
+
+
+def _sums(place: LabelArray, amount: FloatArray) -> AnyArray:
+    """Sum of an amount by label; unknown counts as 0."""
+    return np.bincount(place.ravel(), weights=np.nan_to_num(amount).ravel(), minlength=1)
+
+
+def names_of(place: LabelArray, layers: Layers) -> dict[int, str]:
+    """Label -> name of a place: its most populous locality; else the nearest; else the unit at its heart.
+
+    Parameters
+    ----------
+    place
+        Number of the place each cell belongs to, (rows, cols), 0 = none.
+    layers
+        Its localities are in order, the largest first and then by name: of two as large, or as near, the first is
+        taken. A locality that lies in another of the places names that alone, and one farther than `NEAREST_NAME` from
+        the centre of a place's people does not name it.
+    """
+    by_unit, localities = _unit_at_heart(place, layers), layers.localities
+    if localities is None or localities.empty:
+        return by_unit
+    return by_unit | _by_localities(localities, place, layers.arrays["population"], layers.grid)
+
+
+def _by_localities(
+    localities: gpd.GeoDataFrame, place: LabelArray, population: FloatArray, grid: Grid
+) -> dict[int, str]:
+    """Place -> the most populous locality in it or, of those in no other place, the nearest to its middle."""
+    import shapely
+
+    rows, cols, inside = grid.rowcols(localities.geometry.x.to_numpy(), localities.geometry.y.to_numpy())
+    lies_in = np.where(inside, place[np.where(inside, rows, 0), np.where(inside, cols, 0)], 0)
+    found = dict(zip(*np.unique(lies_in, return_index=True), strict=True))
+    chosen = {int(label): int(first) for label, first in found.items() if label > 0}
+    free = np.flatnonzero(lies_in == 0)
+    labels, eastings, northings = _middles(place, population, grid)
+    tree = shapely.STRtree(localities.geometry.to_numpy()[free])
+    pairs = tree.query_nearest(shapely.points(eastings, northings), max_distance=NEAREST_NAME)
+    for row, near in sorted(zip(*pairs.tolist(), strict=True)):  # all that are as near, the first in order first
+        chosen.setdefault(int(labels[row]), int(free[near]))
+    return {label: str(localities["name"].iloc[row]) for label, row in chosen.items()}
+
+
+def _middles(place: LabelArray, population: FloatArray, grid: Grid) -> tuple[AnyArray, AnyArray, AnyArray]:
+    """Labels of places, and easting and northing of the centre of their people (of their cells where none lives)."""
+    labels, number = np.unique(place, return_inverse=True)
+    rows, cols = np.indices(place.shape)
+    weight = np.nan_to_num(population).ravel()
+    empty = np.bincount(number.ravel(), weights=weight) == 0
+    weight = np.where(empty[number.ravel()], 1.0, weight)
+    total = np.bincount(number.ravel(), weights=weight)
+    east, north = (
+        np.bincount(number.ravel(), weights=weight * axis[index.ravel()]) / total
+        for axis, index in ((grid.eastings, cols), (grid.northings, rows))
+    )
+    real = labels > 0
+    return labels[real], east[real], north[real]
+
+
+def _unit_at_heart(place: LabelArray, layers: Layers) -> dict[int, str]:
+    """Place -> name of the unit that its most populous cell lies in; left out where that is in none."""
+    label, people = place.ravel(), np.nan_to_num(layers.arrays["population"]).ravel()
+    inside = np.flatnonzero(label)
+    order = inside[np.lexsort((inside, -people[inside], label[inside]))]
+    labels, first = np.unique(label[order], return_index=True)
+    unit = layers.unit.ravel()[order[first]]
+    return {int(k): str(layers.units["unit_name"].iloc[u - 1]) for k, u in zip(labels, unit, strict=True) if u > 0}

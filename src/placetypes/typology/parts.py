@@ -1,0 +1,134 @@
+"""The parts of a typology: place types, thresholds with unit, range and source, rules, and what else a file may say."""
+
+from __future__ import annotations
+
+import math
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from placetypes.typology.conditions import Condition, parse
+from placetypes.typology.operation import LayerName, Text
+
+
+class Part(BaseModel):
+    """What all parts have."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class PlaceType(Part):
+    """One class of the typology."""
+
+    code: Annotated[int, Field(ge=1, le=255)]
+    """Value in the raster; 0 is kept for cells that are not classified."""
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+    """Name in code and tables."""
+    color: Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+    """Colour on every map."""
+    name: Text
+    definition: Text
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
+
+
+class Threshold(Part):
+    """A number a rule or a step reads; the only place where it stands."""
+
+    value: float
+    unit: Annotated[str, Field(min_length=1)]
+    range: tuple[float, float]
+    """Between what the value may reasonably be set; its width is the measure of margins."""
+    status: Literal["published", "ours", "fitted"]
+    """Whether a public method says so, it is this project's choice, or it was fitted to published shares."""
+    source: str
+    meaning: Text
+
+    @model_validator(mode="after")
+    def _inside(self) -> Self:
+        low, high = self.range
+        if not math.isfinite(high - low):
+            raise ValueError(f"range {low:g} to {high:g} has no width to measure margins by")
+        if not (low < high and low <= self.value <= high):
+            raise ValueError(f"value {self.value:g} is not within range {low:g} to {high:g}")
+        return self
+
+    @property
+    def width(self) -> float:
+        """High end of the range minus its low end."""
+        return self.range[1] - self.range[0]
+
+
+class Rule(Part):
+    """The cells where `when` holds, and no earlier rule does, are of place type `type`."""
+
+    type: str
+    when: str
+    largest_part_per: str | None = None
+    """Of the cells where `when` holds, only the largest connected part (queen) for each label of this layer counts."""
+    status: str
+    source: str
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
+    says: Text
+    """Completes the sentence 'This cell is ... because it ...'."""
+
+    @cached_property
+    def condition(self) -> Condition:
+        """`when`, read."""
+        return parse(self.when)
+
+
+class PlaceKind(Part):
+    """Places of one kind, such as urban centres: the numbered clusters of a layer, outlined and named."""
+
+    layer: LayerName
+    """Layer that numbers the places; an operation that makes clusters gives it."""
+    type: str | None = None
+    """Key of a class: only cells of it count, where the layer holds more than the places that are meant."""
+    name: Text
+    """What several of them are called: the title of their layer in files, on maps and in reports."""
+    presets: tuple[str, ...] = ()
+    """Presets of the typology it belongs to; empty: all."""
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
+
+
+class Smoothing(Part):
+    """What is done to the class map after the rules: only cells of `types` change, and only into one another."""
+
+    types: tuple[str, ...]
+    majority_radius: str
+    """Threshold: cells whose centre lies within it vote, once."""
+    min_patch_area: str
+    """Threshold: smaller patches join the neighbour they share most edges with."""
+
+
+class ServiceKinds(Part):
+    """Which services make up the tiers of a settlement."""
+
+    groups: dict[str, tuple[str, ...]]
+    """Group -> service kinds."""
+    regional: tuple[str, ...]
+    """Kinds a settlement must have for tier 4."""
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """All kinds, in order."""
+        return tuple(kind for kinds in self.groups.values() for kind in kinds)
+
+
+class ClusterDefaults(Part):
+    """Settings of the micro-cluster finder where the region file says nothing."""
+
+    radii: tuple[float, ...]
+    """Window radii, metres, ascending."""
+    source: str
+
+
+class Preset(Part):
+    """A published edition of a typology: some thresholds set otherwise, and the evidence that names it."""
+
+    thresholds: dict[str, float]
+    source: str
