@@ -36,6 +36,8 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from comparison import comparison
+from published import by_status, counts, finder
 from reference import region_file
 from tables import table
 from typology_pages import own_typology, typology_operations, typology_page
@@ -76,7 +78,11 @@ PARTS: dict[str, Callable[[], str]] = {
     "region-file": region_file,
     "typology-operations": typology_operations,
     "own-typology": own_typology,
+    "typology-comparison": comparison,
+    "published-counts": counts,
+    "published-finder": finder,
     **{f"typology.{name}": (lambda name=name: typology_page(family(name))) for name in available()},
+    **{f"published.{name}": (lambda name=name: by_status(family(name))) for name in available()},
 }
 """Parts that need nothing but the program."""
 

@@ -110,6 +110,30 @@ def test_conditions_in_words(generate: ModuleType) -> None:
     ]
 
 
+def test_every_fitted_threshold_shows_its_effect(generate: ModuleType) -> None:
+    """A number that was fitted names what else was tried, and the page of results where the shares stand."""
+    fitted = {name for t in available() for name, of in family(t).thresholds.items() if of.status == "fitted"}
+    page = read(DOCS / "published-ours-fitted.md")
+    assert fitted
+    for name in fitted:
+        rows = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+        assert rows, name
+        assert all("](results-" in row and "none shown" not in row for row in rows), name
+
+
+@pytest.mark.parametrize("name", ["choosing.md", "write-a-typology.md"])
+def test_programs_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page tells a reader to paste; the typology it shows lies beside it."""
+    monkeypatch.chdir(tmp_path)
+    shown = [body for body in blocks(DOCS / name, "toml") if "[[classes]]" in body]
+    for body in shown:
+        (tmp_path / "own_typology.toml").write_text(body, encoding="utf-8")
+    programs = blocks(DOCS / name, "python")
+    assert programs
+    for program in programs:
+        exec(program, {})
+
+
 def test_the_reference_names_every_key() -> None:
     text = read(DOCS / "region-file.md")
     models = [m for m in vars(config).values() if isinstance(m, type) and issubclass(m, BaseModel)]
