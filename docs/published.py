@@ -96,7 +96,7 @@ def _tried(name: str, own: float) -> str:
     """Other values whose shares stand on a page of results, by the arguments named there."""
     pattern = re.compile(rf"\b{name}(?:_[a-z]+)?=([\d.]+)")
     found = {float(value) for text in _results().values() for value in pattern.findall(text)}
-    return ", ".join(number(value) for value in sorted(found - {own})) or "none shown"
+    return ", ".join(number(value) for value in sorted(found - {own})) or "in words there"
 
 
 def _shown(name: str) -> str:

@@ -118,7 +118,7 @@ def _evidence(typology: Typology) -> str:
     rows = [
         [
             str(number),
-            ", ".join(f"`{layer}`" for layer in _made(o)),
+            "<br>".join(_layer(layer, typology) for layer in _made(o)),
             f"[`{o.operation}`](#{o.operation})",
             _reads(o),
             _numbers(o, typology),
@@ -127,6 +127,12 @@ def _evidence(typology: Typology) -> str:
         for number, o in enumerate(typology.evidence, start=1)
     ]
     return _dropping_empty(["#", "layers it makes", "operation", "from", "with", "only"], rows)
+
+
+def _layer(name: str, typology: Typology) -> str:
+    """A layer by its name, and by the words that the typology has for it."""
+    named = typology.layer_names.get(name)
+    return f"`{name}`: {named['en']}" if named else f"`{name}`"
 
 
 def _made(operation: Operation) -> tuple[str, ...]:
