@@ -19,7 +19,7 @@ from pydantic import BaseModel
 import placetypes
 from placetypes import config
 from placetypes.errors import ConfigError
-from placetypes.typology import AnyOperation, available, family, load, parse
+from placetypes.typology import AnyOperation, available, family, load, model, parse
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -129,7 +129,7 @@ def test_programs_run(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     shown = [body for body in blocks(DOCS / name, "toml") if "[[classes]]" in body]
     for body in shown:
-        (tmp_path / "own_typology.toml").write_text(body, encoding="utf-8")
+        (tmp_path / "my_typology.toml").write_text(body, encoding="utf-8")
     programs = blocks(DOCS / name, "python")
     assert programs
     for program in programs:
@@ -200,6 +200,14 @@ def test_the_tutorial_builds_a_region_file_step_by_step(tmp_path: Path) -> None:
     assert read_stages >= minimum
     assert region.typology.overrides
     assert region.actors is not None
+
+
+def test_how_to_write_a_typology_names_every_key() -> None:
+    """All that a typology's file may hold, but what only a program sets."""
+    text = read(DOCS / "write-a-typology.md")
+    models = (model.Typology, model.PlaceType, model.Threshold, model.Rule, model.Smoothing, model.ServiceKinds)
+    keys = {key for of in (*models, model.ClusterDefaults, model.Preset) for key in of.model_fields} - {"overrides"}
+    assert not {key for key in keys if not re.search(rf"[`\[]{key}\b", text)}
 
 
 def test_the_least_region_file_of_the_reference_is_read(tmp_path: Path) -> None:
