@@ -60,6 +60,16 @@ class UnknownTypologyError(TypologyError, KeyError):
     __str__ = Exception.__str__
 
 
+class ThemeError(PlacetypesError, ValueError):
+    """A theme file is not valid, or several contradict each other."""
+
+
+class UnknownThemeError(ThemeError, KeyError):
+    """No theme has that id."""
+
+    __str__ = Exception.__str__
+
+
 class GridError(PlacetypesError, ValueError):
     """A grid is not projected in metres, not square, or does not fit another."""
 

@@ -1,0 +1,92 @@
+"""NACE Rev. 2 codes: which there are, and the many ways in which registers write them."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+DIVISION, CLASS = 2, 4
+"""Digits of a division and of a class; a group has three."""
+_LONGEST = 7
+"""National classifications subdivide classes: up to three digits more."""
+_WRITTEN = re.compile(r"^(?P<section>[A-U]?)(?P<digits>\d+)[A-Z]?$")
+"""A section's letter may stand first, and a letter of a national subdivision last (NAF: 47.11F)."""
+_MARKS = re.compile(r"[.\s-]")
+_BETWEEN = re.compile(r"[;,|/]")
+
+
+@cache
+def codes() -> dict[str, str]:
+    """Digits of every division, group and class -> letter of its section.
+
+    Examples
+    --------
+    >>> codes()["0111"], sum(len(code) == CLASS for code in codes())
+    ('A', 615)
+    """
+    text = (resources.files("placetypes") / "data" / "nace_rev2.toml").read_text(encoding="utf-8")
+    found: dict[str, str] = {}
+    for section, divisions in tomllib.loads(text).items():
+        if isinstance(divisions, str):  # the source
+            continue
+        for division, groups in divisions.items():
+            found[division] = section
+            for group, classes in (part.split(":") for part in groups.split()):
+                found |= dict.fromkeys((division + group, *(division + group + last for last in classes)), section)
+    return found
+
+
+def digits(written: str) -> str | None:
+    """Digits of a code of division, group or class; '' where a register says that it is not known, None if it is none.
+
+    Dots, spaces, a section's letter, further digits and a letter of a national subdivision may stand in it. A missing
+    first zero is put back where the dot or the length tells that it is missing.
+
+    Examples
+    --------
+    >>> digits("47.24"), digits("C10.7"), digits("01"), digits("1.5"), digits("47241"), digits("47.11F")
+    ('4724', '107', '01', '015', '4724', '4711')
+    >>> digits("G01.1"), digits("34"), digits("47.99"), digits("shop"), digits("00000"), digits("Q")
+    (None, None, '4799', None, '', '')
+    """
+    text = written.strip().upper()
+    if len(text) == 1 and text in "ABCDEFGHIJKLMNOPQRSTU":  # a section alone says too little to tell a theme
+        return ""
+    point = text.lstrip("ABCDEFGHIJKLMNOPQRSTU").find(".")
+    found = _WRITTEN.match(_MARKS.sub("", text))
+    if found is None:
+        return None if text else ""
+    figures = found["digits"]
+    if not figures.strip("0"):
+        return ""
+    if point == 1 or len(figures) == 1:
+        figures = "0" + figures
+    code = figures[:CLASS]
+    section = codes().get(code)
+    if len(figures) > _LONGEST or section is None or found["section"] not in {"", section}:
+        return None
+    return code
+
+
+def several(written: str) -> list[str]:
+    """Codes in one cell of a table, the main activity first: registers part them by ``;``, ``,``, ``|`` or ``/``.
+
+    Examples
+    --------
+    >>> several("47.24; 10.71")
+    ['47.24', '10.71']
+    """
+    return [part.strip() for part in _BETWEEN.split(written) if part.strip()]
+
+
+def shown(code: str) -> str:
+    """Digits of a code as NACE writes them.
+
+    Examples
+    --------
+    >>> shown("4724"), shown("107"), shown("01")
+    ('47.24', '10.7', '01')
+    """
+    return code if len(code) <= DIVISION else f"{code[:DIVISION]}.{code[DIVISION:]}"
