@@ -87,7 +87,12 @@ def _parse(text: str, where: str) -> Theme:
         first = error.errors()[0]
         key = ".".join(str(part) for part in first["loc"])
         said = first["msg"].removeprefix("Value error, ")
-        raise ThemeError("the theme is not valid", where=f"{where}, {key}" if key else where, got=said) from error
+        own = first["type"] == "value_error"  # says what it got itself
+        raise ThemeError(
+            said if own else said[0].lower() + said[1:],
+            where=f"{where}, {key}" if key else where,
+            got=None if own else repr(first["input"]),
+        ) from error
 
 
 def chosen(identifiers: Iterable[str] = (SHIPPED,)) -> tuple[Theme, ...]:
@@ -96,8 +101,8 @@ def chosen(identifiers: Iterable[str] = (SHIPPED,)) -> tuple[Theme, ...]:
     Parameters
     ----------
     identifiers
-        Ids, paths of TOML files, or ``"shipped"`` for every theme that ships with the package. A file of one's own takes
-        the place of a shipped theme of the same id, and what it claims is the shipped themes' no more.
+        Ids, paths of TOML files, or ``"shipped"`` for every theme that ships with the package. A file of one's own
+        takes the place of a shipped theme of the same id, and what it claims is the shipped themes' no more.
 
     Raises
     ------
