@@ -54,7 +54,7 @@ def typology_page(typology: Typology) -> str:
         "## Types of place",
         _classes(typology),
         "## Evidence",
-        MADE_OF,
+        MADE_OF + (f" Numbers are those of the preset `{typology.preset}`." if typology.presets else ""),
         _evidence(typology),
         *_absent(typology),
         "## Rules",
