@@ -49,7 +49,8 @@ def replaced(final: Path, *, written_by: Callable[[Path], frozenset[str]]) -> It
     final
         The folder to replace. Its parent is made if need be.
     written_by
-        Names in an existing folder that a run wrote and that go with it; everything else there is kept.
+        Names in an existing folder that a run wrote and that go with it, those in folders within as ``FOLDER/NAME``;
+        everything else there is kept.
 
     Raises
     ------
@@ -106,11 +107,20 @@ def _swap(partial: Path, final: Path) -> None:
 
 
 def _keep_foreign(earlier: Path, final: Path, written: frozenset[str]) -> None:
-    ours = {*written, *(entry.name for entry in final.iterdir())}
+    """Bring back what no run wrote, also from folders within; a folder that holds nothing of it is not made again."""
     for entry in sorted(earlier.iterdir()):
+        place = final / entry.name
+        inside = frozenset(name.removeprefix(f"{entry.name}/") for name in written if name.startswith(f"{entry.name}/"))
+        if entry.is_dir() and not entry.is_symlink() and (inside or place.is_dir()):
+            made = not place.exists()
+            place.mkdir(exist_ok=True)
+            _keep_foreign(entry, place, inside)
+            if made and not any(place.iterdir()):
+                place.rmdir()
+            continue
         sidecar = any(entry.name.startswith(name + mark) for name in written for mark in SIDECARS)
-        if entry.name not in ours and not sidecar:
-            entry.rename(final / entry.name)
+        if entry.name not in written and not place.exists() and not sidecar:
+            entry.rename(place)
 
 
 def _lock(folder: Path) -> int | None:
@@ -150,7 +160,7 @@ def _usual_mode() -> int:
 
 
 def _flush(folder: Path) -> None:
-    for entry in sorted(folder.iterdir()):
+    for entry in sorted(folder.rglob("*")):
         _flush_entry(entry)
     _flush_entry(folder)
 

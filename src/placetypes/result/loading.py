@@ -64,11 +64,29 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
     return {**fields, "region": region, "unit": unit, **vectors, "record": record}
 
 
+def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
+    """Name -> folder of the results that were saved beside the one in a folder.
+
+    Raises
+    ------
+    OutputError
+        If the folder holds no result, or one of another format.
+    """
+    place = existing(Path(folder).absolute())
+    return {name: place / name for name in _opened(place)[1]}
+
+
 def _record(place: Path) -> dict[str, Any]:
+    return _opened(place)[0]
+
+
+def _opened(place: Path) -> tuple[dict[str, Any], list[str]]:
+    """The record in a folder, and the names of the folders within that hold the results beside it."""
     try:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
         version = record.pop("format")
         record.pop("files")
+        beside = [str(name) for name in record.pop("beside", [])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise OutputError(
             "the folder holds no result",
@@ -85,7 +103,7 @@ def _record(place: Path) -> dict[str, Any]:
             expected=f"format {FORMAT}",
             fix="run the region again",
         )
-    return dict(record)
+    return dict(record), beside
 
 
 def _types(place: Path) -> tuple[Grid, Any]:

@@ -156,6 +156,11 @@ class Result:
         return bool(self.record.get("synthetic", False))
 
     @property
+    def mark(self) -> str:
+        """What stands on every output: SYNTHETIC where the data are invented, else nothing."""
+        return "SYNTHETIC" if self.synthetic else ""
+
+    @property
     def name(self) -> str:
         """Name of the region."""
         return str(self.record.get("region", {}).get("name", "region"))
@@ -268,9 +273,10 @@ class Result:
         OutputError
             If `folder` holds no result, or one of another format.
         """
-        from placetypes.result.loading import load
+        from placetypes.result.loading import load, within
 
-        return cls(**load(folder))
+        beside = {name: cls.load(place) for name, place in within(folder).items()}
+        return cls(**load(folder), beside=beside)
 
     def __repr__(self) -> str:
         table = self.summary()

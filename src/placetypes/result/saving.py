@@ -14,6 +14,7 @@ from placetypes.io.styles import category_qml, single_qml
 from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer, dissolve, write_geopackage
+from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.folder import replaced
 from placetypes.result.provenance import credits_of
 from placetypes.result.units_of_layers import units_of_layers
@@ -33,7 +34,6 @@ CELLS, VECTORS, SUMMARY = "cells.parquet", "result.gpkg", "summary.csv"
 OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, TYPOLOGY, RECORD)
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
-SYNTHETIC = "SYNTHETIC"
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": 5, "share_area": 5}
 
 PLACE_COLUMNS = ("label", "name", "population", "area_km2")
@@ -49,7 +49,7 @@ UNIT_COLUMNS = ("unit_id", "unit_name")
 
 
 def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras: Mapping[str, bytes]) -> Path:
-    """Write all files of a result.
+    """Write all files of a result, and of each beside it in a folder of its name.
 
     Parameters
     ----------
@@ -60,7 +60,8 @@ def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras:
     force
         Save into a folder although it holds things and no result.
     extras
-        Further files (name -> content), e.g. a map and a report, that are moved into place together with the others.
+        Further files (name -> content), e.g. a map and a report, that are moved into place together with the others;
+        for a result beside this one as ``NAME/FILE``.
 
     Returns
     -------
@@ -75,7 +76,27 @@ def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras:
     """
     final = Path(folder).absolute()
     check_folder(final, force=force)
-    if wrong := [name for name in extras if name in OWN or Path(name).name != name or name.startswith(".")]:
+    for own, further in _parts(result, extras).values():
+        _check(own, further, final)
+    with replaced(final, written_by=written_by) as partial:
+        _write_all(result, partial, extras)
+    return final
+
+
+def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Result, dict[str, bytes]]]:
+    """Each folder within ("" = the folder itself) -> the result that goes there, and its further files."""
+    parts: dict[str, tuple[Result, dict[str, bytes]]] = {"": (result, {})}
+    parts |= {name: (other, {}) for name, other in result.beside.items()}
+    for name, content in extras.items():
+        inside, _, file = name.rpartition("/")
+        own = inside if inside in parts else ""
+        parts[own][1][file if inside == own else name] = content
+    return parts
+
+
+def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
+    taken = {*OWN, *COMPARED, *result.beside}
+    if wrong := [name for name in extras if name in taken or Path(name).name != name or name.startswith(".")]:
         raise OutputError(
             "a further file cannot have this name",
             where=final,
@@ -90,17 +111,26 @@ def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras:
         raise OutputError(
             "evidence has the name of a band that every result has", where=final, got=clash, fix="rename the layer"
         )
-    with replaced(final, written_by=written_by) as partial:
-        _write_files(result, partial)
-        for name, content in extras.items():
-            (partial / name).write_bytes(content)
-        record = {"format": FORMAT, **result.record, "files": sorted([*OWN, *extras])}
-        write_json(partial / RECORD, record)
-    return final
+
+
+def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
+    """Write a result and those beside it, each with a record of its own files; the first has them all."""
+    files: list[str] = []
+    for name, (own, further) in reversed(_parts(result, extras).items()):
+        place = to / name
+        place.mkdir(exist_ok=True)
+        _write_files(own, place)
+        for file, content in further.items():
+            (place / file).write_bytes(content)
+        compared = write_comparisons(own, place)
+        here = sorted([*OWN, *compared, *further])
+        files += [f"{name}/{file}" if name else file for file in here]
+        listed = sorted(files) if not name else here
+        write_json(place / RECORD, {"format": FORMAT, **own.record, "beside": list(own.beside), "files": listed})
 
 
 def written_by(folder: Path) -> frozenset[str]:
-    """Names of the files in a folder that a run wrote; none where the folder holds no result."""
+    """Names of the files in a folder, and in folders within, that a run wrote; none where it holds no result."""
     try:
         files = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
         return frozenset(map(str, files))
@@ -139,12 +169,8 @@ def _write_files(result: Result, to: Path) -> None:
     write_evidence(to / EVIDENCE, {**result.evidence, **decision}, result.grid, units=units, tags=tags)
     write_parquet(to / CELLS, cells(result), attributes=tags)
     write_geopackage(to / VECTORS, vector_layers(result), about=tags)
-    write_csv(to / SUMMARY, result.summary().assign(synthetic=_mark(result)), decimals=CSV_DECIMALS)
+    write_csv(to / SUMMARY, result.summary().assign(synthetic=result.mark), decimals=CSV_DECIMALS)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
-
-
-def _mark(result: Result) -> str:
-    return SYNTHETIC if result.synthetic else ""
 
 
 def _tags(result: Result) -> dict[str, str]:
@@ -156,7 +182,7 @@ def _tags(result: Result) -> dict[str, str]:
         "software": f"placetypes {result.record.get('placetypes', '')}".strip(),
     }
     tags["sources"] = "; ".join(credits_of(result.record))
-    return {**tags, SYNTHETIC: "The data of this region are invented"} if result.synthetic else tags
+    return {**tags, result.mark: "The data of this region are invented"} if result.synthetic else tags
 
 
 def cells(result: Result) -> gpd.GeoDataFrame:
@@ -169,7 +195,7 @@ def cells(result: Result) -> gpd.GeoDataFrame:
     columns |= {name: getattr(result, name)[result.region] for name in ("rule", "margin", "runner_up")}
     columns["unit_id"] = ids[result.unit[result.region]]
     columns |= {name: values[result.region] for name, values in result.evidence.items()}
-    columns["synthetic"] = _mark(result)
+    columns["synthetic"] = result.mark
     geometry = table.pop("geometry")
     return table.assign(**columns, geometry=geometry).set_geometry("geometry", crs=geometry.crs)
 
@@ -209,7 +235,7 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             single_qml("fill", {"color": "#c2185b", "style": "no", outline: "#c2185b", "outline_width": "0.66"}),
         ),
     ]
-    return [VectorLayer(name, table.assign(synthetic=_mark(result)), *rest) for name, table, *rest in layers]
+    return [VectorLayer(name, table.assign(synthetic=result.mark), *rest) for name, table, *rest in layers]
 
 
 def _places(result: Result, note: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
