@@ -17,7 +17,7 @@ def test_map_and_report_are_moved_into_place_with_the_result(small_result, tmp_p
 
 @pytest.mark.parametrize("broken", [(maps, "map_png"), (report, "render")], ids=["map", "report"])
 def test_where_map_or_report_fails_nothing_is_saved(small_result, tmp_path, monkeypatch, broken):
-    def fail(*_):
+    def fail(*_, **__):
         raise RuntimeError("no ink")
 
     monkeypatch.setattr(*broken, fail)

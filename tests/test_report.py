@@ -7,9 +7,14 @@ import dataclasses
 import re
 from html.parser import HTMLParser
 
+import numpy as np
 import pytest
 
 from placetypes import report
+from placetypes.report import render
+from placetypes.result.comparison import comparisons
+from placetypes.typology import LANGUAGES, load
+from placetypes.words import words
 
 PNG = b"\x89PNG picture"
 VOID = {"meta", "img", "wbr", "br", "link", "input", "hr"}
@@ -139,3 +144,45 @@ def test_the_same_result_gives_the_same_page(html, small_result):
 def test_no_time_of_day_is_printed(html, small_result):
     later = {**small_result.record, "times": {"started": "2031-05-05T05:05:05Z"}}
     assert report.render(dataclasses.replace(small_result, record=later), PNG) == html
+
+
+# beside other typologies
+
+
+@pytest.fixture(scope="module")
+def paired(small_result):
+    """The island with another map of it under a typology of the same types."""
+    types = np.where(small_result.types == 6, 7, small_result.types)
+    other = dataclasses.replace(small_result, typology=load("nordic"), types=types)
+    return dataclasses.replace(small_result, beside={"nordic": other})
+
+
+def test_a_result_alone_is_beside_nothing(html):
+    assert 'id="beside"' not in html
+    assert "comparison" not in html
+
+
+def test_others_are_shown_with_their_map_and_how_they_agree(paired):
+    page = render(paired, b"map", beside={"nordic": b"small map"})
+    (found,) = comparisons(paired)
+    assert all(sentence in page.replace("&#39;", "'") for sentence in found.sentences())
+    assert f"data:image/png;base64,{base64.b64encode(b'small map').decode()}" in page
+    assert '<a href="nordic/report.html">The report of nordic</a>' in page
+    moved = found.tables["people"][5, 6] / found.tables["people"].sum()
+    assert f"{100 * moved:.1f}" in page[page.index('class="cross"') :]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_comparison_follows_the_language(paired, language):
+    spoken = dataclasses.replace(paired, record={**paired.record, "language": language})
+    page = render(spoken, b"map")
+    assert words(language)["beside"] in page.replace("&#39;", "'")
+    assert spoken.typology.names(language)[7] in page[page.index('class="cross"') :]
+
+
+def test_where_nobody_is_compared_there_is_no_figure(paired):
+    nothing = np.zeros_like(paired.types)
+    other = dataclasses.replace(paired.beside["nordic"], types=nothing, rule=nothing, runner_up=nothing)
+    page = render(dataclasses.replace(paired, beside={"nordic": other}), b"map")
+    assert "kappa –" in page
+    assert "nan" not in page[page.index('id="beside"') : page.index('id="know"')]

@@ -266,6 +266,19 @@ def _lines(result: Result, folder: Path) -> Iterator[str]:
         yield "SYNTHETIC data: the region is invented."
     for fallback in result.record.get("fallbacks", []):
         yield f"- {fallback}"
+    yield from _beside(result, folder)
     yield f"Map:    {folder / 'map.png'}"
     yield f"Report: {folder / 'report.html'}"
     yield f"QGIS:   {folder / 'result.gpkg'}"
+
+
+def _beside(result: Result, folder: Path) -> Iterator[str]:
+    """How the typologies of a run agree, and where the maps of the others are; nothing where there is one alone."""
+    from placetypes.result.comparison import comparisons
+
+    for found in comparisons(result):
+        yield " ".join(found.sentences())
+    for name in result.beside:
+        yield f"Map of {name}: {folder / name / 'map.png'}"
+    if result.beside:
+        yield f"Compared: {folder / 'comparison.csv'}"

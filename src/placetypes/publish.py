@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from placetypes.result import Result
 
 
+MAP, REPORT = "map.png", "report.html"
+
+
 def publish(result: Result, folder: Path, *, force: bool) -> Path:
-    """Draw the map, write the report, and save both with the result.
+    """Draw the map, write the report, and save both with the result; so for each result beside it, in its own folder.
 
     Raises
     ------
@@ -21,6 +24,11 @@ def publish(result: Result, folder: Path, *, force: bool) -> Path:
     """
     from placetypes import maps, report
 
-    picture = maps.map_png(result)
-    page = report.render(result, picture)
-    return result.save(folder, force=force, extras={"map.png": picture, "report.html": page.encode()})
+    extras: dict[str, bytes] = {}
+    small_maps: dict[str, bytes] = {}
+    for name, other in result.beside.items():
+        extras[f"{name}/{MAP}"], small_maps[name] = maps.map_pngs(other)
+        extras[f"{name}/{REPORT}"] = report.render(other, extras[f"{name}/{MAP}"]).encode()
+    extras[MAP] = maps.map_png(result)
+    extras[REPORT] = report.render(result, extras[MAP], beside=small_maps).encode()
+    return result.save(folder, force=force, extras=extras)

@@ -13,16 +13,20 @@ from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
+from placetypes.result.comparison import comparisons
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
-from placetypes.words import number, percent
+from placetypes.words import number, percent, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
     from placetypes.result import Result
+    from placetypes.result.comparison import Comparison
 
 MOST_PLACES = 12
 """Places of a kind that are listed, those with most people: more would hide the rest of the page."""
@@ -30,7 +34,7 @@ _SHOWN_FACTS = {"path", "sha256", "source", "licence", "year"}
 """Facts of an input that have a column of their own."""
 
 
-def render(result: Result, map_png: bytes) -> str:
+def render(result: Result, map_png: bytes, *, beside: Mapping[str, bytes] | None = None) -> str:
     """The report as the text of an HTML file; names of place types are in the result's language.
 
     Parameters
@@ -39,6 +43,8 @@ def render(result: Result, map_png: bytes) -> str:
         What to report.
     map_png
         The map as PNG; it is put into the page.
+    beside
+        Small maps as PNG of the results beside it, by name; those that are there are put into the page.
     """
     from jinja2 import Environment, StrictUndefined
 
@@ -51,7 +57,7 @@ def render(result: Result, map_png: bytes) -> str:
         "words": _label,
         "breakable": _breakable,
     }
-    return environment.from_string(template).render(_content(result, map_png)) + "\n"
+    return environment.from_string(template).render(_content(result, map_png) | _beside(result, beside or {})) + "\n"
 
 
 def _content(result: Result, map_png: bytes) -> dict[str, Any]:
@@ -85,6 +91,43 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
             (_label(name), value) for name, value in record.get("sums", {}).items() if isinstance(value, int | float)
         ],
         "versions": dict(record.get("versions", {})),
+    }
+
+
+def _beside(result: Result, small_maps: Mapping[str, bytes]) -> dict[str, Any]:
+    """How other typologies of the run agree with this one and with each other, with their maps."""
+    others = {
+        name: {
+            "title": text(other.typology.title, result.language),
+            "map": base64.b64encode(small_maps[name]).decode("ascii") if name in small_maps else "",
+        }
+        for name, other in result.beside.items()
+    }
+    return {"others": others, "pairs": [_pair(found) for found in comparisons(result)], "word": words(result.language)}
+
+
+def _pair(found: Comparison) -> dict[str, Any]:
+    """Sentences and cross table of two typologies; classes that nobody compared lives in are left out of the table."""
+    first, second = found.typologies
+    people = found.tables["people"]
+    share = people / people.sum() if people.sum() > 0 else people
+    rows, cols = np.flatnonzero(people.sum(axis=1)), np.flatnonzero(people.sum(axis=0))
+    title = say("cross_table", found.language, a=found.names[0], b=found.names[1])
+    return {
+        "sentences": found.sentences(),
+        "title": title,
+        "columns": [(second.classes[col].color, text(second.classes[col].name, found.language)) for col in cols],
+        "rows": [
+            {
+                "color": first.classes[row].color,
+                "name": text(first.classes[row].name, found.language),
+                "cells": [
+                    (share[row, col], found.read_as.get(first.classes[row].key) == second.classes[col].key)
+                    for col in cols
+                ],
+            }
+            for row in rows
+        ],
     }
 
 

@@ -133,6 +133,41 @@ def test_without_out_a_result_goes_where_the_region_file_says(tmp_path, monkeypa
     assert "Inner urban area" in explained.out
 
 
+def test_several_typologies_are_run_side_by_side(tmp_path, tiny_saved):
+    world = tiny_world().beside("ostergotland", "degurba", "nordic")
+    region, folder = world.write(tmp_path / "inputs"), tmp_path / "result"
+    checked = call("check", region)
+    assert checked.code == 0, checked.err
+    ended = call("run", region, "--out", folder, "-q")
+    assert ended.code == 0, ended.err
+    others = {f"{name}/{file}" for name in ("degurba", "nordic") for file in FILES}
+    found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
+    assert found == FILES | others | {"comparison.csv", "cross_table.csv"}
+    said = ended.out.splitlines()
+    assert sum(": the same class for " in line for line in said) == 3
+    assert f"Map of degurba: {folder / 'degurba' / 'map.png'}" in said
+    assert said[-3] == f"Map:    {folder / 'map.png'}"
+    at = world.point(5.5, 5.5)
+    assert "Dense urban cluster" in call("explain", folder / "degurba", *at).out
+    assert call("explain", folder, *at).out == call("explain", tiny_saved[1], *at).out
+    assert call("explain", region, *at).code == 2  # 'out/tiny' was not written
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert all(f'href="{name}/report.html"' in page for name in ("degurba", "nordic"))
+    assert page.count("Share of people in each class of ") == 3
+    alone = {k: v for k, v in digests(tiny_saved[1]).items() if k not in {"run.json", "report.html"}}
+    assert {k: v for k, v in digests(folder).items() if k in alone} == alone
+
+
+def test_a_wrong_list_of_typologies_is_said_before_any_work(tmp_path):
+    for typologies, words in ((["nordic", "nordic"], "twice"), (["nordic", "nordish"], "typologies.1.id")):
+        region = tiny_world().beside(*typologies).write(tmp_path / "inputs")
+        for command in (["run", region, "--out", tmp_path / "result"], ["check", region]):
+            ended = call(*command)
+            assert (ended.code, len(ended.err.splitlines())) == (2, 1), ended.err
+            assert words in ended.err
+    assert not (tmp_path / "result").exists()
+
+
 def test_explain_reads_a_folder_in_any_language(tiny_saved):
     _, folder = tiny_saved
     at = tiny_world().point(21.5, 27.5)

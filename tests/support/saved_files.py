@@ -12,7 +12,11 @@ FILES = {
 
 def digests(folder: Path) -> dict[str, str]:
     """File -> hash; of the record without times, the one thing that may differ."""
-    found = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.iterdir() if p.name != "run.json"}
+    found = {
+        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in folder.iterdir()
+        if p.is_file() and p.name != "run.json"
+    }
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record.pop("times")["started"]
     return {**found, "run.json": json.dumps(record, sort_keys=True)}

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 MAP_HEIGHT, MAP_WIDTHS, TOP, BOTTOM = 7.4, (5.0, 10.5), 0.95, 1.15
 """Inches: a landscape page with the legend beside the map."""
 DPI = 200
+SMALL_DPI = 75
+"""Of a map beside others on a page."""
 POINTS_PER_INCH = 72
 _MARK = 8
 """Points a cluster's circle is wide, about."""
@@ -53,10 +55,20 @@ def save_map(result: Result, path: Path) -> Path:
 
 def map_png(result: Result) -> bytes:
     """The map of a result in its own language, as the bytes of a PNG file: the same result gives the same bytes."""
+    return _as_png(result, place_type_map(result, result.language), DPI)
+
+
+def map_pngs(result: Result) -> tuple[bytes, bytes]:
+    """The map of a result and the same map small, drawn once; see `map_png`."""
+    figure = place_type_map(result, result.language)
+    return _as_png(result, figure, DPI), _as_png(result, figure, SMALL_DPI)
+
+
+def _as_png(result: Result, figure: Figure, dpi: int) -> bytes:
     buffer = io.BytesIO()
     about = f"{result.name}: {result.typology.title['en']}{', SYNTHETIC data' if result.synthetic else ''}"
     # matplotlib's own 'Software' entry would make the bytes depend on its version
-    place_type_map(result, result.language).savefig(buffer, dpi=DPI, metadata={"Software": None, "Title": about})
+    figure.savefig(buffer, dpi=dpi, metadata={"Software": None, "Title": about})
     return buffer.getvalue()
 
 

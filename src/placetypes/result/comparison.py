@@ -11,7 +11,8 @@ import numpy as np
 
 from placetypes import agreement
 from placetypes.errors import GridError
-from placetypes.typology import distinct_names
+from placetypes.typology import distinct_names, text
+from placetypes.words import number, percent, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,6 +65,25 @@ class Comparison:
     kappa: Mapping[str, float]
     mutual_information: float
     language: str
+
+    def sentences(self) -> tuple[str, ...]:
+        """The figures in words, in the language of the comparison, with what a reader must know about them."""
+        language, (a, b) = self.language, self.names
+        shares = {counted: _share_in_words(self.percent[counted], language) for counted in COUNTED}
+        kappas = {f"kappa_{counted}": _figure(self.kappa[counted], language) for counted in COUNTED}
+        information = _figure(self.mutual_information, language)
+        said = [say("agreement", language, a=a, b=b, information=information, **shares, **kappas)]
+        if self.matched:
+            first, second = self.typologies
+            pairs = (
+                f"{text(first.by_key[one].name, language)} = {text(second.by_key[other].name, language)}"
+                for one, other in self.matched.items()
+            )
+            said.append(say("flattering", language, pairs="; ".join(pairs)))
+        if self.left_out["cells"]:
+            amounts = {counted: number(round(self.left_out[counted]), language) for counted in COUNTED}
+            said.append(say("left_out", language, **amounts))
+        return tuple(said)
 
     def figures(self) -> pd.DataFrame:
         """One row per thing counted: a, b, counted, total, left_out, percent, kappa, mutual_information, read_as, ...
@@ -181,6 +201,14 @@ def comparisons(result: Result) -> list[Comparison]:
     others = list(result.beside.values())
     named = list(zip(distinct_names([result.typology, *(r.typology for r in others)]), [result, *others], strict=True))
     return [compare(one, other, names=(a, b)) for (a, one), (b, other) in combinations(named, 2)]
+
+
+def _figure(value: float, language: str) -> str:
+    return "–" if np.isnan(value) else number(value, language)
+
+
+def _share_in_words(value: float, language: str) -> str:
+    return "–" if np.isnan(value) else percent(value / 100, language)
 
 
 def _share(part: FloatArray, whole: Any) -> FloatArray:

@@ -86,7 +86,7 @@ def _opened(place: Path) -> tuple[dict[str, Any], list[str]]:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
         version = record.pop("format")
         record.pop("files")
-        beside = [str(name) for name in record.pop("beside", [])]
+        beside = [_plain(name) for name in record.pop("beside", [])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise OutputError(
             "the folder holds no result",
@@ -104,6 +104,12 @@ def _opened(place: Path) -> tuple[dict[str, Any], list[str]]:
             fix="run the region again",
         )
     return dict(record), beside
+
+
+def _plain(name: str) -> str:
+    if Path(name).name != name:
+        raise ValueError(f"'{name}' is no name of a folder within")
+    return name
 
 
 def _types(place: Path) -> tuple[Grid, Any]:

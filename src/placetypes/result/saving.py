@@ -89,8 +89,8 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
     parts |= {name: (other, {}) for name, other in result.beside.items()}
     for name, content in extras.items():
         inside, _, file = name.rpartition("/")
-        own = inside if inside in parts else ""
-        parts[own][1][file if inside == own else name] = content
+        own, file = (inside, file) if inside in result.beside else ("", name)
+        parts[own][1][file] = content
     return parts
 
 
