@@ -3,5 +3,14 @@
 from placetypes.clusters.expectation import expected_actors
 from placetypes.clusters.finder import micro_clusters, micro_clusters_by_theme
 from placetypes.clusters.model import Clusters
+from placetypes.clusters.scan_statistic import Scan, scan_bernoulli, scan_poisson
 
-__all__ = ["Clusters", "expected_actors", "micro_clusters", "micro_clusters_by_theme"]
+__all__ = [
+    "Clusters",
+    "Scan",
+    "expected_actors",
+    "micro_clusters",
+    "micro_clusters_by_theme",
+    "scan_bernoulli",
+    "scan_poisson",
+]

@@ -24,7 +24,7 @@ def check_points(points: AnyArray) -> FloatArray:
             f"{bad.size} coordinates are missing or infinite",
             where=f"points, row {bad[0]}",
             got=place[bad[0]].tolist(),
-            expected="finite metres",
+            expected="finite coordinates",
             fix="drop these rows or give them coordinates",
         )
     return np.ascontiguousarray(place)
@@ -74,20 +74,34 @@ def check_focus(focus: AnyArray, n: int) -> BoolArray:
     return chosen
 
 
+def check_amounts(name: str, amounts: AnyArray, n: int, *, whole: bool = False) -> FloatArray:
+    """(n,) float64, finite, not negative; without fractions when ``whole``."""
+    values = np.asarray(amounts, dtype=np.float64)
+    _same_length(name, values, n)
+    wrong = np.flatnonzero(~np.isfinite(values) | (values < 0))
+    if wrong.size:
+        raise InputError(
+            f"{wrong.size} values are missing or negative",
+            where=f"{name}, row {wrong[0]}",
+            got=values[wrong[0]],
+            expected="a finite number of at least 0",
+        )
+    broken = np.flatnonzero(values != np.floor(values))
+    if whole and broken.size:
+        raise InputError(
+            f"{broken.size} values are not whole numbers",
+            where=f"{name}, row {broken[0]}",
+            got=values[broken[0]],
+            fix="use scan_poisson where cases are fractions",
+        )
+    return values
+
+
 def check_at_risk(at_risk: AnyArray | None, focus: BoolArray) -> FloatArray:
     """(n,) float64, finite, not negative, and positive wherever a focus actor stands."""
     if at_risk is None:
         return np.ones(len(focus))
-    risk = np.asarray(at_risk, dtype=np.float64)
-    _same_length("at_risk", risk, len(focus))
-    wrong = np.flatnonzero(~np.isfinite(risk) | (risk < 0))
-    if wrong.size:
-        raise InputError(
-            f"{wrong.size} values are missing or negative",
-            where=f"at_risk, row {wrong[0]}",
-            got=risk[wrong[0]],
-            expected="a finite number of at least 0",
-        )
+    risk = check_amounts("at_risk", at_risk, len(focus))
     nobody = np.flatnonzero(focus & (risk == 0))
     if nobody.size:
         raise InputError(
@@ -162,5 +176,10 @@ def check_counts(q: float, replicates: int, min_members: int, min_organisations:
     for name, value in (("min_members", min_members), ("min_organisations", min_organisations)):
         if value < 1:
             raise InputError("must be at least 1", where=name, got=value)
+    check_seed(seed)
+
+
+def check_seed(seed: int) -> None:
+    """A seed of the null worlds."""
     if not 0 <= seed < _SEEDS:
         raise InputError("must be a whole number from 0 to 2**63 - 1", where="seed", got=seed)

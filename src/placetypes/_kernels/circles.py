@@ -1,0 +1,156 @@
+"""Circular windows around every location, up to a share of the population, in one world or in many at once.
+
+Places are rows of coordinates in a straight-line space of any dimension: the plane has two, the globe three (a chord
+grows with the arc it spans). No kernel accepts NaN: callers refuse it.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+
+from placetypes._kernels.scan import poisson_score
+
+_DIGITS = 1e9  # scores are compared to nine decimals: sums taken in another order must not decide a tie
+_SLACK = 1e-9  # a sum of fractions of cases that misses a whole number by rounding still reaches it
+
+
+class Rules(NamedTuple):
+    """What a window must be, and what it is scored against.
+
+    ``most`` expected cases and ``least`` cases of a window; ``tie``, the difference of distances that does not count;
+    ``cases`` and ``controls`` in all (controls 0 = Poisson).
+    """
+
+    most: float
+    least: float
+    tie: float
+    cases: float
+    controls: float
+
+
+@njit(nogil=True, cache=True)
+def window_score(observed: float, expected: float, cases: float, controls: float) -> float:
+    """Log likelihood ratio of ``observed`` cases where ``expected`` are; 0 unless more than expected.
+
+    Poisson (Kulldorff 1997) when ``controls`` is 0. Bernoulli (Kulldorff and Nagarwalla 1995) otherwise: the Poisson
+    ratio of the cases plus that of the controls, which are fewer inside by as many as the cases are more.
+    """
+    score = poisson_score(observed, expected, cases)
+    if score == 0.0 or controls == 0.0:
+        return score
+    more = observed - expected
+    inside = expected * controls / cases
+    outside = controls - inside
+    if inside - more > _SLACK:
+        score += (inside - more) * np.log1p(-more / inside)
+    if outside > 0.0:
+        score += (outside + more) * np.log1p(more / outside)
+    return float(np.floor(score * _DIGITS + 0.5) / _DIGITS)
+
+
+@njit(nogil=True, cache=True)
+def windows(place: Any, expected: Any, centre: int, most: float, tie: float) -> tuple[Any, Any, Any]:
+    """Windows around one location: it and its neighbours by distance, those at a tied distance together.
+
+    Parameters
+    ----------
+    place
+        (n, axes) float64 coordinates.
+    expected
+        (n,) float64 expected cases.
+    centre
+        Row of the location in the middle.
+    most, tie
+        As in `Rules`.
+
+    Returns
+    -------
+    order
+        (n,) int64 locations by distance, then by number.
+    away
+        (n,) float64 their distance.
+    ends
+        (windows,) int64: each window holds the locations ``order[:end]``.
+    """
+    n = place.shape[0]
+    away = np.zeros(n)
+    for axis in range(place.shape[1]):
+        for i in range(n):
+            step = place[i, axis] - place[centre, axis]
+            away[i] += step * step
+    away = np.sqrt(away)
+    order = np.argsort(away, kind="mergesort")
+    away = away[order]
+    ends = np.empty(n, np.int64)
+    found, inside = 0, 0.0
+    for a in range(n):
+        inside += expected[order[a]]
+        if inside > most:
+            break
+        if a + 1 == n or away[a + 1] - away[a] > tie:
+            ends[found] = a + 1
+            found += 1
+    return order, away, ends[:found]
+
+
+@njit(nogil=True, cache=True)
+def strongest(place: Any, cases: Any, expected: Any, rules: Rules, taken: Any, low: int, high: int, out: Any) -> None:
+    """Strongest window around each of the centres ``low`` to ``high`` that holds no location already taken.
+
+    ``cases`` and ``expected`` (n,) float64, ``taken`` (n,) bool. Ties: more cases, then fewer locations. ``out`` (high
+    - low, 5) float64 is written: score (0 = no window holds more than expected), cases, expected, distance of the
+    farthest location, locations.
+    """
+    for centre in range(low, high):
+        order, away, ends = windows(place, expected, centre, rules.most, rules.tie)
+        best = out[centre - low]
+        best[:] = 0.0
+        a, observed, inside, free = 0, 0.0, 0.0, True
+        for end in ends:
+            while a < end:
+                observed += cases[order[a]]
+                inside += expected[order[a]]
+                free = free and not taken[order[a]]
+                a += 1
+            if not free:
+                break
+            if observed < rules.least - _SLACK:
+                continue
+            score = window_score(observed, inside, rules.cases, rules.controls)
+            if score > best[0] or (score == best[0] > 0.0 and observed > best[1]):
+                best[0], best[1], best[2], best[3], best[4] = score, observed, inside, away[end - 1], end
+
+
+@njit(nogil=True, cache=True)
+def highest(place: Any, counts: Any, unit: float, expected: Any, rules: Rules, low: int, high: int, out: Any) -> None:
+    """Highest score of every world over all windows around the centres ``low`` to ``high``.
+
+    ``counts`` (n, worlds) int32 of cases, each worth ``unit``; neighbours are sorted once for all worlds, and each
+    number of cases that can occur in a window is scored once. ``out`` (worlds,) float64 is raised where exceeded.
+    """
+    worlds = counts.shape[1]
+    held = np.empty(worlds, np.int32)
+    score = np.empty(worlds)
+    fewest = int(np.ceil(rules.least / unit - _SLACK))
+    for centre in range(low, high):
+        order, _, ends = windows(place, expected, centre, rules.most, rules.tie)
+        held[:] = 0
+        a, inside = 0, 0.0
+        for end in ends:
+            while a < end:
+                inside += expected[order[a]]
+                row = counts[order[a]]
+                for w in range(worlds):
+                    held[w] += row[w]
+                a += 1
+            start = max(int(np.floor(inside / unit)) + 1, fewest)
+            known = max(0, min(held.max() - start + 1, worlds))
+            for k in range(known):
+                score[k] = window_score((start + k) * unit, inside, rules.cases, rules.controls)
+            for w in range(worlds):
+                k = held[w] - start
+                if k < 0:
+                    continue
+                reached = score[k] if k < known else window_score(held[w] * unit, inside, rules.cases, rules.controls)
+                out[w] = max(out[w], reached)
