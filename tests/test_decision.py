@@ -439,6 +439,17 @@ def test_a_layer_that_is_absent_lends_no_threshold():
     assert nearest(served) == (pytest.approx(10 / SEVEN.thresholds["local_small_population"].width), 4)
 
 
+def test_numbers_of_places_and_yes_or_no_have_no_distance_to_a_threshold():
+    """Whichever number a place has, and however many there are."""
+    asked = load("degurba", preset="r2023a-v2", level=2)
+    places = np.array([[0, 1, 7]], np.int32)
+    people = np.full((1, 3), 60.0)
+    evidence = {"semi_dense": places, "is_land": np.ones((1, 3), bool), "density": people}
+    got = decide(evidence, np.ones((1, 3), bool), asked)
+    assert got.types.tolist() == [[12, 22, 22]]
+    np.testing.assert_allclose(got.margin, [[10 / 50, nan, nan]])
+
+
 def test_where_no_threshold_could_change_it_there_is_no_margin():
     rules = (Rule(type="sparse_rural", when="otherwise", status="ours", source="here", says={"en": "is land"}),)
     found = decide(cells({}, TOWN), np.ones((1, 2), bool), SEVEN.model_copy(update={"rules": rules}))

@@ -48,8 +48,8 @@ def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: 
     Parameters
     ----------
     evidence
-        Layer name -> (rows, cols) float64, NaN = unknown. Layers that rules name and that are absent are unknown
-        everywhere.
+        Layer name -> (rows, cols) float64, NaN = unknown, or bool or labels of places. Layers that rules name and
+        that are absent are unknown everywhere.
     classified
         Cells to classify; the others get class 0.
     typology
@@ -63,7 +63,8 @@ def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: 
     Notes
     -----
     Margins hold everything but one threshold: other thresholds, what a vote needs, the evidence itself and which
-    connected part is the largest.
+    connected part is the largest. Layers of yes or no and numbers of places (bool and whole-number arrays) are no
+    amounts and have no distance to a threshold: no margin is measured on them.
     """
     for name, layer in evidence.items():
         if layer.shape != classified.shape:
@@ -119,7 +120,7 @@ def _nearest_change(
     comparisons = dict.fromkeys(c for r in rules for c in walk(r.condition) if isinstance(c, Compare))
     for c in comparisons:
         layer, threshold = judge.evidence.get(c.layer), judge.typology.thresholds[c.threshold]
-        if layer is None:
+        if layer is None or not np.issubdtype(layer.dtype, np.floating):
             continue
         moved = judge.with_threshold(c.threshold, _just_past(layer, c, threshold.value))
         after = [

@@ -1,8 +1,5 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from hypothesis.extra.numpy import arrays
 
 import placetypes as pt
 from placetypes.errors import InputError, TypologyError
@@ -90,35 +87,3 @@ def test_bad_arrays_are_refused_in_one_sentence(layers, words):
 def test_what_a_typology_does_not_have_is_refused(asked, words):
     with pytest.raises(TypologyError, match=words):
         pt.classify({"population": town()}, **GRID, **asked)
-
-
-@pytest.mark.parametrize(("typology", "preset"), [("degurba", "r2023a-v1"), ("degurba", "r2019a"), ("halland", None)])
-@settings(max_examples=10, deadline=None)
-@given(people=arrays(np.int64, (9, 11), elements=st.integers(0, 9000)), turn=st.integers(1, 3), mirror=st.booleans())
-def test_turning_the_map_turns_the_classes(typology, preset, people, turn, mirror):
-    def turned(values):
-        return np.rot90(values[:, ::-1] if mirror else values, turn)
-
-    built = people / 20_000
-    straight = pt.classify({"population": people, "built": built}, **GRID, typology=typology, preset=preset)
-    other = pt.classify(
-        {"population": turned(people), "built": turned(built)}, **GRID, typology=typology, preset=preset
-    )
-    if typology == "halland":  # of two parts as large the first in raster order is the core
-        free = ~np.isin(straight.types, (1, 2))
-        assert np.array_equal(turned(straight.types)[turned(free)], other.types[turned(free)])
-    else:
-        assert np.array_equal(turned(straight.types), other.types)
-
-
-@settings(max_examples=15, deadline=None)
-@given(people=arrays(np.int64, (8, 8), elements=st.integers(0, 6000)), row=st.integers(0, 7), col=st.integers(0, 7))
-def test_more_people_never_make_a_cell_less_urban(people, row, col):
-    """Of the Degree of Urbanisation at level 1, whose rules are of density and size alone."""
-    more = people.copy()
-    more[row, col] += 3000
-    land = {"land": np.ones((8, 8)), "built": np.zeros((8, 8))}
-    asked = {"typology": "degurba", "preset": "r2022a", "level": 1}
-    before = pt.classify({"population": people, **land}, **GRID, **asked).types
-    after = pt.classify({"population": more, **land}, **GRID, **asked).types
-    assert after[row, col] >= before[row, col]
