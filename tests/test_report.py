@@ -80,7 +80,7 @@ def test_every_section_says_what_it_must(page):
         "20 (5.4–51.2)",
         "Travel time is the straight line times 1.3 at 65 km/h, because the region has no roads.",
         "One cell of 'population' is unknown.",
-        "Set by the region file, in bold: peri_core_minutes.",
+        "Thresholds set otherwise than the typology says: peri_core_minutes 5.5 instead of 6 min.",
         "thresholds",
         "people.csv",
         "ab" * 32,

@@ -307,6 +307,8 @@ def test_an_override_within_the_range_is_taken_and_recorded(written):
     assert mine.overrides == {}
     assert mine.with_overrides({"dense": 300}).overrides == {}
     assert mine.with_overrides({}) == mine
+    assert other.originals == {"dense": mine.thresholds["dense"]}
+    assert other.with_overrides({"dense": 300}) == mine  # set back
 
 
 @pytest.mark.parametrize(
@@ -331,6 +333,8 @@ def test_an_override_outside_the_range_widens_it_where_allowed(written):
     assert mine.thresholds["dense"].width == 700
     with pytest.raises(TypologyError, match="not a number"):
         mine.with_overrides({"dense": math.inf}, allow_outside_range=True)
+    with pytest.raises(TypologyError, match=r"800 \(default 300\), expected 200 to 400"):
+        mine.with_overrides({"dense": 800})  # what was allowed once does not widen the range for the next
 
 
 def test_an_unknown_threshold_is_refused_with_the_known_named(written):

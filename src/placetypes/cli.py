@@ -278,7 +278,9 @@ def _beside(result: Result, folder: Path) -> Iterator[str]:
 
     for found in comparisons(result):
         yield " ".join(found.sentences())
-    for name in result.beside:
+    for name, other in result.beside.items():
+        if other.changes:
+            yield f"{name}: {other.changes}"
         yield f"Map of {name}: {folder / name / 'map.png'}"
     if result.beside:
         yield f"Compared: {folder / 'comparison.csv'}"

@@ -69,6 +69,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "name": result.name,
         "title": text(typology.title, language),
         "note": text(typology.note, language),
+        "changes": result.changes,
         "synthetic": result.synthetic,
         "map": base64.b64encode(map_png).decode("ascii"),
         "types": list(_types(result, table)),
@@ -99,6 +100,7 @@ def _beside(result: Result, small_maps: Mapping[str, bytes]) -> dict[str, Any]:
     others = {
         name: {
             "title": text(other.typology.title, result.language),
+            "changes": other.changes,
             "map": base64.b64encode(small_maps[name]).decode("ascii") if name in small_maps else "",
         }
         for name, other in result.beside.items()

@@ -15,7 +15,7 @@ import numpy as np
 
 from placetypes.io.styles import rgb
 from placetypes.io.write_vectors import dissolve
-from placetypes.maps.frame import SIDE, heading, scale_and_north, small_print, watermark
+from placetypes.maps.frame import SIDE, bottom, heading, scale_and_north, small_print, watermark, write_small_print
 from placetypes.maps.legend import CLUSTER, FAINT, INK, LEGEND_WIDTH, WATER, background, draw_legend, main_places
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from placetypes._typing import AnyArray
     from placetypes.result import Result
 
-MAP_HEIGHT, MAP_WIDTHS, TOP, BOTTOM = 7.4, (5.0, 10.5), 0.95, 1.15
+MAP_HEIGHT, MAP_WIDTHS, TOP = 7.4, (5.0, 10.5), 0.95
 """Inches: a landscape page with the legend beside the map."""
 DPI = 200
 SMALL_DPI = 75
@@ -92,9 +92,11 @@ def place_type_map(result: Result, language: str) -> Figure:
     west, south, east, north = result.grid.bounds
     map_width = float(np.clip(MAP_HEIGHT * (east - west) / (north - south), *MAP_WIDTHS))
     map_height = min(MAP_HEIGHT, map_width * (north - south) / (east - west))
-    width, height = SIDE + map_width + LEGEND_WIDTH + 2 * SIDE, TOP + map_height + BOTTOM
+    width = SIDE + map_width + LEGEND_WIDTH + 2 * SIDE
+    lines = small_print(result, language, width=width)
+    height = TOP + map_height + bottom(lines)
     figure = Figure(figsize=(width, height), facecolor="white")
-    frame = (SIDE / width, BOTTOM / height, map_width / width, map_height / height)
+    frame = (SIDE / width, bottom(lines) / height, map_width / width, map_height / height)
     axes = figure.add_axes(frame)
     axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], aspect="equal", facecolor=WATER)
     axes.spines[:].set(color=FAINT, linewidth=0.5)
@@ -108,7 +110,7 @@ def place_type_map(result: Result, language: str) -> Figure:
     legend.set_axis_off()
     draw_legend(legend, result, language, height=map_height)
     heading(figure, result, language)
-    small_print(figure, result, language)
+    write_small_print(figure, lines)
     if result.synthetic:
         watermark(figure, axes, language)
     return figure

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from placetypes.maps.legend import FAINT, INK
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
+from placetypes.typology.wording import Wording
 from placetypes.words import words
 
 if TYPE_CHECKING:
@@ -24,6 +25,10 @@ _BAR_SHARE = 0.25
 """The scale bar is at most this share of the map's width."""
 _CHARACTERS_PER_INCH = 15.5
 """Of the small print, for wrapping."""
+_BOLD_SHARE = 0.85
+"""So many letters of bold print stand where one of plain print does."""
+_LINE_HEIGHT, _SCALE_HEIGHT, _FEWEST_LINES = 0.124, 0.53, 5
+"""Inches of a line of small print and of the scale above it, and lines there is always room for."""
 _ALARM = "#b3261e"
 _MARKS = ((0.25, 0.2), (0.72, 0.38), (0.28, 0.62), (0.75, 0.82))
 """Where the watermark stands, as shares of the map's width and height."""
@@ -78,14 +83,28 @@ def heading(figure: Figure, result: Result, language: str) -> None:
     figure.text(y=1 - 0.7 / height, s=shown, fontsize=9, color=FAINT, **left)
 
 
-def small_print(figure: Figure, result: Result, language: str) -> None:
-    """Standing and sources, below the map."""
-    width, height = figure.get_size_inches()
+def small_print(result: Result, language: str, *, width: float) -> tuple[list[str], list[str]]:
+    """Lines below a map of a width in inches: thresholds that were set otherwise, and the standing with the sources."""
     sources = "; ".join(credits_of(result.record))
-    lines = [text(result.typology.note, language), *([f"{words(language)['sources']}: {sources}."] if sources else [])]
+    plain = [text(result.typology.note, language), *([f"{words(language)['sources']}: {sources}."] if sources else [])]
     characters = int((width - 2 * SIDE) * _CHARACTERS_PER_INCH)
-    wrapped = [part for line in lines for part in textwrap.wrap(line, characters)]
-    figure.text(SIDE / width, 0.62 / height, "\n".join(wrapped), fontsize=6.2, color=FAINT, va="top", linespacing=1.35)
+    strong = textwrap.wrap(Wording(result.typology, language).changes(), int(characters * _BOLD_SHARE))
+    return strong, [part for line in plain for part in textwrap.wrap(line, characters)]
+
+
+def bottom(lines: tuple[list[str], list[str]]) -> float:
+    """Inches below the map that the scale and these lines need."""
+    return _SCALE_HEIGHT + max(_FEWEST_LINES, sum(map(len, lines))) * _LINE_HEIGHT
+
+
+def write_small_print(figure: Figure, lines: tuple[list[str], list[str]]) -> None:
+    """Write the lines below the map and its scale."""
+    width, height = figure.get_size_inches()
+    top = bottom(lines) - _SCALE_HEIGHT
+    for part, style in zip(lines, ({"color": INK, "fontweight": "bold"}, {"color": FAINT}), strict=True):
+        at: dict[str, Any] = {"fontsize": 6.2, "va": "top", "linespacing": 1.35, **style}
+        figure.text(SIDE / width, top / height, "\n".join(part), **at)
+        top -= len(part) * _LINE_HEIGHT
 
 
 def watermark(figure: Figure, axes: Axes, language: str) -> None:

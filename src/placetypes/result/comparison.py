@@ -12,6 +12,7 @@ import numpy as np
 from placetypes import agreement
 from placetypes.errors import GridError
 from placetypes.typology import distinct_names, text
+from placetypes.typology.wording import Wording
 from placetypes.words import number, percent, say
 
 if TYPE_CHECKING:
@@ -89,10 +90,12 @@ class Comparison:
         """One row per thing counted: a, b, counted, total, left_out, percent, kappa, mutual_information, read_as, ...
 
         `mutual_information` stands in the row of cells only, as it has no other. `chosen_to_agree` says whether classes
-        of different keys were matched so that most people agree; percent and kappa are then the most there can be.
+        of different keys were matched so that most people agree; percent and kappa then flatter. `a_set_otherwise` and
+        `b_set_otherwise` say which thresholds were.
         """
         import pandas as pd
 
+        changes = [Wording(typology, self.language).changes() for typology in self.typologies]
         rows = [
             {
                 "a": self.names[0],
@@ -105,6 +108,8 @@ class Comparison:
                 "mutual_information": self.mutual_information if counted == "cells" else float("nan"),
                 "read_as": "; ".join(f"{one} = {other}" for one, other in self.read_as.items()),
                 "chosen_to_agree": bool(self.matched),
+                "a_set_otherwise": changes[0],
+                "b_set_otherwise": changes[1],
             }
             for counted in COUNTED
         ]

@@ -161,6 +161,13 @@ class Result:
         return "SYNTHETIC" if self.synthetic else ""
 
     @property
+    def changes(self) -> str:
+        """Which thresholds were set otherwise than the typology says, as a sentence in the result's language."""
+        from placetypes.typology.wording import Wording
+
+        return Wording(self.typology, self.language).changes()
+
+    @property
     def name(self) -> str:
         """Name of the region."""
         return str(self.record.get("region", {}).get("name", "region"))
@@ -284,8 +291,11 @@ class Result:
         whole = table[(table["unit_id"] == "") & (table["code"] != NOT_CLASSIFIED)]
         rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
         standing = ", SYNTHETIC" if self.synthetic else ""
-        head = f"<Result of {self.name}{standing}: typology '{self.typology.id}', {self.grid!r}"
+        edition = "".join(f" {part}" for part in (self.typology.preset, self.typology.level) if part)
+        head = f"<Result of {self.name}{standing}: typology '{self.typology.id}'{edition}, {self.grid!r}"
         titles = [(kind, text(kind.name, self.language)) for kind in self.typology.places]
         found = [f"{len(self.places_of(kind, own=True))} {title[0].lower()}{title[1:]}" for kind, title in titles]
         tail = "  " + ", ".join([*found, f"{len(self.published_clusters)} micro-clusters", f"{len(self.units)} units>"])
-        return "\n".join([head, *(f"  {name}: {people} people ({share:.1%})" for name, people, share in rows), tail])
+        changed = [f"  {self.changes}"] if self.changes else []
+        parts = (f"  {name}: {people} people ({share:.1%})" for name, people, share in rows)
+        return "\n".join([head, *changed, *parts, tail])

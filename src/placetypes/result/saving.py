@@ -13,7 +13,8 @@ from placetypes.errors import OutputError
 from placetypes.io.styles import category_qml, single_qml
 from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
-from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer, dissolve, write_geopackage
+from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer, write_geopackage
+from placetypes.result.areas import areas_by_type
 from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.folder import replaced
 from placetypes.result.provenance import credits_of
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from placetypes._typing import AnyArray
     from placetypes.result.model import Result
 
 FORMAT = 2
@@ -169,7 +169,8 @@ def _write_files(result: Result, to: Path) -> None:
     write_evidence(to / EVIDENCE, {**result.evidence, **decision}, result.grid, units=units, tags=tags)
     write_parquet(to / CELLS, cells(result), attributes=tags)
     write_geopackage(to / VECTORS, vector_layers(result), about=tags)
-    write_csv(to / SUMMARY, result.summary().assign(synthetic=result.mark), decimals=CSV_DECIMALS)
+    summary = result.summary().assign(synthetic=result.mark, set_otherwise=result.changes)
+    write_csv(to / SUMMARY, summary, decimals=CSV_DECIMALS)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
 
 
@@ -181,6 +182,7 @@ def _tags(result: Result) -> dict[str, str]:
         "note": result.typology.note["en"],
         "software": f"placetypes {result.record.get('placetypes', '')}".strip(),
     }
+    tags |= {"thresholds": result.changes} if result.changes else {}
     tags["sources"] = "; ".join(credits_of(result.record))
     return {**tags, result.mark: "The data of this region are invented"} if result.synthetic else tags
 
@@ -203,14 +205,15 @@ def cells(result: Result) -> gpd.GeoDataFrame:
 def vector_layers(result: Result) -> list[VectorLayer]:
     """The layers of the GeoPackage, the lowest on a map first."""
     typology, language = result.typology, result.language
-    note = f"{typology.note['en']}{' SYNTHETIC: the data are invented.' if result.synthetic else ''}"
+    synthetic = "SYNTHETIC: the data are invented." if result.synthetic else ""
+    note = " ".join(filter(None, (typology.note["en"], synthetic, result.changes)))
     actors = result.actors.copy()
     actors["cluster_id"] = actors["cluster_id"].where(
         actors["cluster_id"].isin(result.published_clusters["cluster_id"]), ""
     )
     areas, outline, polygons = category_qml(typology, language, attribute="place_type"), "outline_color", "MultiPolygon"
     layers = [
-        ("Place types", _dissolved(result), polygons, f"Cells per place type and unit. {note}", areas),
+        ("Place types", areas_by_type(result), polygons, f"Cells per place type and unit. {note}", areas),
         (
             "Municipalities",
             result.units[[*UNIT_COLUMNS, "geometry"]],
@@ -258,34 +261,3 @@ def _outline(color: str, width: str) -> str:
 
 def _point(color: str, size: str) -> str:
     return single_qml("marker", {"name": "circle", "color": color, "outline_color": "#ffffff", "size": size})
-
-
-def _dissolved(result: Result) -> gpd.GeoDataFrame:
-    """Cells of one place type and unit as one multipolygon, with people and land."""
-    codes = 256  # place types are stored in one byte
-    combined = np.where(result.types > 0, result.unit.astype(np.int64) * codes + result.types, 0)
-    table = dissolve(combined, result.grid)
-    unit, code = np.divmod(table["value"].to_numpy(), codes)
-    sums = _sums(result, combined)
-    names, keys = result.typology.names(result.language), {c.code: c.key for c in result.typology.classes}
-    ids = ["", *result.units["unit_id"].astype(str)]
-    labels = ["", *result.units["unit_name"].astype(str)]
-    return table.assign(
-        unit_id=[ids[u] for u in unit],
-        unit_name=[labels[u] for u in unit],
-        place_type=code,
-        key=[keys[c] for c in code],
-        type=[names[c] for c in code],
-        people=[sums[v][0] for v in table["value"]],
-        area_km2=[sums[v][1] for v in table["value"]],
-        cells=[int(sums[v][2]) for v in table["value"]],
-    ).drop(columns="value")
-
-
-def _sums(result: Result, combined: AnyArray) -> dict[int, tuple[float, float, float]]:
-    """Value -> people, km2 of land and cells."""
-    values, inverse = np.unique(combined, return_inverse=True)
-    people = np.nan_to_num(result.evidence["population"].astype(np.float64))
-    land = np.nan_to_num(result.evidence["land"].astype(np.float64)) * result.grid.cell_area_km2
-    sums = [np.bincount(inverse.ravel(), weights=w.ravel()) for w in (people, land, np.ones_like(land))]
-    return {int(v): (float(a), float(b), float(c)) for v, a, b, c in zip(values, *sums, strict=True)}

@@ -67,6 +67,8 @@ class Typology(Part):
     clusters: ClusterDefaults
     overrides: dict[str, float] = {}  # noqa: RUF012 - pydantic copies defaults
     """Thresholds that were set to something else than the file says; empty in a file."""
+    originals: dict[str, Threshold] = {}  # noqa: RUF012 - pydantic copies defaults
+    """The thresholds that `overrides` names, as the file has them; empty in a file."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -134,14 +136,17 @@ class Typology(Part):
 
     def __getitem__(self, threshold: str) -> float:
         """Value of a threshold."""
-        if threshold not in self.thresholds:
+        return self._threshold(threshold).value
+
+    def _threshold(self, name: str) -> Threshold:
+        if name not in self.thresholds:
             raise TypologyError(
                 "no such threshold",
                 where=f"typology '{self.id}'",
-                got=f"'{threshold}'",
-                expected=_nearest(threshold, self.thresholds),
+                got=f"'{name}'",
+                expected=_nearest(name, self.thresholds),
             )
-        return self.thresholds[threshold].value
+        return self.thresholds[name]
 
     @cached_property
     def by_code(self) -> Mapping[int, PlaceType]:
@@ -165,24 +170,30 @@ class Typology(Part):
         TypologyError
             If a threshold does not exist, is not finite, or leaves its range without permission.
         """
-        thresholds = dict(self.thresholds)
+        thresholds, originals = dict(self.thresholds), dict(self.originals)
         for name, value in overrides.items():
-            old, low_high = self[name], self.thresholds[name].range
-            low, high = low_high
+            usual = originals.get(name) or self._threshold(name)
+            low, high = usual.range
             if not math.isfinite(value):
                 raise TypologyError("an override is not a number", where=f"typology.overrides.{name}", got=value)
             if not low <= value <= high and not allow_outside_range:
                 raise TypologyError(
                     "an override leaves the threshold's range",
                     where=f"typology.overrides.{name}",
-                    got=f"{value:g} (default {old:g})",
-                    expected=f"{low:g} to {high:g} {self.thresholds[name].unit}",
+                    got=f"{value:g} (default {usual.value:g})",
+                    expected=f"{low:g} to {high:g} {usual.unit}",
                     fix="choose a value within it or set 'allow_outside_range' to true",
                 )
             widened = (min(low, value), max(high, value))
-            thresholds[name] = self.thresholds[name].model_copy(update={"value": float(value), "range": widened})
-        changed = {name: float(value) for name, value in overrides.items() if value != self[name]}
-        return self.model_copy(update={"thresholds": thresholds, "overrides": {**self.overrides, **changed}})
+            thresholds[name] = usual.model_copy(update={"value": float(value), "range": widened})
+            originals[name] = usual
+        changed = {
+            name: threshold.value
+            for name, threshold in thresholds.items()  # in the typology's order, whatever order they are set in
+            if name in originals and threshold.value != originals[name].value
+        }
+        originals = {name: originals[name] for name in changed}
+        return self.model_copy(update={"thresholds": thresholds, "overrides": changed, "originals": originals})
 
 
 def _belongs(named: tuple[object, ...], chosen: object) -> bool:

@@ -94,6 +94,36 @@ class Wording:
             return number(threshold.value, self.language)
         return self.amount(threshold.value, threshold.unit)
 
+    def changes(self) -> str:
+        r"""Which thresholds were set otherwise than the typology says, as a sentence; "" where none was.
+
+        It stands on every output, so that nobody takes a changed typology for the plain one.
+
+        Examples
+        --------
+        >>> from placetypes.typology import load
+        >>> Wording(load("ostergotland").with_overrides({"inner_density": 1500}), "en").changes()[49:]
+        'inner_density 1\xa0500 instead of 1\xa0200 persons per km² of land.'
+        """
+        said = "; ".join(map(self._change, self.typology.originals))
+        return say("set_otherwise", self.language, changes=said) if said else ""
+
+    def _change(self, name: str) -> str:
+        usual, value = self.typology.originals[name], self.typology[name]
+        low, high = usual.range
+        digits = self.digits(value, usual.value, usual.unit)
+
+        def written(amount: float) -> str:
+            return self.bare(amount, usual.unit, digits=digits)
+
+        whole = (
+            written(usual.value) if self.is_state(usual.unit) else self.amount(usual.value, usual.unit, digits=digits)
+        )
+        values = {"name": name, "value": written(value), "usual": whole}
+        if low <= value <= high:
+            return say("set_to", self.language, **values)
+        return say("set_beyond", self.language, **values, low=written(low), high=written(high))
+
     def condition(self, condition: Condition) -> str:  # noqa: PLR0911 - one return per kind of condition
         r"""A condition in words.
 
