@@ -103,7 +103,7 @@ def test_classes_of_one_key_are_the_same_whoever_lives_there():
 
 
 def kappa_by_hand(cells, match):
-    """1960, page 40: observed and expected proportions, class by class."""
+    """Cohen (1960): observed and expected proportions, class by class."""
     same = {(CODES[row], OTHERS[col]) for row, col in enumerate(match) if col != UNMATCHED}
     both = [cell for cell in cells if cell[0] and cell[1]]
     total = sum(n for _, _, n in both)
