@@ -126,8 +126,9 @@ def strongest(place: Any, cases: Any, expected: Any, rules: Rules, taken: Any, l
 def highest(place: Any, counts: Any, unit: float, expected: Any, rules: Rules, low: int, high: int, out: Any) -> None:
     """Highest score of every world over all windows around the centres ``low`` to ``high``.
 
-    ``counts`` (n, worlds) int32 of cases, each worth ``unit``; neighbours are sorted once for all worlds, and each
-    number of cases that can occur in a window is scored once. ``out`` (worlds,) float64 is raised where exceeded.
+    ``counts`` (n, worlds) int32 of cases, each worth ``unit``. Neighbours are sorted once for all worlds. More cases
+    score higher, so each number of cases that occurs in a window is scored once, from the most downwards, until no
+    world can gain. ``out`` (worlds,) float64 is raised where exceeded.
     """
     worlds = counts.shape[1]
     held = np.empty(worlds, np.int32)
@@ -135,6 +136,7 @@ def highest(place: Any, counts: Any, unit: float, expected: Any, rules: Rules, l
     fewest = int(np.ceil(rules.least / unit - _SLACK))
     for centre in range(low, high):
         order, _, ends = windows(place, expected, centre, rules.most, rules.tie)
+        floor = out.min()
         held[:] = 0
         a, inside = 0, 0.0
         for end in ends:
@@ -144,13 +146,17 @@ def highest(place: Any, counts: Any, unit: float, expected: Any, rules: Rules, l
                 for w in range(worlds):
                     held[w] += row[w]
                 a += 1
-            start = max(int(np.floor(inside / unit)) + 1, fewest)
-            known = max(0, min(held.max() - start + 1, worlds))
-            for k in range(known):
-                score[k] = window_score((start + k) * unit, inside, rules.cases, rules.controls)
+            most, known = held.max(), 0
+            while known < worlds and most - known >= fewest:
+                score[known] = window_score((most - known) * unit, inside, rules.cases, rules.controls)
+                if score[known] <= floor:
+                    break
+                known += 1
+            if known == 0:
+                continue
             for w in range(worlds):
-                k = held[w] - start
-                if k < 0:
-                    continue
-                reached = score[k] if k < known else window_score(held[w] * unit, inside, rules.cases, rules.controls)
-                out[w] = max(out[w], reached)
+                fewer = most - held[w]
+                if fewer < known:
+                    out[w] = max(out[w], score[fewer])
+                elif known == worlds and held[w] >= fewest:
+                    out[w] = max(out[w], window_score(held[w] * unit, inside, rules.cases, rules.controls))
