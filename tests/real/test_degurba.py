@@ -3,15 +3,14 @@
 import os
 from pathlib import Path
 
-import degurba_by_operations as composed
 import degurba_oracle as oracle
 import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
 import rasterio.features
+from invented_land import degree_of_urbanisation
 
-import placetypes as pt
 from placetypes.grid import Grid
 from placetypes.units import by_class, lead_of, share_in
 
@@ -43,47 +42,50 @@ def counts(classes):
 
 
 @pytest.mark.parametrize(
-    ("level", "classify", "expected"),
+    ("level", "expected"),
     [
-        (1, composed.level1, {3: 2145, 2: 8797, 1: 52837, 0: 2578}),
-        (2, composed.level2, {30: 2145, 23: 1511, 22: 575, 21: 6789, 13: 2091, 12: 20955, 11: 29713, 10: 2578}),
+        (1, {3: 2145, 2: 8797, 1: 52837, 0: 2578}),
+        (2, {30: 2145, 23: 1511, 22: 575, 21: 6789, 13: 2091, 12: 20955, 11: 29713, 10: 2578}),
     ],
 )
-def test_no_cell_differs_from_flexurba(belgium, level, classify, expected):
-    layers, grid = belgium
-    classes = classify(*layers, grid, "r2023a-v1")
+def test_no_cell_differs_from_flexurba(belgium, level, expected):
+    layers, _ = belgium
+    classes = degree_of_urbanisation(*layers, preset="r2023a-v1", level=level)
     reference = read(f"flexurba_belgium_L{level}_default.tif")
     assert classes.size == 66_357
     assert (classes != reference).sum() == 0
     assert counts(classes) == expected
 
 
+@pytest.mark.parametrize("level", [1, 2])
 @pytest.mark.parametrize("preset", sorted(oracle.PRESETS))
-def test_no_cell_differs_from_the_slow_transcription(belgium, preset):
-    layers, grid = belgium
-    assert (composed.level2(*layers, grid, preset) != oracle.level2(*layers, preset)).sum() == 0
-    assert (composed.level1(*layers, grid, preset) != oracle.level1(*layers, preset)).sum() == 0
+def test_no_cell_differs_from_the_slow_transcription(belgium, preset, level):
+    layers, _ = belgium
+    slow = {1: oracle.level1, 2: oracle.level2}[level](*layers, preset)
+    assert (degree_of_urbanisation(*layers, preset=preset, level=level) != slow).sum() == 0
 
 
 def test_unknown_people_at_sea_change_nothing(belgium):
-    (people, land, built), grid = belgium
+    (people, land, built), _ = belgium
     unknown = np.isnan(people)
     assert unknown.sum() == 1910
     assert not land[unknown].any()
     assert not built[unknown].any()
     for preset in oracle.PRESETS:
-        classes = composed.level2(people, land, built, grid, preset)
-        np.testing.assert_array_equal(classes, composed.level2(np.nan_to_num(people), land, built, grid, preset))
+        classes = degree_of_urbanisation(people, land, built, preset=preset, level=2)
+        np.testing.assert_array_equal(
+            classes, degree_of_urbanisation(np.nan_to_num(people), land, built, preset=preset, level=2)
+        )
 
 
 @pytest.mark.parametrize("preset", ["r2022a", "r2023a-v2"])
 def test_four_countries_side_by_side_are_four_times_one(belgium, preset):
     """With 5 unknown cells around each, which count like those beyond the edge, none leaks into another."""
-    layers, grid = belgium
-    one = composed.level2(*layers, grid, preset)
+    layers, _ = belgium
+    one = degree_of_urbanisation(*layers, preset=preset, level=2)
     padded = [np.pad(layer, 5, constant_values=np.nan) for layer in layers]
     tiled = [np.tile(layer, (2, 2)) for layer in padded]
-    whole = composed.level2(*tiled, Grid.from_transform(grid.transform, tiled[0].shape, grid.crs), preset)
+    whole = degree_of_urbanisation(*tiled, preset=preset, level=2)
     np.testing.assert_array_equal(whole, np.tile(np.pad(one, 5, constant_values=10), (2, 2)))
 
 
@@ -116,18 +118,3 @@ def test_municipalities_by_the_rules_of_2021_are_those_of_flexurba(belgium):
     )
     assert classes[19:30].tolist() == [30, 21, 30, 23, 21, 30, 12, 21, 21, 30, 22]
     assert classes[99:110].tolist() == [23, 22, 30, 21, 22, 21, 22, 12, 21, 21, 23]
-
-
-@pytest.mark.parametrize("level", [1, 2])
-@pytest.mark.parametrize("preset", ["r2019a", "r2022a", "r2023a-v1", "r2023a-v2"])
-def test_the_shipped_typology_is_the_method_in_every_edition(belgium, preset, level):
-    (people, land, built), grid = belgium
-    layers = {"population": people, "land": land, "built": built}
-    result = pt.classify(layers, cell_size=grid.cell_size, crs=grid.crs, typology="degurba", preset=preset, level=level)
-    slow = {1: oracle.level1, 2: oracle.level2}[level](people, land, built, preset)
-    assert np.count_nonzero(result.types != slow) == 0
-    if preset == "r2023a-v1":
-        with rasterio.open(FOLDER / f"flexurba_belgium_L{level}_default.tif") as source:
-            reference = source.read(1)
-        assert result.types.size == 66_357
-        assert np.count_nonzero(result.types != reference) == 0

@@ -50,6 +50,12 @@ class Variant:
         return pt.classify(layers, cell_size=CELL, crs="EPSG:3035", **asked, **more)
 
 
+def degree_of_urbanisation(people, land, built, *, preset, level):
+    """Classes of the shipped typology, of arrays in the order of the oracle's."""
+    layers = {"population": people, "land": land, "built": built}
+    return Variant("degurba", preset, level).classify(layers).types
+
+
 VARIANTS = [
     Variant(name, preset, level)
     for name in available()
