@@ -40,6 +40,7 @@ from comparison import comparison
 from published import by_status, counts, finder
 from reference import region_file
 from tables import table
+from theme_pages import all_themes, own_theme, theme_keys, theme_words
 from typology_pages import own_typology, typology_operations, typology_page
 
 from placetypes.typology import available, family, load
@@ -78,6 +79,10 @@ PARTS: dict[str, Callable[[], str]] = {
     "region-file": region_file,
     "typology-operations": typology_operations,
     "own-typology": own_typology,
+    "themes": all_themes,
+    "theme-keys": theme_keys,
+    "theme-words": theme_words,
+    "own-theme": own_theme,
     "typology-comparison": comparison,
     "published-counts": counts,
     "published-finder": finder,

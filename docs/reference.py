@@ -136,7 +136,7 @@ def _default(info: FieldInfo) -> str:
     if info.is_required():
         return "**needed**"
     value = info.get_default(call_default_factory=True)
-    if value is None or value in ("", {}):
+    if value is None or value in ("", {}, []):
         return ""
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"

@@ -125,6 +125,7 @@ def _actors(*, actors: bool) -> gpd.GeoDataFrame:
         {
             "actor_id": [f"a{i}" for i in range(count)],
             "theme": ["food"] * count,
+            **{name: [""] * count for name in ("further_themes", "role", "helix", "sector", "activity")},
             "organisation": [f"o{i}" for i in range(count)],
             "kind": ["enterprise"] * count,
             "name": ["Karin Svensson"] * count,

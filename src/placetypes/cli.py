@@ -221,6 +221,25 @@ def typology(
 
 
 @app.command()
+def themes(language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en") -> None:
+    """List the themes that ship with the program."""
+    from placetypes import listing
+
+    listing.show_themes(language)
+
+
+@app.command()
+def theme(
+    identifier: Annotated[str, typer.Argument(help="Id of a theme, or the path of a TOML file.", metavar="ID")],
+    language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en",
+) -> None:
+    """Show which codes and tags belong to a theme, in the order of its chain."""
+    from placetypes import listing
+
+    listing.show_theme(identifier, language)
+
+
+@app.command()
 def schema() -> None:
     """Print the JSON Schema of the region file, for editors."""
     from placetypes import config

@@ -299,7 +299,10 @@ def test_no_actors_at_all(folder, name):
     (folder / name).write_text(empty)
     layers = align(load(folder, ACTORS.replace("actors.csv", name)))
     assert len(layers.actors) == 0
-    assert list(layers.actors.columns) == ["actor_id", "theme", "organisation", "kind", "name", "geometry"]
+    assert list(layers.actors.columns) == [
+        *("actor_id", "theme", "organisation", "kind", "name"),
+        *("further_themes", "role", "helix", "sector", "activity", "geometry"),
+    ]
     assert "actors: the file names none, so there are no micro-clusters." in layers.notes
 
 

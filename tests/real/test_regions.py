@@ -20,6 +20,11 @@ PEOPLE = {
 PUBLISHED = {INNER: 46.8, OUTER: 8.3, PERI: 14.2, CLOSE: 13.9, LOCAL: 9.7, HEARTLAND: 5.9, SPARSE: 1.2}
 """Östergötland, % of people: Nordregio, Nordic urban-rural typology, 2022."""
 
+TARTU_THEMES = {
+    "food": 207, "care_inclusion": 41, "community_services": 24, "circular_economy": 22, "education": 22, "culture": 16,
+    "tourism": 5, "energy": 2,
+}  # fmt: skip
+
 PLACES = {
     "ostergotland": [
         ("Linköping", 58.411, 15.622, {INNER}), ("Norrköping", 58.591, 16.184, {INNER}),
@@ -119,6 +124,17 @@ def test_tartu_has_micro_clusters_of_its_own_actors(run_region):
         members.sort_index(), result.clusters.set_index("cluster_id")["members"].sort_index(),
         check_names=False, check_dtype=False, check_index_type=False,
     )  # fmt: skip
+
+
+def test_tartu_has_actors_of_every_theme(run_region):
+    """Nodes of OpenStreetMap, 2019, by the themes that ship; no node has the key 'tourism', so there is no hotel."""
+    result = run_region("tartu")
+    facts = result.record["inputs"]["actors"]
+    assert facts["themes"] == TARTU_THEMES
+    assert facts["in_region"] == len(result.actors) == sum(TARTU_THEMES.values()) + facts["no_theme"]
+    assert result.actors["theme"].value_counts().drop("").to_dict() == TARTU_THEMES
+    told = result.actors[result.actors["theme"] != ""]
+    assert (told[["role", "helix", "sector", "activity"]] != "").all(axis=None)
 
 
 @pytest.mark.parametrize("name", PEOPLE)

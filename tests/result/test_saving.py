@@ -110,6 +110,7 @@ def test_no_name_of_a_person_and_no_small_group_is_published(saved):
     assert list(actors.columns) == [
         "actor_id",
         "theme",
+        *("further_themes", "role", "helix", "sector", "activity"),
         "organisation",
         "kind",
         "place_type",

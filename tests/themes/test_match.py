@@ -129,7 +129,8 @@ def test_tags_are_read_alike_however_they_are_given():
 
 @pytest.mark.parametrize(("tag", "body"), [
     ("amenity=bench", False), ("power=pole", False), ("shop=clothes", True), ("shop=vacant", False),
-    ("amenity=charging_station", True), ("tourism=information", False), ("club=yes", True), ("name=Shop", False),
+    ("amenity=charging_station", False), ("recycling_type=centre", True), ("tourism=information", False),
+    ("club=yes", True), ("name=Shop", False),
 ])  # fmt: skip
 def test_things_are_no_bodies(tag, body):
     assert bool(one(tag_texts=[column(tag)])["body"]) == body

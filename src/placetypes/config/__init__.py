@@ -14,6 +14,7 @@ from placetypes.config.inputs import (
     Services,
     Source,
     Suppressed,
+    Tags,
     Units,
     Zones,
 )
@@ -38,6 +39,7 @@ __all__ = [
     "Services",
     "Source",
     "Suppressed",
+    "Tags",
     "TypologyChoice",
     "Units",
     "Zones",

@@ -6,7 +6,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from placetypes.config.paths import InputPath
+from placetypes.config.paths import InputPath, ThemePath
+from placetypes.themes.vocabulary import Helix
 
 
 class Model(BaseModel):
@@ -171,21 +172,66 @@ class Flows(Source):
     """Share of commuters whose zones may be unknown before it is an error."""
 
 
+class Tags(Model):
+    """OpenStreetMap tags of actors, from any of these columns; benches, poles and other things are left out."""
+
+    tags: str | None = None
+    """Column with all tags in one text: as hstore, e.g. OSM's other_tags, or key=value;key=value."""
+    columns: list[str] = []
+    """Columns that are called by their key, e.g. ["shop", "craft", "amenity"]."""
+    key: str | None = None
+    """Column with the key of a tag ..."""
+    value: str | None = None
+    """... and column with its value."""
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if (self.key is None) != (self.value is None):
+            raise ValueError("'key' and 'value' go together")
+        if self.tags is None and self.key is None and not self.columns:
+            raise ValueError("give 'tags', 'columns', or 'key' with 'value', to tell where the tags stand")
+        return self
+
+    @property
+    def read(self) -> tuple[str, ...]:
+        """Every column that is read."""
+        return tuple(name for name in (self.tags, *self.columns, self.key, self.value) if name is not None)
+
+
 class Actors(Points):
     """Actors: firms, associations, public bodies, one point each."""
 
     id: str | None = None
     """Column with an id; where it is not said, a number by place and theme, whatever the order of rows."""
     theme: str | None = None
-    """Column with the theme."""
-    themes: dict[str, list[str]] = {}
-    """Theme -> values of the theme column. Empty: the values are the themes."""
+    """Column with the theme. Where it has a value it decides, and codes and tags only describe."""
+    themes: dict[str, list[str]] | list[ThemePath] = []
+    """Theme -> values of the theme column; empty: the values are the themes. Or a list: the themes by which codes and
+    tags are read, as ids, paths of files, or "shipped" for all that ship, which is meant where there is no list."""
+    nace: str | list[str] = []
+    """Column or columns with NACE Rev. 2 codes, the main activity first."""
+    unknown_share: Annotated[float, Field(ge=0, le=1)] = 0.05
+    """Share of the actors with a code whose code may be none of NACE Rev. 2 before it is an error."""
+    osm: Tags | None = None
     organisation: str | None = None
     """Column that tells which actors are the same organisation."""
     kind: str | None = None
     """Column with the kind of body."""
+    helixes: dict[Helix, list[str]] = {}
+    """Helix -> values of the kind column. Empty: values that are called as a helix are one."""
     name: str | None = None
     """Column with a name to show; never of a person."""
+
+    @model_validator(mode="after")
+    def _told(self) -> Self:
+        if isinstance(self.themes, list) and self.themes and not self.nace and self.osm is None:
+            raise ValueError("a list of 'themes' needs codes or tags to read: add 'nace' or 'osm'")
+        return self
+
+    @property
+    def nace_columns(self) -> tuple[str, ...]:
+        """Columns with codes."""
+        return (self.nace,) if isinstance(self.nace, str) else tuple(self.nace)
 
 
 class Units(Source):

@@ -30,8 +30,8 @@ def _resolve(value: Any, info: ValidationInfo) -> Any:
     return Path(base, value) if base else Path(value)
 
 
-def own_typology(value: Any, info: ValidationInfo) -> Any:
-    """A typology's id, or the path of its file as other paths are read."""
+def own_file(value: Any, info: ValidationInfo) -> Any:
+    """An id of what ships, or the path of one's own TOML file as other paths are read."""
     is_path = isinstance(value, str) and value.endswith(".toml")
     return str(_resolve(value, info)) if is_path else value
 
@@ -40,5 +40,8 @@ def named_typology(value: Any) -> Any:
     """A typology that is named by its id or path alone, as the table it stands for."""
     return {"id": value} if isinstance(value, str) else value
 
+
+ThemePath = Annotated[str, BeforeValidator(own_file)]
+"""A theme's id, or the path of its file."""
 
 InputPath = Annotated[Path, BeforeValidator(_resolve)]

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from placetypes.config.inputs import Actors, Flows, Layer, Localities, Model, Roads, Services, Source, Units
-from placetypes.config.paths import named_typology, own_typology
+from placetypes.config.paths import named_typology, own_file
 
 
 class Region(Model):
@@ -44,7 +44,7 @@ class GridSpec(Model):
 class TypologyChoice(Model):
     """Which typology, and thresholds set otherwise than it says."""
 
-    id: Annotated[str, BeforeValidator(own_typology)] = "ostergotland"
+    id: Annotated[str, BeforeValidator(own_file)] = "ostergotland"
     """Id of a typology that ships with the package, or the path of a TOML file, relative to the region file."""
     preset: str | None = None
     """Edition of a typology that has several, e.g. 'r2023a-v2'; its default where it is not said."""

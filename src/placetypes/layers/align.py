@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes.errors import InputError
-from placetypes.layers import places, territory
+from placetypes.layers import actors, places, territory
 from placetypes.layers.cells import grid_layer
 from placetypes.layers.extent import extent
 from placetypes.layers.ledger import Ledger
@@ -58,7 +58,7 @@ def align(config: RegionFile) -> Layers:
         zone=zone,
         zone_ids=zone_ids,
         flows=flows,
-        actors=places.actors(config.actors, grid, region, ledger) if config.actors else None,
+        actors=actors.actors(config.actors, grid, region, ledger) if config.actors else None,
         localities=places.localities(config.localities, grid, ledger) if config.localities else None,
         record=ledger.inputs,
         notes=tuple(ledger.notes),

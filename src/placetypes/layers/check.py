@@ -10,7 +10,7 @@ import numpy as np
 
 from placetypes.errors import PlacetypesError
 from placetypes.io.files import form
-from placetypes.layers import places, territory
+from placetypes.layers import actors, places, territory
 from placetypes.layers.align import inhabited
 from placetypes.layers.cells import grid_layer
 from placetypes.layers.extent import extent
@@ -120,7 +120,7 @@ def _open(
         population = layers.get("population", np.ones(grid.shape))  # one that cannot be read says so by itself
         territory.flows(config.flows, population, grid, ledger)
     elif name == "actors" and config.actors:
-        places.actors(config.actors, grid, region, ledger)
+        actors.actors(config.actors, grid, region, ledger)
     elif name == "units" and config.units:
         territory.units(config.units, grid, region, ledger)
     elif name == "localities" and config.localities:

@@ -41,7 +41,7 @@ class Layers:
     flows: pd.DataFrame | None = None
     """Columns from_id, to_id, count."""
     actors: gpd.GeoDataFrame | None = None
-    """Points with actor_id, theme, organisation, kind, name."""
+    """Points with actor_id, theme, organisation, kind, name, further_themes, role, helix, sector, activity."""
     localities: gpd.GeoDataFrame | None = None
     """Points with name, population."""
     record: Mapping[str, Any] = field(default_factory=dict)

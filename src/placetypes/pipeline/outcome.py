@@ -9,6 +9,7 @@ import numpy as np
 from placetypes import decision as decision_list
 from placetypes import smoothing
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
+from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.typology import layers_of, text
 from placetypes.words import say
 
@@ -22,9 +23,6 @@ if TYPE_CHECKING:
     from placetypes.pipeline.state import State
     from placetypes.result import Result
     from placetypes.typology import Typology
-
-
-ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
 
 
 def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
@@ -157,11 +155,11 @@ def _actors(state: State, grid: Grid) -> gpd.GeoDataFrame:
     if actors is None or actors.empty or state.types is None:
         return without_tables(grid)["actors"]
     rows, cols, _ = grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
-    named = actors[["actor_id", "theme", "organisation", "kind"]].assign(
+    named = actors.assign(
         place_type=state.types[rows, cols].astype(np.int64),
         cluster_id=[state.member_of.get(k, "") for k in range(len(actors))],
     )
-    return gpd.GeoDataFrame(named, geometry=actors.geometry, crs=grid.crs.to_wkt())
+    return gpd.GeoDataFrame(named[list(ACTOR_COLUMNS)], geometry=actors.geometry, crs=grid.crs.to_wkt())
 
 
 def _services(state: State, grid: Grid) -> gpd.GeoDataFrame:

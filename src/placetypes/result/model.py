@@ -30,6 +30,12 @@ NOT_CLASSIFIED = 0
 NEEDED = ("population", "land", "density")
 """Evidence that every result has."""
 
+ACTOR_COLUMNS = (
+    "actor_id", "theme", "further_themes", "role", "helix", "sector", "activity", "organisation", "kind", "place_type",
+    "cluster_id",
+)  # fmt: skip
+"""Nothing else of an actor leaves the program: a name column could hold a person."""
+
 SMALLEST_PUBLISHED = 3
 """Fewer actors than this are never shown as a group, whatever a region file says: statistical confidentiality's usual
 floor."""
@@ -75,7 +81,8 @@ class Result:
     clusters: gpd.GeoDataFrame
     """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
     actors: gpd.GeoDataFrame
-    """Columns actor_id, theme, organisation, kind, place_type, cluster_id ("" = none), geometry."""
+    """Columns `ACTOR_COLUMNS` and geometry; '' = none or not known. ``activity`` is the NACE Rev. 2 code or
+    OpenStreetMap tag that told theme, role and sector; ``further_themes`` are parted by ';'."""
     services: gpd.GeoDataFrame
     """Columns kind, name, geometry."""
     record: Mapping[str, Any]

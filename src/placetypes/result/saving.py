@@ -17,6 +17,7 @@ from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer, w
 from placetypes.result.areas import areas_by_type
 from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.folder import replaced
+from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.result.provenance import credits_of
 from placetypes.result.units_of_layers import units_of_layers
 
@@ -42,8 +43,6 @@ _TAKEN = {
     for name in ("Place types", "Municipalities", "Services", "Actors", "Micro-clusters", ABOUT_TABLE, STYLE_TABLE)
 }
 """Layers of every GeoPackage; a kind of places is to be called otherwise."""
-ACTOR_COLUMNS = ("actor_id", "theme", "organisation", "kind", "place_type", "cluster_id")
-"""Nothing else of an actor leaves the program: a name column could hold a person."""
 SERVICE_COLUMNS = ("kind", "name")
 UNIT_COLUMNS = ("unit_id", "unit_name")
 

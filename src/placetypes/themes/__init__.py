@@ -3,11 +3,12 @@
 from placetypes.themes.match import Matches, match
 from placetypes.themes.model import Claims, Role, Theme
 from placetypes.themes.registry import available, chosen, load, read
-from placetypes.themes.vocabulary import HELIXES, vocabulary
+from placetypes.themes.vocabulary import HELIXES, Helix, vocabulary
 
 __all__ = [
     "HELIXES",
     "Claims",
+    "Helix",
     "Matches",
     "Role",
     "Theme",

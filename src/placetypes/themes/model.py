@@ -51,6 +51,13 @@ class Claims(_Model):
         """Key and value of the tags."""
         return tuple((key, value) for key, _, value in (tag.partition("=") for tag in self.osm))
 
+    def values_by_key(self) -> dict[str, list[str]]:
+        """Values of the tags by their key, to be shown."""
+        found: dict[str, list[str]] = {}
+        for key, value in self.tags:
+            found.setdefault(key, []).append(value)
+        return found
+
 
 class Theme(_Model):
     """A shared focus of actors, such as food: its chain, and who belongs to it."""
@@ -76,6 +83,11 @@ class Theme(_Model):
     def roles(self) -> tuple[str, ...]:
         """Keys of the chain, in order."""
         return tuple(role.key for role in self.chain)
+
+    def by_role(self) -> Iterator[tuple[Role, Claims]]:
+        """Claims with their role, in the order of the chain."""
+        for role in self.chain:
+            yield from ((role, claims) for claims in self.claims if claims.role == role.key)
 
     def each(self) -> Iterator[tuple[Claims, str, tuple[str, str] | None]]:
         """Every code (digits) and every tag with the claims it stands in; of code and tag the other is '' or None."""

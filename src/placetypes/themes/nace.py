@@ -6,6 +6,12 @@ import re
 import tomllib
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from placetypes._typing import AnyArray
 
 DIVISION, CLASS = 2, 4
 """Digits of a division and of a class; a group has three."""
@@ -68,6 +74,23 @@ def digits(written: str) -> str | None:
     if len(figures) > _LONGEST or section is None or found["section"] not in {"", section}:
         return None
     return code
+
+
+def with_zeros(written: AnyArray) -> AnyArray:
+    """Codes of a column of numbers, (n,) text, with the first zero that numbers lose.
+
+    A register writes all its codes with the same number of digits: one digit less than the longest is a lost zero.
+    Codes with a decimal point show it themselves.
+
+    Examples
+    --------
+    >>> with_zeros(np.array(["4724", "111", "", "56"], dtype=object)).tolist()
+    ['4724', '0111', '', '56']
+    """
+    whole = [text for text in written.tolist() if text.isdecimal()]
+    most = max(map(len, whole), default=0)
+    padded = [text.zfill(most) if text.isdecimal() and len(text) == most - 1 else text for text in written.tolist()]
+    return np.array(padded, dtype=object)
 
 
 def several(written: str) -> list[str]:

@@ -7,18 +7,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING, Literal, get_args
 
-HELIXES = ("social_economy", "enterprise", "research_education", "public_authority", "civil_society", "other")
+if TYPE_CHECKING:
+    from placetypes.typology.operation import Text
+
+Helix = Literal["social_economy", "enterprise", "research_education", "public_authority", "civil_society", "other"]
 """Kinds of bodies, as the expert group of the European Commission on social economy tells them apart."""
+HELIXES: tuple[Helix, ...] = get_args(Helix)
 
 
 @dataclass(frozen=True)
 class Vocabulary:
     """What ``data/actors.toml`` holds."""
 
-    helixes: Mapping[str, Mapping[str, str]]
+    helixes: Mapping[str, Text]
     """Key -> name by language."""
-    sectors: Mapping[str, Mapping[str, str]]
+    sectors: Mapping[str, Text]
     """Key -> name by language."""
     source: str
     """Where helixes and sectors come from."""
