@@ -171,18 +171,9 @@ def sample(
 @app.command()
 def typologies() -> None:
     """List the typologies that ship with the program."""
-    from rich.console import Console
-    from rich.table import Table
+    from placetypes import listing
 
-    from placetypes.typology import available, family
-
-    table = Table()
-    for heading in ("id", "title", "classes", "presets", "levels"):
-        table.add_column(heading, overflow="fold")
-    for known in map(family, available()):
-        levels = ", ".join(str(level) for level in known.levels)
-        table.add_row(known.id, known.title["en"], str(len(known.classes)), ", ".join(known.presets), levels)
-    Console().print(table)
+    listing.show_typologies()
 
 
 @app.command()

@@ -6,7 +6,18 @@ from rich.console import Console
 from rich.table import Table
 
 from placetypes.themes import chosen, load, vocabulary
-from placetypes.typology import text
+from placetypes.typology import available, family, text
+
+
+def show_typologies() -> None:
+    """Print the typologies that ship, with how many classes each has, its presets and levels."""
+    table = Table()
+    for heading in ("id", "title", "classes", "presets", "levels"):
+        table.add_column(heading, overflow="fold")
+    for known in map(family, available()):
+        levels = ", ".join(str(level) for level in known.levels)
+        table.add_row(known.id, known.title["en"], str(len(known.classes)), ", ".join(known.presets), levels)
+    Console().print(table)
 
 
 def show_themes(language: str) -> None:
