@@ -62,7 +62,7 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         [0, 1, 2, 4, 3, 5, 6],
         7,
     ).astype(np.uint8)
-    rule = np.array([0, 1, 2, 4, 3, 5, 6, 7], dtype=np.uint8)[types]
+    rule = types.copy()  # each type has one rule, in the order of their codes
     margin = np.full(land.shape, np.nan, dtype=np.float32)
     margin[types == 1] = (np.abs(density - 1200) / 800)[types == 1]
     margin[types == 5] = (np.abs(minutes - 20) / 10)[types == 5]

@@ -140,7 +140,7 @@ def test_nordic_and_ostergotland_share_what_both_publish():
     one, other = load("nordic").thresholds, load("ostergotland").thresholds
     common = {t: (one[t].value, one[t].unit, one[t].range) for t in set(one) & set(other)}
     differing = {t for t, said in common.items() if said != (other[t].value, other[t].unit, other[t].range)}
-    assert differing == {"near_town_minutes", "heartland_votes"}
+    assert differing == {"heartland_votes"}
 
 
 def test_the_published_parameters_of_halland():

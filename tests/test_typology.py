@@ -357,7 +357,7 @@ def test_the_seven_types_are_those_of_the_published_grids():
         (7, "sparse_rural", "#698f5c"),
     ]
     assert all(set(c.name) == set(LANGUAGES) for c in seven.classes)
-    assert [seven.by_key[rule.type].code for rule in seven.rules] == [1, 2, 4, 3, 5, 6, 7]
+    assert [seven.by_key[rule.type].code for rule in seven.rules] == [1, 2, 3, 4, 5, 6, 7]
     assert seven.smoothing.types == ("rural_close", "rural_heartland", "sparse_rural")
     published = {
         "core_min_population": 15_000,

@@ -31,7 +31,7 @@ def test_density_counts_people_per_land(tiny):
 def test_commuting_shares_follow_from_the_flows(tiny):
     share = tiny.evidence["commuting_share"]
     assert share[CITY] == pytest.approx(13_000 / 14_000, abs=0.005)  # who goes beyond the grid still counts
-    assert share[SMALL] == pytest.approx(400 / 1_150, abs=0.005)
+    assert share[SMALL] == pytest.approx(200 / 1_150, abs=0.005)
     assert share[FARM] == pytest.approx(350 / 3_350, abs=0.005)
     assert share[FOREST] == pytest.approx(20 / 420, abs=0.005)
     assert (share[18:, :12] == share[SMALL]).all()

@@ -212,7 +212,7 @@ def _zones(world: World) -> gpd.GeoDataFrame:
 
 def _flows() -> pd.DataFrame:
     rows = [
-        ("A", "A", 13_000), ("A", "X", 1_000), ("B", "B", 400), ("B", "A", 20), ("C", "C", 700), ("C", "A", 400),
+        ("A", "A", 13_000), ("A", "X", 1_000), ("B", "B", 400), ("B", "A", 20), ("C", "C", 900), ("C", "A", 200),
         ("C", "Y", 50), ("D", "D", 3_000), ("D", "A", 350), ("X", "A", 500), ("Y", "C", 20),
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=["from", "to", "n"])
