@@ -278,7 +278,8 @@ def plainly(v, t):
         dense = v["density"] >= t["inner_density"] or v["area_density"] >= t["inner_area_density"]
         return 1 if dense else 2
     gates = v["minutes_to_core"] <= t["peri_core_minutes"]
-    ring = v["minutes_to_near_town"] <= t["peri_town_minutes"] and v["settlement_population"] < t["local_min_population"]
+    small = v["settlement_population"] < t["local_min_population"]
+    ring = v["minutes_to_near_town"] <= t["peri_town_minutes"] and small
     if gates or ring or v["near_town_population"] >= t["near_town_min_population"]:
         return 3
     if v["settlement_population"] >= t["local_min_population"]:

@@ -36,7 +36,7 @@ def test_commuting_shares_follow_from_the_flows(tiny):
     assert share[FOREST] == pytest.approx(20 / 420, abs=0.005)
     assert (share[18:, :12] == share[SMALL]).all()
     own = tiny.evidence["self_containment"]
-    assert own[SMALL] == pytest.approx(700 / 1_150 * 500 / (500 + 250 * 0.1), abs=0.06)
+    assert own[SMALL] == pytest.approx(900 / 1_150 * 500 / (500 + 250 * 0.1), abs=0.06)
     assert np.isnan(own[FARM])
 
 

@@ -45,7 +45,7 @@ PLACES = {
     ],
     "oeste": [
         ("Torres Vedras", 39.0917, -9.2589, {INNER}), ("Caldas da Rainha", 39.4036, -9.1358, {INNER}),
-        ("Peniche", 39.356, -9.381, {LOCAL}),
+        ("Peniche", 39.356, -9.381, {PERI}),  # 1 km from the edge of a core of 35 758
     ],
     "charleroi": [
         ("Charleroi", 50.4108, 4.4446, {INNER}), ("woods south of Chimay", 50.000, 4.400, {HEARTLAND, SPARSE}),
