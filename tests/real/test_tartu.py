@@ -27,7 +27,7 @@ PLACES = [
     ("Vahi", 58.4140, 26.7350, {OUTER, PERI}),
     ("Luunja", 58.3589, 26.8842, {PERI}),
     ("Ilmatsalu", 58.3850, 26.5450, {PERI}),
-    ("Nõo", 58.2747, 26.5356, {PERI}),
+    ("Nõo", 58.2747, 26.5356, {PERI, CLOSE}),  # 8.4 minutes away; without flows a near-town ends at 8
     ("Kambja", 58.2383, 26.7036, {PERI, CLOSE}),
     ("Elva", 58.2222, 26.4211, {LOCAL}),
     ("Võnnu", 58.2817, 27.0472, {CLOSE}),
@@ -47,7 +47,7 @@ FALLBACKS = {
     "No floor areas: settlements and inner urban areas are told by people alone.",
     (
         "No commuting flows: rural areas close to urban are told by travel time to a core, by its size; "
-        "near-towns by travel time and distance."
+        "near-towns by distance and travel time alone."
     ),
     "No services of these kinds: upper_secondary; tests of them are left out.",
     "No jobs or no employed residents: service tiers leave out people by day.",
