@@ -458,6 +458,18 @@ def test_numbers_of_places_and_yes_or_no_have_no_distance_to_a_threshold():
     np.testing.assert_allclose(got.margin, [[10 / 50, nan, nan]])
 
 
+def test_how_many_rows_are_judged_at_once_does_not_matter(monkeypatch):
+    rng = np.random.default_rng(4)
+    evidence = {name: rng.uniform(0, 2 * (value if 1 < value < inf else 1), (30, 7)) for name, value in NOWHERE.items()}
+    evidence["settlement"] = rng.integers(0, 3, (30, 7)).astype(float)
+    whole = decide(evidence, np.ones((30, 7), bool), SEVEN)
+    for cells_at_once in (1, 50):
+        monkeypatch.setattr("placetypes.decision._CELLS_AT_ONCE", cells_at_once)
+        strips = decide(evidence, np.ones((30, 7), bool), SEVEN)
+        for name, values in vars(whole).items():
+            np.testing.assert_array_equal(getattr(strips, name), values)
+
+
 def test_where_no_threshold_could_change_it_there_is_no_margin():
     rules = (Rule(type="sparse_rural", when="otherwise", status="ours", source="here", says={"en": "is land"}),)
     found = decide(cells({}, TOWN), np.ones((1, 2), bool), SEVEN.model_copy(update={"rules": rules}))

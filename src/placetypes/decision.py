@@ -7,7 +7,7 @@ fraction of that threshold's range) and the runner-up (the class it would take i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from placetypes.typology import Rule, Typology
 
 _QUEEN = np.ones((3, 3), dtype=int)
+_CELLS_AT_ONCE = 2**17  # a dozen working arrays of this many numbers fit into the cache of a processor
 
 
 @dataclass(frozen=True)
@@ -75,8 +76,20 @@ def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: 
     holding = [holds & may for holds, may in zip(holding, allowed, strict=True)]
     rule = np.where(classified, _first(holding), 0).astype(np.uint8)
     codes = np.array([0, *(typology.by_key[r.type].code for r in typology.rules)], dtype=np.uint8)
-    margin, runner_up = _nearest_change(judge, holding, allowed, rule, codes)
+    margin, runner_up = np.empty(rule.shape, np.float32), np.empty(rule.shape, np.uint8)
+    for rows in _strips(rule.shape):
+        part = Judge({name: layer[rows] for name, layer in evidence.items()}, rule[rows].shape, typology)
+        margin[rows], runner_up[rows] = _nearest_change(
+            part, [holds[rows] for holds in holding], [may[rows] for may in allowed], rule[rows], codes
+        )
     return Decision(codes[rule], rule, margin, runner_up)
+
+
+def _strips(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Rows of a grid, a strip at a time that stays near the processor."""
+    rows, cols = shape
+    step = max(1, _CELLS_AT_ONCE // max(cols, 1))
+    return (slice(start, start + step) for start in range(0, rows, step))
 
 
 def _first(holding: list[BoolArray]) -> CodeArray:
