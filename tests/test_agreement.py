@@ -85,20 +85,27 @@ def test_the_matching_has_the_most_people_in_common(cells):
     assert (
         agreement(people, match) * people.sum() == pytest.approx(best_by_trying_all(people), abs=1) or not people.any()
     )
-    assert all(count[row, col] > 0 for row, col in enumerate(match) if col != UNMATCHED)
+    assert all(people[row, col] > 0 for row, col in enumerate(match) if col != UNMATCHED)
 
 
-def test_cells_decide_where_nobody_lives():
+def test_cells_decide_between_matchings_with_the_same_people():
+    people, count = np.array([[5.0, 5.0], [5.0, 5.0]]), np.array([[3.0, 8.0], [7.0, 4.0]])
+    assert corresponding(people, count, first_keys="ab", second_keys="xy").tolist() == [1, 0]
+    assert corresponding(people, count.T[::-1].T, first_keys="ab", second_keys="xy").tolist() == [0, 1]
+
+
+def test_what_has_nothing_in_common_is_not_matched():
     nobody, count = np.zeros((2, 2)), np.array([[3.0, 8.0], [7.0, 4.0]])
     match = corresponding(nobody, count, first_keys="ab", second_keys="xy")
-    assert match.tolist() == [1, 0]
+    assert match.tolist() == [UNMATCHED, UNMATCHED]
     assert math.isnan(agreement(nobody, match))
+    match = corresponding(count, nobody, first_keys="ab", second_keys="xy")
     assert agreement(count, match) == 15 / 22
 
 
 def test_classes_of_one_key_are_the_same_whoever_lives_there():
     people = np.array([[0.0, 50.0, 1.0], [9.0, 0.0, 7.0]])
-    match = corresponding(people, people + 1, first_keys=("town", "farms"), second_keys=("town", "woods", "sea"))
+    match = corresponding(people, people, first_keys=("town", "farms"), second_keys=("town", "woods", "sea"))
     assert match.tolist() == [0, 2]  # 'farms' has most in common with 'sea' among what is left
 
 

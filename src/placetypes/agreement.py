@@ -70,25 +70,28 @@ def _positions(codes: AnyArray, known: Sequence[int]) -> AnyArray:
 
 
 def corresponding(
-    people: FloatArray, cells: FloatArray, *, first_keys: Sequence[str], second_keys: Sequence[str]
+    table: FloatArray, ties: FloatArray, *, first_keys: Sequence[str], second_keys: Sequence[str]
 ) -> AnyArray:
     """Which class of the second map each class of the first is read as.
 
-    Classes of one key are the same class. The others are matched one to one so that most people are in the same class
-    of both maps, by the assignment of `scipy.optimize.linear_sum_assignment`; among matchings that differ by less than
-    a person the one with most cells in common is taken. Such a matching is chosen to agree: it flatters.
+    Classes of one key are the same class. The others are matched one to one so that most of what is counted is in the
+    same class of both maps, by the assignment of `scipy.optimize.linear_sum_assignment`. Such a matching is chosen to
+    agree: it flatters.
 
     Parameters
     ----------
-    people, cells
-        Cross tables of persons and of cells, (classes of the first, classes of the second).
+    table
+        Cross table, (classes of the first, classes of the second).
+    ties
+        Another cross table, which decides between matchings that have the same in common up to one (one person, one
+        cell).
     first_keys, second_keys
         Keys of the classes, in the order of rows and columns.
 
     Returns
     -------
     ndarray of int64, (classes of the first,)
-        Column of each row, `UNMATCHED` where there is none: the other map has fewer classes, or none left with a cell
+        Column of each row, `UNMATCHED` where there is none: the other map has fewer classes, or none left with anything
         in common.
 
     Examples
@@ -103,9 +106,9 @@ def corresponding(
     match = np.array([second.get(key, UNMATCHED) for key in first_keys], dtype=np.int64)
     rows = np.flatnonzero(match == UNMATCHED)
     cols = np.setdiff1d(np.arange(len(second_keys)), match)
-    common = people + cells / (cells.sum() + 1)  # all cells together weigh less than one person
+    common = table + ties / (ties.sum() + 1)  # all ties together weigh less than one
     for row, col in zip(*linear_sum_assignment(common[np.ix_(rows, cols)], maximize=True), strict=True):
-        if cells[rows[row], cols[col]] > 0:
+        if table[rows[row], cols[col]] > 0:
             match[rows[row]] = cols[col]
     return match
 

@@ -124,7 +124,7 @@ def _pair(found: Comparison) -> dict[str, Any]:
                 "color": first.classes[row].color,
                 "name": text(first.classes[row].name, found.language),
                 "cells": [
-                    (share[row, col], found.read_as.get(first.classes[row].key) == second.classes[col].key)
+                    (share[row, col], found.read_as["people"].get(first.classes[row].key) == second.classes[col].key)
                     for col in cols
                 ],
             }

@@ -376,3 +376,32 @@ def test_an_interruption_before_anything_is_saved_leaves_nothing(place, tmp_path
     assert "Traceback" not in ended.err
     assert ended.err.rstrip().endswith("interrupted; nothing was changed.")
     assert os.listdir(place[1].parent) == []  # noqa: PTH208
+
+
+@pytest.mark.parametrize(
+    ("typologies", "names"),
+    [
+        (["nordic", "nordic"], ["typologies.1", "twice", "typologies.0"]),
+        (["nordic", {"id": "nordic", "overrides": {}}], ["typologies.1", "twice"]),
+        (["nordic", "nordish"], ["typologies.1.id", "'nordish'", "one of"]),
+        (["nordic", "gone.toml"], ["typologies.1", "gone.toml", "cannot be read"]),
+        (["nordic", {"id": "degurba", "preset": "r1066"}], ["typologies.1", "preset", "r1066", "r2019a"]),
+        ([{"id": "nordic", "overrides": {"core_min_population": 1}}], ["typologies.0.overrides.core_min_population"]),
+        ([{"id": "nordic", "overrides": {"cor_min": 1}}], ["typologies.0", "no such threshold", "'cor_min'"]),
+        ([{"ids": "nordic"}], ["typologies.0.ids", "unknown key", "'id'"]),
+        ([["nordic"]], ["typologies.0", "table"]),
+        ([], ["'typologies' is empty"]),
+    ],
+    ids=str,
+)
+def test_a_list_of_typologies_that_cannot_be_is_said_before_any_work(place, typologies, names):
+    world = tiny_world().beside(*typologies)
+    region = world.write(place[0])
+    (place[0] / "population.tif").unlink()  # what is wrong with the list is said before a layer is opened
+    fails(region, place[1], names=names)
+
+
+def test_one_typology_and_several(place):
+    world = tiny_world()
+    world.document["typologies"] = ["nordic"]
+    fails(world.write(place[0]), place[1], names=["either 'typology' or 'typologies', not both"])

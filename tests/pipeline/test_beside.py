@@ -149,20 +149,34 @@ def test_a_comparison_counts_every_cell_of_the_region_once(three):
 
 def test_classes_of_other_names_are_matched_and_the_figures_say_so(three):
     compared = three.compare(three.beside["degurba"])
-    assert compared.matched["inner_urban"] == "dense_urban_cluster"
+    assert compared.matched["people"]["inner_urban"] == "dense_urban_cluster"
     assert compared.matched == compared.read_as
-    assert compared.figures()["chosen_to_agree"].all()
-    assert "inner_urban = dense_urban_cluster" in compared.figures()["read_as"].iloc[0]
+    figures = compared.figures().set_index("counted")
+    assert figures["chosen_to_agree"].all()
+    assert "inner_urban = dense_urban_cluster" in figures["read_as"]["people"]
     assert "matched to agree most" in repr(compared)
+    short, by_people, by_cells, left_out = compared.sentences()
+    assert short == compared.in_short()
+    assert "flatter" in short
+    assert "Inner urban area = Dense urban cluster" in by_people
+    assert by_cells.startswith("Matched by squares: ")
+    assert "72 squares" in left_out
+
+
+def test_no_other_matching_has_more_cells_in_common(three):
+    compared = three.compare(three.beside["degurba"])
+    cells = compared.tables["cells"]
+    assert compared.percent["cells"] >= 100 * cells.max() / cells.sum()
 
 
 def test_classes_of_the_same_names_are_not_matched(three):
     compared = three.compare(three.beside["nordic"])
     same = (three.types == three.beside["nordic"].types)[three.types > 0]
-    assert compared.matched == {}
+    assert compared.matched == {"people": {}, "cells": {}}
     assert compared.percent["cells"] == pytest.approx(100 * same.mean())
     assert not compared.figures()["chosen_to_agree"].any()
     assert "matched" not in repr(compared)
+    assert "flatter" not in compared.in_short()
 
 
 def test_a_result_agrees_fully_with_itself(three):

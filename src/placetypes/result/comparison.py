@@ -42,9 +42,8 @@ class Comparison:
     left_out
         ``people`` and ``cells`` -> what is in the region of either, but is not classified by both.
     read_as
-        Key of a class of the first -> key of the class of the second that counts as the same.
-    matched
-        Those of `read_as` whose keys differ: they were chosen so that most people agree, which flatters.
+        ``people`` and ``cells`` -> key of a class of the first -> key of the class of the second that counts as the
+        same. Classes of one key are; others are matched so that most people, or most cells, agree, which flatters.
     percent
         ``people`` and ``cells`` -> percent that have the same class; NaN where there are none.
     kappa
@@ -60,37 +59,48 @@ class Comparison:
     typologies: tuple[Typology, Typology]
     tables: Mapping[str, FloatArray]
     left_out: Mapping[str, float]
-    read_as: Mapping[str, str]
-    matched: Mapping[str, str]
+    read_as: Mapping[str, Mapping[str, str]]
     percent: Mapping[str, float]
     kappa: Mapping[str, float]
     mutual_information: float
     language: str
 
-    def sentences(self) -> tuple[str, ...]:
-        """The figures in words, in the language of the comparison, with what a reader must know about them."""
+    @property
+    def matched(self) -> dict[str, dict[str, str]]:
+        """Those of `read_as` whose keys differ."""
+        return {
+            counted: {one: other for one, other in self.read_as[counted].items() if one != other} for counted in COUNTED
+        }
+
+    def in_short(self) -> str:
+        """The figures in words, in the language of the comparison, and whether they flatter."""
         language, (a, b) = self.language, self.names
         shares = {counted: _share_in_words(self.percent[counted], language) for counted in COUNTED}
         kappas = {f"kappa_{counted}": _figure(self.kappa[counted], language) for counted in COUNTED}
         information = _figure(self.mutual_information, language)
-        said = [say("agreement", language, a=a, b=b, information=information, **shares, **kappas)]
-        if self.matched:
-            first, second = self.typologies
-            pairs = (
-                f"{text(first.by_key[one].name, language)} = {text(second.by_key[other].name, language)}"
-                for one, other in self.matched.items()
+        said = say("agreement", language, a=a, b=b, information=information, **shares, **kappas)
+        return f"{said} {say('flattering', language)}" if any(self.matched.values()) else said
+
+    def sentences(self) -> tuple[str, ...]:
+        """The figures in words, with all that a reader must know about them."""
+        first, second = self.typologies
+        said = [self.in_short()]
+        for counted, pairs in self.matched.items():
+            named = (
+                f"{text(first.by_key[one].name, self.language)} = {text(second.by_key[other].name, self.language)}"
+                for one, other in pairs.items()
             )
-            said.append(say("flattering", language, pairs="; ".join(pairs)))
+            said += [say(f"matched_by_{counted}", self.language, pairs="; ".join(named))] if pairs else []
         if self.left_out["cells"]:
-            amounts = {counted: number(round(self.left_out[counted]), language) for counted in COUNTED}
-            said.append(say("left_out", language, **amounts))
+            amounts = {counted: number(round(self.left_out[counted]), self.language) for counted in COUNTED}
+            said.append(say("left_out", self.language, **amounts))
         return tuple(said)
 
     def figures(self) -> pd.DataFrame:
         """One row per thing counted: a, b, counted, total, left_out, percent, kappa, mutual_information, read_as, ...
 
         `mutual_information` stands in the row of cells only, as it has no other. `chosen_to_agree` says whether classes
-        of different keys were matched so that most people agree; percent and kappa then flatter. `a_set_otherwise` and
+        of different keys were matched so that most of it agrees; percent and kappa then flatter. `a_set_otherwise` and
         `b_set_otherwise` say which thresholds were.
         """
         import pandas as pd
@@ -106,8 +116,8 @@ class Comparison:
                 "percent": self.percent[counted],
                 "kappa": self.kappa[counted],
                 "mutual_information": self.mutual_information if counted == "cells" else float("nan"),
-                "read_as": "; ".join(f"{one} = {other}" for one, other in self.read_as.items()),
-                "chosen_to_agree": bool(self.matched),
+                "read_as": "; ".join(f"{one} = {other}" for one, other in self.read_as[counted].items()),
+                "chosen_to_agree": bool(self.matched[counted]),
                 "a_set_otherwise": changes[0],
                 "b_set_otherwise": changes[1],
             }
@@ -140,7 +150,7 @@ class Comparison:
     def __repr__(self) -> str:
         """The figures in words."""
         a, b = self.names
-        flattered = ", classes matched to agree most" if self.matched else ""
+        flattered = ", classes matched to agree most" if any(self.matched.values()) else ""
         return (
             f"<Comparison of '{a}' and '{b}': the same class for {self.percent['people']:.1f} % of people "
             f"(kappa {self.kappa['people']:.2f}) and {self.percent['cells']:.1f} % of cells "
@@ -180,11 +190,17 @@ def compare(one: Result, other: Result, *, names: tuple[str, str] | None = None)
         for counted, amount in amounts.items()
     }
     keys: Any = {"first_keys": tuple(c.key for c in first.classes), "second_keys": tuple(c.key for c in second.classes)}
-    match = agreement.corresponding(tables["people"], tables["cells"], **keys)
+    matches = {
+        counted: agreement.corresponding(tables[counted], ties, **keys)
+        for counted, ties in zip(COUNTED, reversed(tables.values()), strict=True)
+    }
     read_as = {
-        keys["first_keys"][row]: keys["second_keys"][col]
-        for row, col in enumerate(match.tolist())
-        if col != agreement.UNMATCHED
+        counted: {
+            keys["first_keys"][row]: keys["second_keys"][col]
+            for row, col in enumerate(match.tolist())
+            if col != agreement.UNMATCHED
+        }
+        for counted, match in matches.items()
     }
     outside = (one.region | other.region) & ~both
     return Comparison(
@@ -193,9 +209,8 @@ def compare(one: Result, other: Result, *, names: tuple[str, str] | None = None)
         tables=tables,
         left_out={counted: float(amount[outside].sum()) for counted, amount in amounts.items()},
         read_as=read_as,
-        matched={key: read for key, read in read_as.items() if key != read},
-        percent={counted: 100 * agreement.agreement(table, match) for counted, table in tables.items()},
-        kappa={counted: agreement.kappa(table, match) for counted, table in tables.items()},
+        percent={counted: 100 * agreement.agreement(table, matches[counted]) for counted, table in tables.items()},
+        kappa={counted: agreement.kappa(table, matches[counted]) for counted, table in tables.items()},
         mutual_information=agreement.adjusted_mutual_information(one.types[both], other.types[both]),
         language=one.language,
     )
