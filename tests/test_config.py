@@ -394,6 +394,14 @@ def test_typologies_are_ids_paths_or_tables(written, tmp_path):
     assert (degurba.id, degurba.level, degurba.overrides) == ("degurba", 1, {"dense": 300.0})
 
 
+@pytest.mark.parametrize("line", ["", "typologies = ['nordic', { id = 'degurba', level = 1 }]"])
+def test_what_was_read_can_be_written_and_read_again(written, line):
+    config = read(several(written, line))
+    again = RegionFile.model_validate(config.model_dump(mode="json"))
+    assert again.chosen == config.chosen
+    assert again.model_dump() == config.model_dump()
+
+
 def test_typologies_may_be_tables_of_their_own(written):
     tables = '[[typologies]]\nid = "nordic"\n[[typologies]]\npreset = "r2019a"\nid = "degurba"\n[roads]'
     assert [(c.id, c.preset) for c in read(written(("[roads]", tables))).chosen] == [

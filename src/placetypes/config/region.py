@@ -5,7 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    PrivateAttr,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from placetypes.config.inputs import Actors, Flows, Layer, Localities, Model, Roads, Services, Source, Units
 from placetypes.config.paths import named_typology, own_file
@@ -126,6 +133,12 @@ class RegionFile(Model):
     def chosen(self) -> tuple[TypologyChoice, ...]:
         """The typologies of the run, the main one first."""
         return self.typologies or (self.typology,)
+
+    @model_serializer(mode="wrap")
+    def _as_written(self, serialized: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without the one of 'typology' and 'typologies' that is not used, so that what is written can be read."""
+        unused = "typology" if self.typologies else "typologies"
+        return {key: value for key, value in serialized(self).items() if key != unused}
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
