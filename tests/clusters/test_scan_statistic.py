@@ -229,15 +229,18 @@ def test_nothing_found_is_an_empty_table():
     assert (len(one), one.null.tolist()) == (0, [0.0] * 19)
 
 
-def test_all_cases_inside_have_endless_relative_risk_and_still_nulls_no_gumbel():
+def test_relative_risk_is_inside_beside_outside_and_endless_when_all_cases_are_inside():
     found = scan_poisson([[0, 0], [9, 0], [50, 0]], [8, 0, 0], [1, 5, 5], **FEW)
     assert found.table["relative_risk"][0] == np.inf
-    still = scan_bernoulli([[0, 0], [9, 0]], [2, 0], [0, 2], replicates=9, max_share=0.4)
-    assert len(still) == 0
-    fixed = scan_bernoulli([[0, 0], [9, 0]], [3, 3], [1, 0], replicates=9, max_share=0.5, min_cases=1)
-    assert fixed.table["relative_risk"][0] == pytest.approx(1 / 0.75)
-    spread = fixed.null.std()
-    assert np.isnan(fixed.table["p_gumbel"][0]) == (spread == 0)
+    found = scan_bernoulli([[0, 0], [9, 0]], [6, 3], [4, 9], min_cases=1, **FEW)
+    assert found.table["relative_risk"][0] == pytest.approx((6 / 10) / (3 / 12))
+
+
+def test_null_worlds_that_do_not_vary_give_no_gumbel_tail():
+    found = scan_poisson([[0, 0], [9, 0]], [20, 0], [5, 5], min_cases=20, **FEW)
+    assert found.null.tolist() == [0.0] * 19
+    assert found.table["p_value"].tolist() == [0.05]
+    assert np.isnan(found.table["p_gumbel"][0])
 
 
 def test_locations_without_population_or_cases_are_members_only():
