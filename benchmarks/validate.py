@@ -20,6 +20,7 @@ import rasterio
 
 import placetypes as pt
 from placetypes import commuting, config, layers
+from placetypes.clusters import scan_bernoulli, scan_poisson
 
 ROOT = Path(__file__).parents[1]
 NORDIC = {1: 46.8, 2: 8.3, 3: 14.2, 4: 9.7, 5: 13.9, 6: 5.9, 7: 1.2}
@@ -43,6 +44,8 @@ COUNTS = {
 REFERENCE = "r2023a-v1"
 """The edition of which a map by other software is there."""
 M2_PER_CELL = 1_000_000
+HALF_DIGIT = 5e-7
+"""Scores of scans are published to six decimals."""
 WIDTH, SMALL = 100, 1e-3
 """Characters of the first column; below SMALL a number is shown by its power of ten."""
 PROOFS = {
@@ -221,6 +224,24 @@ def planted() -> Iterator[Figure]:
     yield Figure(f"twin: reported clusters that were planted, of {len(found)}", precision, ">= 0.90", precision >= 0.90)
 
 
+def scans(data: Path) -> Iterator[Figure]:
+    """The circular scan on published teaching data."""
+    tracts, graves = pd.read_csv(data / "scan" / "ny_leukemia.csv"), pd.read_csv(data / "scan" / "grave.csv")
+    at, affected = tracts[["longitude", "latitude"]], graves["mark"] == "affected"
+    leukaemia = scan_poisson(at, np.floor(tracts["cases"]), tracts["population"], max_share=0.1, replicates=9999)
+    buried = scan_bernoulli(graves[["x", "y"]], affected, ~affected, replicates=9999)
+    for what, table, row, score, low, high in (
+        ("leukaemia, most likely cluster", leukaemia.table, 0, 11.577255, 1, 3),
+        ("leukaemia, second cluster", leukaemia.table, 1, 9.019716, 10, 20),
+        ("graves, most likely cluster", buried.table, 0, 7.419340, 50, 90),
+    ):
+        off, chance = abs(table["llr"][row] - score), 1000 * table["p_value"][row]
+        yield Figure(
+            f"scan: {what}, score off the published {score:.6f}", off, "<= 5e-7", off <= HALF_DIGIT, exact=True
+        )
+        yield Figure(f"scan: {what}, p in thousandths", chance, f"{low} to {high}", low <= chance <= high)
+
+
 def main() -> int:
     data = Path(os.environ.get("PLACETYPES_DATA", ROOT.parent / "shared" / "data")).absolute()
     if not data.is_dir():
@@ -233,6 +254,7 @@ def main() -> int:
         "Hallandstypologin": functools.partial(halland, data),
         "Tartu and Innlandet": lambda: [*tartu(), *commuters(data)],
         "Micro-clusters": planted,
+        "Circular scan": functools.partial(scans, data),
         "Proved by tests": proofs,
     }
     wrong, missed = 0, 0
