@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from conditions import in_words, number
 from formulas import formula
 from pydantic.fields import FieldInfo
 from tables import table
+from typology_parts import classes, dropping_empty, only, units
 
 from placetypes.typology import AnyOperation, Operation, Typology
 
@@ -52,7 +53,7 @@ def typology_page(typology: Typology) -> str:
         typology.note["en"],
         _contents(typology),
         "## Types of place",
-        _classes(typology),
+        classes(typology),
         "## Evidence",
         MADE_OF + (f" Numbers are those of the preset `{typology.preset}`." if typology.presets else ""),
         _evidence(typology),
@@ -63,6 +64,7 @@ def typology_page(typology: Typology) -> str:
         *_smoothing(typology),
         *_services(typology),
         *_places(typology),
+        *units(typology),
         *_presets(typology),
         "## Thresholds",
         NUMBERS,
@@ -92,28 +94,6 @@ def _formulas(typology: Typology) -> list[str]:
     ]
 
 
-def _only(part: Any) -> str:
-    """Levels and presets a part belongs to, in words; nothing where it belongs to all."""
-    levels = ", ".join(f"level {level}" for level in part.levels)
-    return "; ".join(word for word in (levels, ", ".join(getattr(part, "presets", ()))) if word)
-
-
-def _classes(typology: Typology) -> str:
-    heading = ["code", "key", "English", "Swedish", "colour", "in words"]
-    rows = [
-        [str(c.code), f"`{c.key}`", c.name["en"], c.name.get("sv", ""), f"`{c.color}`", c.definition["en"], _only(c)]
-        for c in typology.classes
-    ]
-    return _dropping_empty([*heading, "only"], rows)
-
-
-def _dropping_empty(heading: list[str], rows: list[list[str]]) -> str:
-    """A table without its last column where that is empty throughout."""
-    if not any(row[-1] for row in rows):
-        heading, rows = heading[:-1], [row[:-1] for row in rows]
-    return table(heading, rows)
-
-
 def _evidence(typology: Typology) -> str:
     rows = [
         [
@@ -122,11 +102,11 @@ def _evidence(typology: Typology) -> str:
             f"[`{o.operation}`](#{o.operation})",
             _reads(o),
             _numbers(o, typology),
-            _only(o),
+            only(o),
         ]
         for number, o in enumerate(typology.evidence, start=1)
     ]
-    return _dropping_empty(["#", "layers it makes", "operation", "from", "with", "only"], rows)
+    return dropping_empty(["#", "layers it makes", "operation", "from", "with", "only"], rows)
 
 
 def _layer(name: str, typology: Typology) -> str:
@@ -179,9 +159,9 @@ def _absent(typology: Typology) -> list[str]:
 
 def _rule(typology: Typology, number: int) -> str:
     rule = typology.rules[number - 1]
-    name, only, place = typology.by_key[rule.type].name["en"], _only(rule), rule.largest_part_per
+    name, limited, place = typology.by_key[rule.type].name["en"], only(rule), rule.largest_part_per
     parts = [
-        f"**{number}. {name}**{f' ({only})' if only else ''} – the place {rule.says['en']}.",
+        f"**{number}. {name}**{f' ({limited})' if limited else ''} – the place {rule.says['en']}.",
         f"{in_words(rule.condition, typology)}",
         f"```text\n{_aligned(rule.when)}\n```",
         f"Of these cells only the largest connected part of each `{place}` counts." if place else "",
@@ -225,10 +205,10 @@ def _places(typology: Typology) -> list[str]:
         return []
     said = "Places that are outlined and named; maps show the first kind."
     rows = [
-        [kind.name["en"], f"`{kind.layer}`", f"cells of `{kind.type}`" if kind.type else "all", _only(kind)]
+        [kind.name["en"], f"`{kind.layer}`", f"cells of `{kind.type}`" if kind.type else "all", only(kind)]
         for kind in typology.places
     ]
-    return ["## Places", said, _dropping_empty(["kind", "layer", "what of it", "only"], rows)]
+    return ["## Places", said, dropping_empty(["kind", "layer", "what of it", "only"], rows)]
 
 
 def _presets(typology: Typology) -> list[str]:

@@ -19,6 +19,7 @@ _EXPORTS = {
     "Result": ("placetypes.result", "Result"),
     "Typology": ("placetypes.typology", "Typology"),
     "classify": ("placetypes.pipeline.arrays", "classify"),
+    "classify_units": ("placetypes.pipeline.unit_classes", "classify_units"),
     "align": ("placetypes.layers", "align"),
     "load": ("placetypes.result", "load"),
     "read_region": ("placetypes.config", "read"),
@@ -37,6 +38,7 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.layers import align as align
     from placetypes.pipeline import run as run
     from placetypes.pipeline.arrays import classify as classify
+    from placetypes.pipeline.unit_classes import classify_units as classify_units
     from placetypes.result import Result as Result
     from placetypes.result import load as load
     from placetypes.typology import Typology as Typology

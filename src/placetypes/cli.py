@@ -181,34 +181,13 @@ def typology(
     identifier: Annotated[str, typer.Argument(help="Id of a typology, or the path of a TOML file.", metavar="ID")],
     preset: Annotated[str | None, typer.Option(help="Edition, of a typology that has several.")] = None,
     level: Annotated[int | None, typer.Option(help="Level, of a typology that has several.")] = None,
+    units: Annotated[str | None, typer.Option(help="Edition of its rules for units, of several.")] = None,
     language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en",
 ) -> None:
     """Show a typology's rules in order and its thresholds."""
-    from rich.console import Console
-    from rich.table import Table
+    from placetypes import listing, typology
 
-    from placetypes.typology import load, text
-    from placetypes.typology.wording import Wording
-
-    shown, out = load(identifier, preset=preset, level=level), Console()
-    out.print(text(shown.title, language), style="bold")
-    out.print(text(shown.note, language))
-    wording = Wording(shown, language)
-    rules = Table(title="Rules: the first that holds wins")
-    for heading in ("", "type", "when it", "that is, where", "standing"):
-        rules.add_column(heading, overflow="fold")
-    for number, rule in enumerate(shown.rules, start=1):
-        said = (wording.type(rule.type), text(rule.says, language), wording.condition(rule.condition))
-        rules.add_row(str(number), *said, rule.status)
-    out.print(rules)
-    thresholds = Table(title="Thresholds")
-    for heading in ("name", "value", "range", "standing", "meaning", "source"):
-        thresholds.add_column(heading, overflow="fold")
-    for name, t in shown.thresholds.items():
-        between = "–".join(wording.bare(end, t.unit) for end in t.range)
-        row = (wording.threshold(name), between, t.status, text(t.meaning, language), t.source)
-        thresholds.add_row(name, *row)
-    out.print(thresholds)
+    listing.show_typology(typology.load(identifier, preset=preset, level=level, units=units), language)
 
 
 @app.command()

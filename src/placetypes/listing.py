@@ -6,7 +6,8 @@ from rich.console import Console
 from rich.table import Table
 
 from placetypes.themes import chosen, load, vocabulary
-from placetypes.typology import available, family, text
+from placetypes.typology import Typology, available, family, text
+from placetypes.typology.wording import Wording
 
 
 def show_typologies() -> None:
@@ -18,6 +19,35 @@ def show_typologies() -> None:
         levels = ", ".join(str(level) for level in known.levels)
         table.add_row(known.id, known.title["en"], str(len(known.classes)), ", ".join(known.presets), levels)
     Console().print(table)
+
+
+def show_typology(shown: Typology, language: str) -> None:
+    """Print a typology's rules in order, those for units where it has some, and its thresholds."""
+    out, wording = Console(), Wording(shown, language)
+    out.print(text(shown.title, language), style="bold")
+    out.print(text(shown.note, language))
+    out.print(_rules(shown, language, title="Rules: the first that holds wins"))
+    if shown.units and shown.of_units:
+        out.print(_rules(shown.of_units, language, title=f"Rules for units {shown.units.edition}".strip()))
+    thresholds = Table(title="Thresholds")
+    for heading in ("name", "value", "range", "standing", "meaning", "source"):
+        thresholds.add_column(heading, overflow="fold")
+    for name, t in shown.thresholds.items():
+        between = "–".join(wording.bare(end, t.unit) for end in t.range)
+        row = (wording.threshold(name), between, t.status, text(t.meaning, language), t.source)
+        thresholds.add_row(name, *row)
+    out.print(thresholds)
+
+
+def _rules(shown: Typology, language: str, *, title: str) -> Table:
+    """The rules of a typology in words."""
+    wording, rules = Wording(shown, language), Table(title=title)
+    for heading in ("", "type", "when it", "that is, where", "standing"):
+        rules.add_column(heading, overflow="fold")
+    for number, rule in enumerate(shown.rules, start=1):
+        said = (wording.type(rule.type), text(rule.says, language), wording.condition(rule.condition))
+        rules.add_row(str(number), *said, rule.status)
+    return rules
 
 
 def show_themes(language: str) -> None:

@@ -17,6 +17,7 @@ import numpy as np
 
 from placetypes.result.comparison import comparisons
 from placetypes.result.provenance import credits_of
+from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
 from placetypes.words import number, percent, say, words
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from placetypes.result import Result
     from placetypes.result.comparison import Comparison
+    from placetypes.typology import Typology
 
 MOST_PLACES = 12
 """Places of a kind that are listed, those with most people: more would hide the rest of the page."""
@@ -81,7 +83,9 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "min_members": result.min_members,
         "fallbacks": list(record.get("fallbacks", [])),
         "notes": list(record.get("notes", [])),
-        "rules": list(_rules(result)),
+        "rules": list(_rules(typology, language)),
+        "unit_rules": list(_rules(typology.of_units, language)) if classified(result) else [],
+        "unit_edition": typology.units.edition if typology.units else "",
         "thresholds": list(_thresholds(result)),
         "typology": typology,
         "version": record.get("placetypes", ""),
@@ -145,16 +149,28 @@ def _types(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 def _units(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
     """One entry per unit, in the order of their names, with its people and the share of each place type."""
+    classes = _unit_classes(result)
     parts = table[table["unit_id"] != ""]
     rows = {unit: own for unit, own in parts.groupby("unit_id", sort=True) if own["cells"].sum() > 0}
     for own in sorted(rows.values(), key=lambda own: (str(own["unit_name"].iloc[0]), str(own["unit_id"].iloc[0]))):
         by_code = own.set_index("code")
         yield {
             "name": own["unit_name"].iloc[0],
+            "class": classes.get(str(own["unit_id"].iloc[0])),
             "people": own["people"].sum(),
             "area_km2": own["area_km2"].sum(),
             "shares": [(c.color, by_code["share_people"][c.code]) for c in result.typology.classes],
         }
+
+
+def _unit_classes(result: Result) -> dict[str, dict[str, str]]:
+    """Id of a unit -> name and colour of its class; nothing where units have none."""
+    of_units = result.typology.of_units
+    if of_units is None or not classified(result):
+        return {}
+    colors = {"": "#ffffff", **{c.key: c.color for c in of_units.classes}}
+    rows = zip(*(result.units[name] for name in ("unit_id", "unit_type", "unit_key")), strict=True)
+    return {str(unit): {"type": name or "–", "color": colors[key]} for unit, name, key in rows}
 
 
 def _places(result: Result) -> Iterator[dict[str, Any]]:
@@ -185,13 +201,16 @@ def _cluster_rate(record: Mapping[str, Any]) -> float | None:
     return next((float(rate) for rate in found if rate is not None), None)
 
 
-def _rules(result: Result) -> Iterator[dict[str, Any]]:
-    wording = Wording(result.typology, result.language)
-    for order, rule in enumerate(result.typology.rules, start=1):
+def _rules(typology: Typology | None, language: str) -> Iterator[dict[str, Any]]:
+    """One entry per rule of a typology, in order."""
+    if typology is None:
+        return
+    wording = Wording(typology, language)
+    for order, rule in enumerate(typology.rules, start=1):
         yield {
             "order": order,
             "type": wording.type(rule.type),
-            "says": text(rule.says, result.language),
+            "says": text(rule.says, language),
             "words": wording.condition(rule.condition),
             "when": " ".join(rule.when.split()),
             "status": rule.status,

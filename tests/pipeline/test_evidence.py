@@ -106,7 +106,7 @@ def test_a_layer_that_is_absent_takes_its_fallback_and_the_result_names_it(run_w
 @pytest.mark.parametrize("absent", ["layers.forest", "layers.artificial", "units", "localities"])
 def test_what_no_rule_reads_changes_no_type(run_world, tiny, absent):
     result = run_world(tiny_world().without(absent))
-    instead = ["No localities: places are named after the unit of their most populous cell."]
+    instead = ["No localities: places are named after the unit where most of their people live."]
     assert result.record["fallbacks"] == (instead if absent == "localities" else [])
     np.testing.assert_array_equal(result.types, tiny.types)
 

@@ -57,6 +57,9 @@ class TypologyChoice(Model):
     """Edition of a typology that has several, e.g. 'r2023a-v2'; its default where it is not said."""
     level: int | None = None
     """Level of a typology that has several; its default where it is not said."""
+    units: str | None = None
+    """Edition of the rules by which units are classified, of a typology that has several, e.g. '2021'; its default
+    where it is not said."""
     overrides: dict[str, float] = {}  # noqa: RUF012 - pydantic copies defaults
     """Threshold -> value."""
     allow_outside_range: bool = False

@@ -66,8 +66,8 @@ def raster_qml(typology: Typology, language: str) -> str:
     return _document(root)
 
 
-def category_qml(typology: Typology, language: str, *, attribute: str) -> str:
-    """QGIS style of polygons: one labelled colour per class, by the column that holds the code."""
+def category_qml(typology: Typology, language: str, *, attribute: str, opacity: float = 1.0) -> str:
+    """QGIS style of polygons: one labelled colour per class, by the column that holds the code; opacity 0-1."""
     root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
     renderer = _renderer(root, "categorizedSymbol", attr=attribute)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
@@ -82,7 +82,8 @@ def category_qml(typology: Typology, language: str, *, attribute: str) -> str:
             label=names[c.code],
             type="long",
         )
-        _symbol(symbols, str(number), "fill", {"color": _color(c.color), "style": "solid", "outline_style": "no"})
+        color = f"{_color(c.color).rpartition(',')[0]},{round(_OPAQUE * opacity)}"
+        _symbol(symbols, str(number), "fill", {"color": color, "style": "solid", "outline_style": "no"})
     return _document(root)
 
 

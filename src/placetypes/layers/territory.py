@@ -15,6 +15,7 @@ from placetypes.io.vectors import labels, read_vectors
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
+    from numpy.typing import NDArray
 
     from placetypes._typing import BoolArray, FloatArray, LabelArray
     from placetypes.config import Flows, Source, Units
@@ -62,6 +63,7 @@ def units(spec: Units, grid: Grid, region: BoolArray, ledger: Ledger) -> tuple[g
     """Units on the grid, sorted by id, and (rows, cols) row of the unit + 1 that holds each cell's centre; 0 = none.
 
     A cell of the region in no unit takes the nearest one: the region's edge and its units' need not be the same line.
+    A unit of the region that holds no cell's centre is kept, without a cell.
     """
     found = _areas(spec, "units", {"unit_id": "id", "unit_name": "name"}, grid, ledger)
     unit = labels(found, grid)
@@ -76,10 +78,22 @@ def units(spec: Units, grid: Grid, region: BoolArray, ledger: Ledger) -> tuple[g
         np.minimum.at(first, cell, nearest)
         unit[rows, cols] = first + 1
         ledger.note(f"units: {len(rows)} cells of the region lie in no unit and take the nearest.")
-    used = np.unique(unit[unit > 0])
+    small = _without_cells(found, unit, grid, region)
+    if len(small):
+        names = found["unit_name"].iloc[small].astype(str).tolist()
+        ledger.note(f"units: {len(small)} hold no cell's centre, and so no people here: {', '.join(names)}.")
+    used = np.union1d(np.unique(unit[unit > 0]), small + 1)
     number = np.zeros(len(found) + 1, dtype=np.int32)
     number[used] = np.arange(1, len(used) + 1)
     return found.iloc[used - 1].reset_index(drop=True), number[unit]
+
+
+def _without_cells(units: gpd.GeoDataFrame, unit: LabelArray, grid: Grid, region: BoolArray) -> NDArray[np.int64]:
+    """Rows of the units that lie in the region, but hold no cell's centre."""
+    empty = np.setdiff1d(np.arange(len(units)), np.unique(unit) - 1)
+    points = units.geometry.iloc[empty].representative_point()
+    rows, cols, inside = grid.rowcols(points.x.to_numpy(), points.y.to_numpy())
+    return empty[inside & region[np.where(inside, rows, 0), np.where(inside, cols, 0)]]
 
 
 def flows(

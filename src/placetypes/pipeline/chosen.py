@@ -38,7 +38,7 @@ def typologies_of(config: RegionFile) -> dict[str, Typology]:
 
 
 def _loaded(choice: TypologyChoice) -> Typology:
-    typology = load(choice.id, preset=choice.preset, level=choice.level)
+    typology = load(choice.id, preset=choice.preset, level=choice.level, units=choice.units)
     return typology.with_overrides(choice.overrides, allow_outside_range=choice.allow_outside_range)
 
 

@@ -117,7 +117,7 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         evidence={name: layer[cut] for name, layer in state.evidence.items()},
         region=layers.region[cut],
         unit=layers.unit[cut],
-        units=layers.units,
+        units=layers.units if state.units is None else state.units,
         places=state.places,
         clusters=state.clusters,
         actors=_actors(state, layers.grid),

@@ -30,7 +30,7 @@ Namer = Callable[["LabelArray"], Mapping[int, str]]
 
 
 def name_places(state: State) -> None:
-    """Outline the places of each kind, named after their localities or else the unit at their heart."""
+    """Outline the places of each kind, named after their localities or else their main unit."""
     layers = state.layers
     if state.types is None:  # pragma: no cover
         raise RuntimeError("the types come before the places")
@@ -86,7 +86,7 @@ def _sums(place: LabelArray, amount: FloatArray) -> AnyArray:
 
 
 def names_of(place: LabelArray, layers: Layers) -> dict[int, str]:
-    """Label -> name of a place: its most populous locality; else the nearest; else the unit at its heart.
+    """Label -> name of a place: its most populous locality; else the nearest; else its main unit.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def names_of(place: LabelArray, layers: Layers) -> dict[int, str]:
         taken. A locality that lies in another of the places names that alone, and one farther than `NEAREST_NAME` from
         the centre of a place's people does not name it.
     """
-    by_unit, localities = _unit_at_heart(place, layers), layers.localities
+    by_unit, localities = _main_unit(place, layers), layers.localities
     if localities is None or localities.empty:
         return by_unit
     return by_unit | _by_localities(localities, place, layers.arrays["population"], layers.grid)
@@ -138,11 +138,18 @@ def _middles(place: LabelArray, population: FloatArray, grid: Grid) -> tuple[Any
     return labels[real], east[real], north[real]
 
 
-def _unit_at_heart(place: LabelArray, layers: Layers) -> dict[int, str]:
-    """Place -> name of the unit that its most populous cell lies in; left out where that is in none."""
-    label, people = place.ravel(), np.nan_to_num(layers.arrays["population"]).ravel()
-    inside = np.flatnonzero(label)
-    order = inside[np.lexsort((inside, -people[inside], label[inside]))]
-    labels, first = np.unique(label[order], return_index=True)
-    unit = layers.unit.ravel()[order[first]]
-    return {int(k): str(layers.units["unit_name"].iloc[u - 1]) for k, u in zip(labels, unit, strict=True) if u > 0}
+def _main_unit(place: LabelArray, layers: Layers) -> dict[int, str]:
+    """Place -> name of the unit where most of its people live; left out where they live in none.
+
+    Of two alike it is the one with more of its cells, then the first.
+    """
+    unit, people = layers.unit, np.nan_to_num(layers.arrays["population"])
+    inside = place > 0  # also where no unit is: a city beyond the units is not named after its edge
+    pairs, number, cells = np.unique(
+        np.column_stack([place[inside], unit[inside]]), axis=0, return_inverse=True, return_counts=True
+    )
+    living = np.bincount(number.ravel(), weights=people[inside], minlength=len(pairs))
+    order = np.lexsort((pairs[:, 1], -cells, -living, pairs[:, 0]))
+    labels, first = np.unique(pairs[order, 0], return_index=True)
+    names = layers.units["unit_name"].astype(str)
+    return {int(k): names.iloc[u - 1] for k, u in zip(labels, pairs[order[first], 1], strict=True) if u > 0}

@@ -32,6 +32,8 @@ class State:
     notes: list[str] = field(default_factory=list)
     """What else a reader of the result must know, one sentence each."""
     places: gpd.GeoDataFrame | None = None
+    units: gpd.GeoDataFrame | None = None
+    """The units with their classes; None where the typology has none."""
     decision: Decision | None = None
     types: CodeArray | None = None
     clusters: gpd.GeoDataFrame | None = None

@@ -14,7 +14,7 @@ import numpy as np
 
 from placetypes import __version__
 from placetypes.config import RegionFile, read
-from placetypes.pipeline import groups, outcome, places
+from placetypes.pipeline import groups, outcome, places, unit_classes
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.state import State
 
@@ -52,6 +52,7 @@ class Step:
 STEPS: tuple[Step, ...] = (
     Step("Place types", outcome.place_types),
     Step("Names of places", places.name_places),
+    Step("Classes of units", unit_classes.classify_own_units),
     Step("Micro-clusters", groups.micro_clusters),
 )
 """What a run does once inputs are aligned and the typology's evidence is made, in order."""
@@ -163,6 +164,7 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
             "version": typology.version,
             "preset": typology.preset,
             "level": typology.level,
+            "units": "" if typology.units is None else typology.units.edition,
             "overrides": typology.overrides,
         },
         "inputs": dict(layers.record),

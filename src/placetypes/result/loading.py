@@ -12,7 +12,8 @@ import numpy as np
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
 from placetypes.result.folder import existing
-from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, PLACE_COLUMNS, RECORD, TYPES, TYPOLOGY, VECTORS
+from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, TYPES, TYPOLOGY, VECTORS
+from placetypes.result.vectors import PLACE_COLUMNS
 from placetypes.typology import Typology
 
 if TYPE_CHECKING:

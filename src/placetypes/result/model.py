@@ -74,7 +74,8 @@ class Result:
     unit: LabelArray
     """Row of `units` + 1 a cell belongs to; 0 = none."""
     units: gpd.GeoDataFrame
-    """Columns unit_id, unit_name, geometry."""
+    """Columns unit_id, unit_name, geometry; where the typology classifies units also people, area_km2 [of land],
+    unit_class (code; 0 = none, as beyond the region), unit_key, unit_type (name), margin, runner_up, and measures."""
     places: gpd.GeoDataFrame
     """Columns kind (the layer that numbers the places), label (its number there), name, population, area_km2,
     geometry; kinds in the typology's order."""

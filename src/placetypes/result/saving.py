@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.errors import OutputError
-from placetypes.io.styles import category_qml, single_qml
 from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
-from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer, write_geopackage
-from placetypes.result.areas import areas_by_type
+from placetypes.io.write_vectors import write_geopackage
 from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.folder import replaced
-from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.result.provenance import credits_of
+from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
 from placetypes.result.units_of_layers import units_of_layers
+from placetypes.result.vectors import TAKEN, vector_layers
 
 if TYPE_CHECKING:
     import os
@@ -31,20 +30,11 @@ if TYPE_CHECKING:
 FORMAT = 2
 """Version of the folder's layout; a result of another one is refused."""
 RECORD, TYPOLOGY, TYPES, EVIDENCE = "run.json", "typology.json", "place_types.tif", "evidence.tif"
-CELLS, VECTORS, SUMMARY = "cells.parquet", "result.gpkg", "summary.csv"
-OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, TYPOLOGY, RECORD)
+CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
+OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, UNITS, TYPOLOGY, RECORD)
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
-CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": 5, "share_area": 5}
-
-PLACE_COLUMNS = ("label", "name", "population", "area_km2")
-_TAKEN = {
-    name.casefold()
-    for name in ("Place types", "Municipalities", "Services", "Actors", "Micro-clusters", ABOUT_TABLE, STYLE_TABLE)
-}
-"""Layers of every GeoPackage; a kind of places is to be called otherwise."""
-SERVICE_COLUMNS = ("kind", "name")
-UNIT_COLUMNS = ("unit_id", "unit_name")
+CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
 
 
 def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras: Mapping[str, bytes]) -> Path:
@@ -102,7 +92,7 @@ def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
             got=wrong,
             expected="a plain file name that the result does not use",
         )
-    if clash := [kind.name["en"] for kind in result.typology.places if kind.name["en"].casefold() in _TAKEN]:
+    if clash := [kind.name["en"] for kind in result.typology.places if kind.name["en"].casefold() in TAKEN]:
         raise OutputError(
             "a kind of places has the name of a layer that every result has", where=final, got=clash, fix="rename it"
         )
@@ -122,7 +112,8 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
         for file, content in further.items():
             (place / file).write_bytes(content)
         compared = write_comparisons(own, place)
-        here = sorted([*OWN, *compared, *further])
+        written = (file for file in OWN if file == RECORD or (place / file).exists())
+        here = sorted([*written, *compared, *further])
         files += [f"{name}/{file}" if name else file for file in here]
         listed = sorted(files) if not name else here
         write_json(place / RECORD, {"format": FORMAT, **own.record, "beside": list(own.beside), "files": listed})
@@ -170,6 +161,9 @@ def _write_files(result: Result, to: Path) -> None:
     write_geopackage(to / VECTORS, vector_layers(result), about=tags)
     summary = result.summary().assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / SUMMARY, summary, decimals=CSV_DECIMALS)
+    if classified(result):
+        table = unit_table(result).assign(synthetic=result.mark, set_otherwise=result.changes)
+        write_csv(to / UNITS, table, decimals={**CSV_DECIMALS, **unit_decimals(result)})
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
 
 
@@ -199,64 +193,3 @@ def cells(result: Result) -> gpd.GeoDataFrame:
     columns["synthetic"] = result.mark
     geometry = table.pop("geometry")
     return table.assign(**columns, geometry=geometry).set_geometry("geometry", crs=geometry.crs)
-
-
-def vector_layers(result: Result) -> list[VectorLayer]:
-    """The layers of the GeoPackage, the lowest on a map first."""
-    typology, language = result.typology, result.language
-    synthetic = "SYNTHETIC: the data are invented." if result.synthetic else ""
-    note = " ".join(filter(None, (typology.note["en"], synthetic, result.changes)))
-    actors = result.actors.copy()
-    actors["cluster_id"] = actors["cluster_id"].where(
-        actors["cluster_id"].isin(result.published_clusters["cluster_id"]), ""
-    )
-    areas, outline, polygons = category_qml(typology, language, attribute="place_type"), "outline_color", "MultiPolygon"
-    layers = [
-        ("Place types", areas_by_type(result), polygons, f"Cells per place type and unit. {note}", areas),
-        (
-            "Municipalities",
-            result.units[[*UNIT_COLUMNS, "geometry"]],
-            polygons,
-            "Territorial units.",
-            _outline("#6b6b6b", "0.26"),
-        ),
-        *_places(result, note),
-        ("Services", result.services[[*SERVICE_COLUMNS, "geometry"]], "Point", "Services.", _point("#31688e", "1.4")),
-        (
-            "Actors",
-            actors[[*ACTOR_COLUMNS, "geometry"]],
-            "Point",
-            "Actors, with the micro-cluster they belong to.",
-            _point("#4d4d4d", "1"),
-        ),
-        (
-            "Micro-clusters",
-            result.published_clusters,
-            polygons,
-            "Candidates to talk to, not verdicts.",
-            single_qml("fill", {"color": "#c2185b", "style": "no", outline: "#c2185b", "outline_width": "0.66"}),
-        ),
-    ]
-    return [VectorLayer(name, table.assign(synthetic=result.mark), *rest) for name, table, *rest in layers]
-
-
-def _places(result: Result, note: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
-    """A layer for each kind of places; the first kind lies uppermost and has the strongest outline."""
-    found: list[tuple[str, gpd.GeoDataFrame, str, str, str]] = []
-    for kind in result.typology.places:
-        title = kind.name["en"]
-        style = _outline("#7a6a58", "0.26") if found else _outline("#2b1a05", "0.46")
-        table = result.places_of(kind)[[*PLACE_COLUMNS, "geometry"]]
-        found.append((title, table, "MultiPolygon", f"{title}. {note}", style))
-    return found[::-1]
-
-
-def _outline(color: str, width: str) -> str:
-    return single_qml(
-        "fill",
-        {"color": color, "style": "no", "outline_color": color, "outline_style": "solid", "outline_width": width},
-    )
-
-
-def _point(color: str, size: str) -> str:
-    return single_qml("marker", {"name": "circle", "color": color, "outline_color": "#ffffff", "size": size})

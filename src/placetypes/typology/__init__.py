@@ -17,7 +17,7 @@ from placetypes.typology.model import Typology, text
 from placetypes.typology.naming import distinct_names
 from placetypes.typology.operation import INPUTS, LANGUAGES, Operation
 from placetypes.typology.operations import AnyOperation
-from placetypes.typology.parts import PlaceKind, PlaceType, Rule, Threshold
+from placetypes.typology.parts import PlaceKind, PlaceType, Rule, Threshold, UnitMeasure
 from placetypes.typology.registry import available, family, load, read
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "Rule",
     "Threshold",
     "Typology",
+    "UnitMeasure",
     "Vote",
     "available",
     "distinct_names",

@@ -7,6 +7,7 @@ from string import Formatter
 from typing import TYPE_CHECKING
 
 from placetypes.typology.conditions import AllOf, Compare, Condition, Otherwise, layers_of, thresholds_of, walk
+from placetypes.typology.parts import UNIT_COLUMNS
 
 if TYPE_CHECKING:
     from placetypes.typology.model import Typology
@@ -24,6 +25,7 @@ def problems(typology: Typology) -> Iterator[str]:
     yield from _places(typology)
     yield from _rules(typology)
     yield from _texts(typology)
+    yield from _units(typology)
 
 
 def problems_of_names(typology: Typology) -> Iterator[str]:
@@ -121,6 +123,28 @@ def _contradiction(condition: Condition, typology: Typology) -> str:
                     f"and {high.layer} {high.operator} {high.threshold} ({most:g})"
                 )
     return ""
+
+
+def _units(typology: Typology) -> Iterator[str]:
+    """Units are classified by measures of the classes of their cells, in a list of rules like that of the cells."""
+    units, of_units = typology.units, typology.of_units
+    if units is None or of_units is None:
+        return
+    keys = {c.key for c in typology.classes}
+    for measure in units.measures:
+        if unknown := sorted({key for group in measure.groups for key in group} - keys):
+            yield f"units: measure '{measure.name}' names classes that are not defined: {', '.join(unknown)}"
+    names = [measure.name for measure in units.measures]
+    if again := sorted({name for name in names if names.count(name) > 1}):
+        yield f"units: two measures have the same name: {', '.join(again)}"
+    if taken := sorted(set(names) & set(UNIT_COLUMNS)):
+        yield f"units: measures have the name of a column that every table of units has: {', '.join(taken)}"
+    read = {layer for rule in units.rules for layer in layers_of(rule.condition)}
+    if unknown := sorted(read - set(names)):
+        yield f"units: rules read measures that are not defined: {', '.join(unknown)}"
+    if any(rule.largest_part_per for rule in units.rules):
+        yield "units: a rule asks for the largest part, but a unit has no parts"
+    yield from (f"units: {problem}" for problem in problems(of_units))
 
 
 def _texts(typology: Typology) -> Iterator[str]:

@@ -25,6 +25,8 @@ from placetypes.typology.parts import (
     ServiceKinds,
     Smoothing,
     Threshold,
+    UnitRules,
+    belongs,
 )
 
 
@@ -65,6 +67,8 @@ class Typology(Part):
     smoothing: Smoothing | None = None
     services: ServiceKinds | None = None
     clusters: ClusterDefaults
+    units: UnitRules | None = None
+    """How units such as municipalities are classified, where the typology says so."""
     overrides: dict[str, float] = {}  # noqa: RUF012 - pydantic copies defaults
     """Thresholds that were set to something else than the file says; empty in a file."""
     originals: dict[str, Threshold] = {}  # noqa: RUF012 - pydantic copies defaults
@@ -74,48 +78,95 @@ class Typology(Part):
     def _consistent(self) -> Self:
         for problem in consistency.problems_of_names(self):
             raise ValueError(problem)
+        if self.units and (unknown := sorted(set(self.units.uncounted) - set(self.by_key))):
+            raise ValueError(f"units: 'uncounted' names classes that are not defined: {', '.join(unknown)}")
         for preset, level in itertools.product(self.presets or [self.preset], self.levels or [self.level]):
-            for problem in consistency.problems(self._only(preset, level)):
-                raise ValueError(problem)
+            for edition in self._editions or [self._edition]:
+                for problem in consistency.problems(self._only(preset, level, edition)):
+                    raise ValueError(problem)
         return self
 
-    def variant(self, preset: str | None = None, level: int | None = None) -> Typology:
-        """The typology of one preset and level, by default those it names itself.
+    @property
+    def _editions(self) -> Iterable[str]:
+        """Editions of the rules for units."""
+        return () if self.units is None else self.units.editions
+
+    @property
+    def _edition(self) -> str:
+        return "" if self.units is None else self.units.edition
+
+    def variant(self, preset: str | None = None, level: int | None = None, units: str | None = None) -> Typology:
+        """The typology of one preset, level and edition of the rules for units, by default those it names itself.
 
         Raises
         ------
         TypologyError
-            If it has no such preset or level.
+            If it has no such preset, level or edition.
         """
-        asked = {"preset": (preset, self.preset, self.presets), "level": (level, self.level, self.levels)}
+        asked = {
+            "preset": (preset, self.preset, self.presets),
+            "level": (level, self.level, self.levels),
+            "edition of rules for units": (units, self._edition, self._editions),
+        }
         for name, (wanted, own, known) in asked.items():
             if wanted is not None and wanted != own and wanted not in known:
                 expected = "one of " + ", ".join(str(k) for k in known) if known else "none"
                 raise TypologyError(f"no such {name}", where=f"typology '{self.id}'", got=wanted, expected=expected)
-        return self._only(self.preset if preset is None else preset, self.level if level is None else level)
+        return self._only(
+            self.preset if preset is None else preset,
+            self.level if level is None else level,
+            self._edition if units is None else units,
+        )
 
-    def _only(self, preset: str, level: int) -> Typology:
-        """What belongs to a preset and a level, with the preset's thresholds; not a family any more."""
-        if not self.presets and not self.levels:
+    def _only(self, preset: str, level: int, edition: str) -> Typology:
+        """What belongs to a preset, a level and an edition, with the preset's thresholds; not a family any more."""
+        if not self.presets and not self.levels and not self._editions:
             return self
         thresholds = dict(self.thresholds)
         for name, value in (self.presets[preset].thresholds if preset in self.presets else {}).items():
             if name in thresholds:
                 thresholds[name] = thresholds[name].model_copy(update={"value": value})
+        classes = tuple(c for c in self.classes if belongs(c.levels, level))
         here = {
-            "evidence": tuple(e for e in self.evidence if _belongs(e.presets, preset) and _belongs(e.levels, level)),
-            "places": tuple(k for k in self.places if _belongs(k.presets, preset) and _belongs(k.levels, level)),
-            "rules": tuple(r for r in self.rules if _belongs(r.levels, level)),
-            "classes": tuple(c for c in self.classes if _belongs(c.levels, level)),
+            "evidence": tuple(e for e in self.evidence if belongs(e.presets, preset) and belongs(e.levels, level)),
+            "places": tuple(k for k in self.places if belongs(k.presets, preset) and belongs(k.levels, level)),
+            "rules": tuple(r for r in self.rules if belongs(r.levels, level)),
+            "classes": classes,
+            "units": self.units and self.units.only(level, edition, keys={c.key for c in classes}),
         }
         named = ", ".join(n for n in (f"level {level}" if self.levels else "", preset) if n)
-        title = {language: f"{said} ({named})" for language, said in self.title.items()}
+        title = {language: f"{said} ({named})" if named else said for language, said in self.title.items()}
         chosen = {"title": title, "thresholds": thresholds, "preset": preset, "level": level}
-        variant = self.model_copy(update={**here, **chosen, "presets": {}, "levels": ()})
-        for derived in ("by_code", "by_key", "layers"):  # what the family had worked out of itself is not copied
-            variant.__dict__.pop(derived, None)
+        variant = self._with(**here, **chosen, presets={}, levels=())
         called = {layer: words for layer, words in self.layer_names.items() if layer in variant.layers}
         return variant.model_copy(update={"layer_names": called})
+
+    def _with(self, **parts: object) -> Typology:
+        """The same with other parts; what was worked out of the former parts is not copied."""
+        other = self.model_copy(update=parts)
+        for derived in ("by_code", "by_key", "layers", "of_units"):
+            other.__dict__.pop(derived, None)
+        return other
+
+    @cached_property
+    def of_units(self) -> Typology | None:
+        """The typology that units are classified by: its layers are the measures of each unit; None where none is.
+
+        A decision list over units is read, explained and checked as one over cells is.
+        """
+        if self.units is None:
+            return None
+        return self._with(
+            classes=self.units.classes,
+            rules=self.units.rules,
+            inputs={measure.name: "share" for measure in self.units.measures},
+            layer_names={measure.name: measure.called for measure in self.units.measures if measure.called},
+            evidence=(),
+            places=(),
+            smoothing=None,
+            services=None,
+            units=None,
+        )
 
     @cached_property
     def layers(self) -> tuple[str, ...]:
@@ -194,11 +245,6 @@ class Typology(Part):
         }
         originals = {name: originals[name] for name in changed}
         return self.model_copy(update={"thresholds": thresholds, "overrides": changed, "originals": originals})
-
-
-def _belongs(named: tuple[object, ...], chosen: object) -> bool:
-    """Whether a part belongs to a preset or level; one that names none belongs to all."""
-    return not named or chosen in named
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def distinct_names(typologies: Sequence[Typology]) -> tuple[str, ...]:
-    """A name for each typology: its id, with the preset and the level where others of that id have another one.
+    """A name for each typology: its id, with what others of that id have otherwise: preset, level, edition for units.
 
     Those that are still alike, as they differ in thresholds alone, are numbered from the second one. Names hold small
     letters, digits, ``_`` and ``-`` only, so that they can name folders.
@@ -30,7 +30,13 @@ def distinct_names(typologies: Sequence[Typology]) -> tuple[str, ...]:
         parts = [typology.id]
         parts += [typology.preset] if len({other.preset for other in alike}) > 1 else []
         parts += [str(typology.level)] if len({other.level for other in alike}) > 1 else []
+        parts += [_edition(typology)] if len({_edition(other) for other in alike}) > 1 else []
         name = re.sub(r"[^a-z0-9_-]+", "-", "-".join(parts).lower())
         tried = (name if number == 1 else f"{name}-{number}" for number in count(1))
         names.append(next(one for one in tried if one not in names))
     return tuple(names)
+
+
+def _edition(typology: Typology) -> str:
+    """Edition of the rules for units."""
+    return "" if typology.units is None else typology.units.edition

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Container
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
@@ -16,6 +17,11 @@ class Part(BaseModel):
     """What all parts have."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+def belongs(named: tuple[object, ...], chosen: object) -> bool:
+    """Whether a part belongs to a preset, level or edition; one that names none belongs to all."""
+    return not named or chosen in named
 
 
 class PlaceType(Part):
@@ -93,6 +99,89 @@ class PlaceKind(Part):
     """Presets of the typology it belongs to; empty: all."""
     levels: tuple[int, ...] = ()
     """Levels of the typology it belongs to; empty: all."""
+
+
+UNIT_COLUMNS = (
+    "unit", "unit_id", "unit_name", "people", "area_km2", "unit_class", "unit_key", "unit_type", "margin", "runner_up",
+    "geometry", "synthetic",
+)  # fmt: skip
+"""Columns of tables of units; no measure may be called so."""
+
+
+class UnitMeasure(Part):
+    """A number of each unit that its rules read: a share of its people by class or, where it has none, of its land."""
+
+    name: LayerName
+    share: tuple[str, ...] = ()
+    """Keys of the classes whose share it is, 0-1."""
+    lead: tuple[str, ...] = ()
+    """Keys of the classes whose share it is, minus the largest share among `rivals`, -1 to 1."""
+    rivals: tuple[tuple[str, ...], ...] = ()
+    """Groups of classes that `lead` is compared with."""
+    called: Text = {}
+    """What it is called in sentences; else its name is said."""
+    levels: tuple[int, ...] = ()
+    """Levels of the typology it belongs to; empty: all."""
+    editions: tuple[str, ...] = ()
+    """Editions of the rules for units it belongs to; empty: all."""
+
+    @model_validator(mode="after")
+    def _one_kind(self) -> Self:
+        if bool(self.share) == bool(self.lead) or bool(self.lead) != bool(self.rivals):
+            raise ValueError(f"measure '{self.name}' needs either 'share', or 'lead' and 'rivals'")
+        return self
+
+    @property
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """All groups of classes it reads."""
+        return (self.share or self.lead, *self.rivals)
+
+
+class UnitRule(Rule):
+    """The units where `when` holds, and no earlier rule does, are of class `type`."""
+
+    editions: tuple[str, ...] = ()
+    """Editions of the rules for units it belongs to; empty: all."""
+
+
+class UnitEdition(Part):
+    """A published edition of the rules for units."""
+
+    source: str
+
+
+class UnitRules(Part):
+    """How units such as municipalities are classified by the classes of their cells."""
+
+    editions: dict[str, UnitEdition] = {}
+    """Published editions, by name."""
+    edition: str = ""
+    """The edition that is meant where none is named, and the one a variant is."""
+    uncounted: tuple[str, ...] = ()
+    """Keys of classes of cells, such as water, whose people and land do not count."""
+    classes: tuple[PlaceType, ...]
+    measures: tuple[UnitMeasure, ...]
+    rules: tuple[UnitRule, ...]
+
+    @model_validator(mode="after")
+    def _editions_there(self) -> Self:
+        parts: tuple[UnitMeasure | UnitRule, ...] = (*self.measures, *self.rules)
+        named = {edition for part in parts for edition in part.editions}
+        named |= {self.edition} if self.editions or self.edition else set()
+        if unknown := sorted(named - set(self.editions)):
+            raise ValueError(f"editions that are not defined: {', '.join(map(repr, unknown))}")
+        return self
+
+    def only(self, level: int, edition: str, *, keys: Container[str]) -> UnitRules:
+        """What belongs to a level, whose cells have classes of these keys, and to an edition."""
+        return UnitRules(
+            editions={name: source for name, source in self.editions.items() if name == edition},
+            edition=edition,
+            uncounted=tuple(key for key in self.uncounted if key in keys),
+            classes=tuple(c for c in self.classes if belongs(c.levels, level)),
+            measures=tuple(m for m in self.measures if belongs(m.levels, level) and belongs(m.editions, edition)),
+            rules=tuple(r for r in self.rules if belongs(r.levels, level) and belongs(r.editions, edition)),
+        )
 
 
 class Smoothing(Part):

@@ -19,7 +19,7 @@ def available() -> tuple[str, ...]:
     return tuple(sorted(Path(entry.name).stem for entry in _SHIPPED.iterdir() if entry.name.endswith(".toml")))
 
 
-def load(identifier: str, *, preset: str | None = None, level: int | None = None) -> Typology:
+def load(identifier: str, *, preset: str | None = None, level: int | None = None, units: str | None = None) -> Typology:
     """A typology by its id, or a user's own by the path of its TOML file (which ends in ``.toml``).
 
     Parameters
@@ -28,20 +28,22 @@ def load(identifier: str, *, preset: str | None = None, level: int | None = None
         Id or path.
     preset, level
         Which edition and level, of a typology that has several; those it names itself where None.
+    units
+        Which edition of the rules for units, where there are several; the one it names itself where None.
 
     Raises
     ------
     UnknownTypologyError
         If no typology has that id.
     TypologyError
-        If the file does not hold a valid typology, or it has no such preset or level.
+        If the file does not hold a valid typology, or it has no such preset, level or edition.
 
     Examples
     --------
     >>> load("ostergotland").names("sv")[7]
     'Glesbygd'
     """
-    return family(identifier).variant(preset, level)
+    return family(identifier).variant(preset, level, units)
 
 
 def family(identifier: str) -> Typology:

@@ -1,0 +1,93 @@
+"""The layers of a result's GeoPackage, with their columns and styles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from placetypes.io.styles import category_qml, single_qml
+from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer
+from placetypes.result.areas import areas_by_type
+from placetypes.result.model import ACTOR_COLUMNS
+from placetypes.result.unit_classes import classified, unit_table
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from placetypes.result.model import Result
+
+PLACE_COLUMNS = ("label", "name", "population", "area_km2")
+TAKEN = {
+    name.casefold()
+    for name in ("Place types", "Municipalities", "Services", "Actors", "Micro-clusters", ABOUT_TABLE, STYLE_TABLE)
+}
+"""Layers of every GeoPackage; a kind of places is to be called otherwise."""
+SERVICE_COLUMNS = ("kind", "name")
+
+
+def vector_layers(result: Result) -> list[VectorLayer]:
+    """The layers of the GeoPackage, the lowest on a map first."""
+    typology, language = result.typology, result.language
+    synthetic = "SYNTHETIC: the data are invented." if result.synthetic else ""
+    note = " ".join(filter(None, (typology.note["en"], synthetic, result.changes)))
+    actors = result.actors.copy()
+    actors["cluster_id"] = actors["cluster_id"].where(
+        actors["cluster_id"].isin(result.published_clusters["cluster_id"]), ""
+    )
+    areas, outline, polygons = category_qml(typology, language, attribute="place_type"), "outline_color", "MultiPolygon"
+    layers = [
+        ("Place types", areas_by_type(result), polygons, f"Cells per place type and unit. {note}", areas),
+        (
+            "Municipalities",
+            result.units[[*unit_table(result), "geometry"]],
+            polygons,
+            "Territorial units.",
+            _unit_style(result),
+        ),
+        *_places(result, note),
+        ("Services", result.services[[*SERVICE_COLUMNS, "geometry"]], "Point", "Services.", _point("#31688e", "1.4")),
+        (
+            "Actors",
+            actors[[*ACTOR_COLUMNS, "geometry"]],
+            "Point",
+            "Actors, with the micro-cluster they belong to.",
+            _point("#4d4d4d", "1"),
+        ),
+        (
+            "Micro-clusters",
+            result.published_clusters,
+            polygons,
+            "Candidates to talk to, not verdicts.",
+            single_qml("fill", {"color": "#c2185b", "style": "no", outline: "#c2185b", "outline_width": "0.66"}),
+        ),
+    ]
+    return [VectorLayer(name, table.assign(synthetic=result.mark), *rest) for name, table, *rest in layers]
+
+
+def _places(result: Result, note: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
+    """A layer for each kind of places; the first kind lies uppermost and has the strongest outline."""
+    found: list[tuple[str, gpd.GeoDataFrame, str, str, str]] = []
+    for kind in result.typology.places:
+        title = kind.name["en"]
+        style = _outline("#7a6a58", "0.26") if found else _outline("#2b1a05", "0.46")
+        table = result.places_of(kind)[[*PLACE_COLUMNS, "geometry"]]
+        found.append((title, table, "MultiPolygon", f"{title}. {note}", style))
+    return found[::-1]
+
+
+def _unit_style(result: Result) -> str:
+    """Outlines, or colours that places shine through where units have classes."""
+    of_units = result.typology.of_units
+    if of_units is None or not classified(result):
+        return _outline("#6b6b6b", "0.26")
+    return category_qml(of_units, result.language, attribute="unit_class", opacity=0.5)
+
+
+def _outline(color: str, width: str) -> str:
+    return single_qml(
+        "fill",
+        {"color": color, "style": "no", "outline_color": color, "outline_style": "solid", "outline_width": width},
+    )
+
+
+def _point(color: str, size: str) -> str:
+    return single_qml("marker", {"name": "circle", "color": color, "outline_color": "#ffffff", "size": size})
