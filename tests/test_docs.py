@@ -19,7 +19,7 @@ from pydantic import BaseModel
 import placetypes
 from placetypes import config
 from placetypes.errors import ConfigError
-from placetypes.typology import AnyOperation, available, family, load, model, parse
+from placetypes.typology import AnyOperation, available, family, load, model, parse, parts
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -206,7 +206,8 @@ def test_how_to_write_a_typology_names_every_key() -> None:
     """All that a typology's file may hold, but what only a program sets."""
     text = read(DOCS / "write-a-typology.md")
     models = (model.Typology, model.PlaceType, model.Threshold, model.Rule, model.Smoothing, model.ServiceKinds)
-    keys = {key for of in (*models, model.ClusterDefaults, model.Preset) for key in of.model_fields}
+    units = (parts.PlaceKind, parts.UnitRules, parts.UnitMeasure, parts.UnitEdition, parts.UnitRule)
+    keys = {key for of in (*models, *units, model.ClusterDefaults, model.Preset) for key in of.model_fields}
     keys -= {"overrides", "originals"}
     assert not {key for key in keys if not re.search(rf"[`\[]{key}\b", text)}
 

@@ -91,6 +91,8 @@ def test_every_threshold_is_used(name):
     named |= {t for operation in asked.evidence for t in operation.thresholds}
     if asked.smoothing:
         named |= {asked.smoothing.majority_radius, asked.smoothing.min_patch_area}
+    if asked.units:
+        named |= {t for rule in asked.units.rules for t in thresholds_of(rule.condition)}
     assert {t for t in set(asked.thresholds) - named if not t.startswith("cluster_")} == set()
 
 

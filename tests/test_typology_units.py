@@ -1,47 +1,53 @@
 """What a typology's file may say of units."""
 
+import re
+from pathlib import Path
+
 import pytest
 from own_units import OWN, with_units
 
 from placetypes.errors import TypologyError
 from placetypes.typology import distinct_names, load
 
+REFUSED = [
+    (
+        'share = ["town"]',
+        'share = ["city"]',
+        "names classes that are not defined: city",
+    ),
+    ('share = ["town"]', 'lead = ["town"]', "measure 'town_share' needs either 'share', or 'lead' and 'rivals'"),
+    ('share = ["town"]', 'share = ["town"]\nlead = ["town"]\nrivals = [["countryside"]]', "needs either 'share'"),
+    ('share = ["town"]', 'lead = ["town"]\nrivals = [["village"]]', "not defined: village"),
+    ('name = "town_share"', 'name = "margin"', "have the name of a column that every table of units has: margin"),
+    ("town_share >= half", "city_share >= half", "units: rules read measures that are not defined: city_share"),
+    ("town_share >= half", "town_share >= third", "units: rules or evidence name thresholds that are not.*third"),
+    ("town_share >= half", "otherwise", "units: rule 2 .quiet. is unreachable: an earlier rule holds everywhere"),
+    (
+        "town_share < half",
+        "town_share >= half",
+        "units: rule 2 .quiet. is unreachable: an earlier.*same",
+    ),
+    ("town_share < half", "town_share > half and town_share < half", "units: rule 2 .quiet. can never hold"),
+    ("code = 8", "code = 7", "units: two classes have the same code: 7"),
+    ('type = "quiet"', 'type = "silent"', "units: rules name classes that are not defined: silent"),
+    ('type = "quiet"', 'type = "lively"', "units: no rule gives these classes: quiet"),
+    ('type = "quiet"', 'type = "quiet"\nlargest_part_per = "town"', "asks for the largest part"),
+    ('type = "quiet"', 'type = "quiet"\neditions = ["1999"]', "editions that are not defined: '1999'"),
+    ("[[units.classes]]", '[units]\nuncounted = ["sea"]\n[[units.classes]]', "'uncounted' names classes.*sea"),
+    (
+        "[[units.classes]]",
+        '[units]\nedition = "1999"\neditions.2000.source = "x"\n[[units.classes]]',
+        "editions that are not defined: '1999'",
+    ),
+    (
+        "[[units.measures]]",
+        '[[units.measures]]\nname = "town_share"\nshare = ["town"]\n[[units.measures]]',
+        "units: two measures have the same name: town_share",
+    ),
+]
 
-@pytest.mark.parametrize(
-    ("old", "new", "words"),
-    [
-        (
-            'share = ["town"]',
-            'share = ["city"]',
-            "measure 'town_share' names classes that are not.*city",
-        ),
-        ('share = ["town"]', 'lead = ["town"]', "measure 'town_share' needs either 'share', or 'lead' and 'rivals'"),
-        ('share = ["town"]', 'share = ["town"]\nlead = ["town"]\nrivals = [["countryside"]]', "needs either 'share'"),
-        ('share = ["town"]', 'lead = ["town"]\nrivals = [["village"]]', "not defined: village"),
-        ('name = "town_share"', 'name = "margin"', "have the name of a column that every table of units has: margin"),
-        ("town_share >= half", "city_share >= half", "units: rules read measures that are not defined: city_share"),
-        ("town_share >= half", "town_share >= third", "units: rules or evidence name thresholds that are not.*third"),
-        ("town_share >= half", "otherwise", "units: rule 2 .quiet. is unreachable: an earlier rule holds everywhere"),
-        (
-            "town_share < half",
-            "town_share >= half",
-            "units: rule 2 .quiet. is unreachable: an earlier.*same",
-        ),
-        ("town_share < half", "town_share > half and town_share < half", "units: rule 2 .quiet. can never hold"),
-        ("code = 8", "code = 7", "units: two classes have the same code: 7"),
-        ('type = "quiet"', 'type = "silent"', "units: rules name classes that are not defined: silent"),
-        ('type = "quiet"', 'type = "lively"', "units: no rule gives these classes: quiet"),
-        ('type = "quiet"', 'type = "quiet"\nlargest_part_per = "town"', "asks for the largest part"),
-        ('type = "quiet"', 'type = "quiet"\neditions = ["1999"]', "editions that are not defined: '1999'"),
-        ("[[units.classes]]", '[units]\nuncounted = ["sea"]\n[[units.classes]]', "'uncounted' names classes.*sea"),
-        ("[[units.classes]]", '[units]\nedition = "1999"\n[[units.classes]]', "editions that are not defined: '1999'"),
-        (
-            "[[units.measures]]",
-            '[[units.measures]]\nname = "town_share"\nshare = ["town"]\n[[units.measures]]',
-            "units: two measures have the same name: town_share",
-        ),
-    ],
-)
+
+@pytest.mark.parametrize(("old", "new", "words"), REFUSED)
 def test_rules_for_units_that_cannot_be_are_refused(tmp_path, old, new, words):
     text = with_units(OWN.read_text(encoding="utf-8"))
     before, after = text.split("[[units.classes]]", 1)  # units alone are changed
@@ -51,6 +57,13 @@ def test_rules_for_units_that_cannot_be_are_refused(tmp_path, old, new, words):
     with pytest.raises(TypologyError, match=words) as error:
         load(str(tmp_path / "mine.toml"))
     assert "mine.toml" in str(error.value)
+
+
+def test_the_how_to_names_what_is_refused_of_units_alone():
+    page = (Path(__file__).parents[1] / "docs" / "write-a-typology.md").read_text(encoding="utf-8")
+    section = page.split("## Units")[1].split("\n## ")[0].split("| mistake |")[1]
+    listed = [line.split("|")[2].strip(" `") for line in section.splitlines()[2:] if line.startswith("| ")]
+    assert [said for said in listed if not any(re.search(words, said) or said in words for *_, words in REFUSED)] == []
 
 
 def test_an_edition_of_the_rules_for_units_is_chosen_and_an_unknown_one_refused():

@@ -142,7 +142,7 @@ def test_several_typologies_are_run_side_by_side(tmp_path, tiny_saved):
     assert ended.code == 0, ended.err
     others = {f"{name}/{file}" for name in ("degurba", "nordic") for file in FILES}
     found = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file()}
-    assert found == FILES | others | {"comparison.csv", "cross_table.csv"}
+    assert found == FILES | others | {"comparison.csv", "cross_table.csv", "degurba/units.csv"}
     said = ended.out.splitlines()
     assert [line.partition(":")[0] for line in said if ": the same class for " in line] == [
         "ostergotland and degurba",

@@ -55,7 +55,7 @@ def test_the_record_says_where_the_result_comes_from(tiny):
     assert record["fallbacks"] == []
     assert record["placetypes"] == placetypes.__version__
     assert record["region"] == {"id": "tiny", "name": "Tiny", "country": "SE"}
-    expected = {"id": "ostergotland", "version": "1.0", "preset": "", "level": 0, "overrides": {}}
+    expected = {"id": "ostergotland", "version": "1.0", "preset": "", "level": 0, "units": "", "overrides": {}}
     assert record["typology"] == expected
     assert record["configuration"]["layers"]["population"] == {"path": "population.tif", "kind": "count"}
     assert record["inputs"]["region.boundary"]["source"] == "Made up"

@@ -8,7 +8,7 @@ import pytest
 from degurba_units import CODES
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from own_units import OWN, with_units
+from own_units import run_with_units
 from strategies import SMALL
 from tiny_region import _boxes, tiny_world
 
@@ -111,18 +111,7 @@ def test_what_cannot_be_is_refused(call, error, says):
 def own(tmp_path_factory):
     """The tiny region under a typology of one's own, whose units are 'lively' or 'quiet'."""
     folder = tmp_path_factory.mktemp("own")
-    return lambda world, **more: _run(folder, world, **more)
-
-
-def _run(folder, world, language="en"):
-    from placetypes.pipeline import run
-
-    here = folder / f"{len(list(folder.iterdir()))}"
-    world.document["typology"] = {"id": "own.toml"}
-    world.document["output"] = {"language": language}
-    region = world.write(here)
-    (here / "own.toml").write_text(with_units(OWN.read_text(encoding="utf-8")), encoding="utf-8")
-    return run(region)
+    return lambda world, **more: run_with_units(folder / f"{len(list(folder.iterdir()))}", world, **more)
 
 
 def test_units_of_a_region_have_the_classes_that_a_typology_of_ones_own_gives(own):

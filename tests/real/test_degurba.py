@@ -4,15 +4,12 @@ import os
 from pathlib import Path
 
 import degurba_oracle as oracle
-import geopandas as gpd
 import numpy as np
 import pytest
 import rasterio
-import rasterio.features
 from invented_land import degree_of_urbanisation
 
 from placetypes.grid import Grid
-from placetypes.units import by_class, lead_of, share_in
 
 DATA = Path(os.environ.get("PLACETYPES_DATA", Path(__file__).parents[3] / "shared" / "data")).absolute()
 FOLDER = DATA / "belgium_degurba"
@@ -87,34 +84,3 @@ def test_four_countries_side_by_side_are_four_times_one(belgium, preset):
     tiled = [np.tile(layer, (2, 2)) for layer in padded]
     whole = degree_of_urbanisation(*tiled, preset=preset, level=2)
     np.testing.assert_array_equal(whole, np.tile(np.pad(one, 5, constant_values=10), (2, 2)))
-
-
-def test_municipalities_by_the_rules_of_2021_are_those_of_flexurba(belgium):
-    """The 22 classes that flexurba's own tests state; two municipalities hold no cell centre and have no class."""
-    (people, *_), grid = belgium
-    units = gpd.read_file(FOLDER / "units_belgium.gpkg")
-    unit = rasterio.features.rasterize(
-        [(shape, number) for number, shape in enumerate(units.geometry, start=1)],
-        out_shape=grid.shape,
-        transform=grid.transform,
-        dtype="int32",
-    )
-    codes = (30, 23, 22, 21, 13, 12, 11)
-    types = read("flexurba_belgium_L2_default.tif").astype(np.uint8)
-    table = by_class(unit, types, people, units=len(units), codes=codes)
-    assert table.shape == (581, 7)
-    assert (table.sum(axis=1) == 0).sum() == 2
-    table = table[table.sum(axis=1) > 0]
-
-    def lead(group, *rivals):
-        return lead_of(table, codes=codes, group=group, rivals=rivals)
-
-    city = share_in(table, codes=codes, group=(30,)) >= 0.5
-    town = share_in(table, codes=codes, group=(13, 12, 11)) <= 0.5
-    clustered = town & (lead((23, 22), (21,)) > 0)
-    rural = [lead((13,), (12,), (11,)) >= 0, lead((12,), (13,), (11,)) >= 0]
-    classes = np.select(
-        [city, clustered & (lead((23,), (22,)) >= 0), clustered, town, *rural], [30, 23, 22, 21, 13, 12], 11
-    )
-    assert classes[19:30].tolist() == [30, 21, 30, 23, 21, 30, 12, 21, 21, 30, 22]
-    assert classes[99:110].tolist() == [23, 22, 30, 21, 22, 21, 22, 12, 21, 21, 23]

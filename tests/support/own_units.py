@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from placetypes.pipeline import run
+
 OWN = Path(__file__).with_name("own_typology.toml")
 
 UNITS = """
@@ -51,3 +53,12 @@ meaning = { en = "Half of the people." }
 def with_units(text):
     """The text of the typology with rules for units."""
     return text.replace("# Thresholds:", UNITS + "# Thresholds:", 1)
+
+
+def run_with_units(folder, world, language="en"):
+    """Run a world under a typology of one's own whose units are 'lively' or 'quiet'."""
+    world.document["typology"] = {"id": "own.toml"}
+    world.document["output"] = {"language": language}
+    region = world.write(folder)
+    (folder / "own.toml").write_text(with_units(OWN.read_text(encoding="utf-8")), encoding="utf-8")
+    return run(region)

@@ -31,7 +31,8 @@ FORMAT = 2
 """Version of the folder's layout; a result of another one is refused."""
 RECORD, TYPOLOGY, TYPES, EVIDENCE = "run.json", "typology.json", "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
-OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, UNITS, TYPOLOGY, RECORD)
+OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, TYPOLOGY, RECORD)
+"""Files of every result; `UNITS` comes with a typology that classifies units."""
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
@@ -84,7 +85,7 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
 
 
 def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
-    taken = {*OWN, *COMPARED, *result.beside}
+    taken = {*OWN, UNITS, *COMPARED, *result.beside}
     if wrong := [name for name in extras if name in taken or Path(name).name != name or name.startswith(".")]:
         raise OutputError(
             "a further file cannot have this name",
@@ -112,8 +113,7 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
         for file, content in further.items():
             (place / file).write_bytes(content)
         compared = write_comparisons(own, place)
-        written = (file for file in OWN if file == RECORD or (place / file).exists())
-        here = sorted([*written, *compared, *further])
+        here = sorted([*OWN, *([UNITS] if classified(own) else []), *compared, *further])
         files += [f"{name}/{file}" if name else file for file in here]
         listed = sorted(files) if not name else here
         write_json(place / RECORD, {"format": FORMAT, **own.record, "beside": list(own.beside), "files": listed})

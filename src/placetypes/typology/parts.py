@@ -167,15 +167,14 @@ class UnitRules(Part):
     def _editions_there(self) -> Self:
         parts: tuple[UnitMeasure | UnitRule, ...] = (*self.measures, *self.rules)
         named = {edition for part in parts for edition in part.editions}
-        named |= {self.edition} if self.editions or self.edition else set()
-        if unknown := sorted(named - set(self.editions)):
+        known = set(self.editions) or {self.edition}  # a variant is of one edition, and lists none
+        if unknown := sorted((named | {self.edition}) - known):
             raise ValueError(f"editions that are not defined: {', '.join(map(repr, unknown))}")
         return self
 
     def only(self, level: int, edition: str, *, keys: Container[str]) -> UnitRules:
         """What belongs to a level, whose cells have classes of these keys, and to an edition."""
         return UnitRules(
-            editions={name: source for name, source in self.editions.items() if name == edition},
             edition=edition,
             uncounted=tuple(key for key in self.uncounted if key in keys),
             classes=tuple(c for c in self.classes if belongs(c.levels, level)),
