@@ -59,6 +59,14 @@ def test_rules_for_units_that_cannot_be_are_refused(tmp_path, old, new, words):
     assert "mine.toml" in str(error.value)
 
 
+def test_an_override_reaches_the_rules_for_units(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(with_units(OWN.read_text(encoding="utf-8")), encoding="utf-8")
+    typology = load(str(path))
+    assert typology.of_units["half"] == 0.5
+    assert typology.with_overrides({"half": 0.4}).of_units["half"] == 0.4
+
+
 def test_the_how_to_names_what_is_refused_of_units_alone():
     page = (Path(__file__).parents[1] / "docs" / "write-a-typology.md").read_text(encoding="utf-8")
     section = page.split("## Units")[1].split("\n## ")[0].split("| mistake |")[1]

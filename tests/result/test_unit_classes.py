@@ -37,7 +37,7 @@ def test_the_classes_are_read_back_as_they_were(result, saved):
 
 def test_the_table_of_units_holds_them(result, saved, small_result, tmp_path):
     table = pd.read_csv(saved / UNITS, dtype={"unit_id": str}, keep_default_na=False)
-    assert list(table.columns) == [*COLUMNS, "synthetic"]
+    assert list(table.columns) == [*COLUMNS, "synthetic", "set_otherwise"]
     assert table["unit_type"].tolist() == result.units["unit_type"].tolist()
     assert set(table["synthetic"]) == {"SYNTHETIC"}
     assert {path.name for path in saved.iterdir()} == {*OWN, UNITS}

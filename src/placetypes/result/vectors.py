@@ -40,7 +40,7 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             "Municipalities",
             result.units[[*unit_table(result), "geometry"]],
             polygons,
-            "Territorial units.",
+            f"Territorial units, with their class. {note}" if classified(result) else "Territorial units.",
             _unit_style(result),
         ),
         *_places(result, note),

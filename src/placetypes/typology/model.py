@@ -244,7 +244,7 @@ class Typology(Part):
             if name in originals and threshold.value != originals[name].value
         }
         originals = {name: originals[name] for name in changed}
-        return self.model_copy(update={"thresholds": thresholds, "overrides": changed, "originals": originals})
+        return self._with(thresholds=thresholds, overrides=changed, originals=originals)
 
 
 def _nearest(name: str, known: Iterable[str]) -> str:
