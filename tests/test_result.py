@@ -9,7 +9,6 @@ import pytest
 
 from placetypes.errors import GridError, InputError
 from placetypes.result import Result
-from placetypes.result.explain import number
 from placetypes.typology import load
 
 TOWN, SUBURB, RING, CENTRE, CLOSE, HEARTLAND, SPARSE = (
@@ -120,8 +119,8 @@ def test_places_beyond_the_border_are_not_of_the_region(small_result):
 
 
 def test_a_cell_is_explained_with_its_values_and_thresholds(small_result):
-    said = small_result.explain(*TOWN)
-    assert said == (
+    said = str(small_result.explain(*TOWN))
+    assert said.replace("\u00a0", " ") == (
         "E 516500 N 6479500 is Inner urban area (1): it lies in the dense inner part of an urban core: "
         "settlement population 53 562 persons (at least 15 000) and "
         "density 3 252 persons per km2 of land (at least 1 200). "
@@ -192,16 +191,6 @@ def test_a_value_on_the_threshold_holds(small_result):
     said = result.explain(*TOWN)
     assert "area density 0.1 m2 of floor per m2 of land (at least 0.1)" in said
     assert "very close; below" in said.replace(")", "")
-
-
-def test_numbers_are_written_as_planners_write_them():
-    assert [number(v) for v in (0.0, 999.4, 1_000, 1_234_567.8, 0.00012345)] == [
-        "0",
-        "999",
-        "1 000",
-        "1 234 568",
-        "0.000123",
-    ]
 
 
 def test_every_threshold_a_rule_reads_has_its_unit_said():

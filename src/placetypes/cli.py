@@ -151,7 +151,7 @@ def explain(
             "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
         )
     folder = where if where.is_dir() else _result_folder(config.read(where), None)
-    typer.echo(Result.load(folder).explain(easting, northing, language))
+    typer.echo(str(Result.load(folder).explain(easting, northing, language)))
 
 
 @app.command()

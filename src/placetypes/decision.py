@@ -74,8 +74,8 @@ def decide(evidence: Mapping[str, FloatArray], classified: BoolArray, typology: 
     holding = [judge.answer(rule.condition).holds for rule in typology.rules]
     allowed = [_allowed(holds, rule, evidence) for holds, rule in zip(holding, typology.rules, strict=True)]
     holding = [holds & may for holds, may in zip(holding, allowed, strict=True)]
-    rule = np.where(classified, _first(holding), 0).astype(np.uint8)
-    codes = np.array([0, *(typology.by_key[r.type].code for r in typology.rules)], dtype=np.uint8)
+    rule = np.where(classified, first_holding(holding), 0).astype(np.uint8)
+    codes = codes_of_rules(typology)
     margin, runner_up = np.empty(rule.shape, np.float32), np.empty(rule.shape, np.uint8)
     for rows in _strips(rule.shape):
         part = Judge({name: layer[rows] for name, layer in evidence.items()}, rule[rows].shape, typology)
@@ -92,7 +92,12 @@ def _strips(shape: tuple[int, ...]) -> Iterator[slice]:
     return (slice(start, start + step) for start in range(0, rows, step))
 
 
-def _first(holding: list[BoolArray]) -> CodeArray:
+def codes_of_rules(typology: Typology) -> CodeArray:
+    """Class code that each rule gives, uint8, at its position from 1; 0 at position 0, no rule."""
+    return np.array([0, *(typology.by_key[rule.type].code for rule in typology.rules)], dtype=np.uint8)
+
+
+def first_holding(holding: list[BoolArray]) -> CodeArray:
     """Position from 1 of the first rule that holds, 0 = none."""
     rule = np.zeros(holding[0].shape, np.uint8)
     for position, holds in reversed(list(enumerate(holding, start=1))):
@@ -122,33 +127,42 @@ def _allowed(holds: BoolArray, rule: Rule, evidence: Mapping[str, FloatArray]) -
 def _nearest_change(
     judge: Judge, holding: list[BoolArray], allowed: list[BoolArray], rule: CodeArray, codes: CodeArray
 ) -> tuple[NDArray[np.float32], CodeArray]:
-    """Distance to the nearest threshold that alone would change the class, and the class it would change to.
-
-    Each comparison in turn gives way in every cell: its threshold moves just past the cell's value, wherever rules
-    name it, and the list is read again.
-    """
-    rules, own = judge.typology.rules, codes[rule]
+    """Distance to the nearest threshold that alone would change the class, and the class it would change to."""
     nearest = np.full(rule.shape, np.inf)
     runner_up = np.zeros(rule.shape, np.uint8)
-    comparisons = dict.fromkeys(c for r in rules for c in walk(r.condition) if isinstance(c, Compare))
-    for c in comparisons:
-        layer, threshold = judge.evidence.get(c.layer), judge.typology.thresholds[c.threshold]
-        if layer is None or not np.issubdtype(layer.dtype, np.floating):
-            continue
-        moved = judge.with_threshold(c.threshold, _just_past(layer, c, threshold.value))
-        after = [
-            moved.answer(r.condition).holds & may if c.threshold in thresholds_of(r.condition) else holds
-            for r, holds, may in zip(rules, holding, allowed, strict=True)
-        ]
-        code = codes[_first(after)]
-        move = np.abs(layer - threshold.value) / threshold.width
-        closer = (rule > 0) & (code > 0) & (code != own) & (move < nearest)
+    for _, move, code in moved_past(judge, holding, allowed, codes):
+        closer = (rule > 0) & (code > 0) & (code != codes[rule]) & (move < nearest)
         np.copyto(nearest, move, where=closer)
         np.copyto(runner_up, code, where=closer)
     return np.where(np.isfinite(nearest), nearest, np.nan).astype(np.float32), runner_up
 
 
-def _just_past(layer: FloatArray, c: Compare, value: float) -> FloatArray:
+def moved_past(
+    judge: Judge, holding: list[BoolArray], allowed: list[BoolArray], codes: CodeArray
+) -> Iterator[tuple[Compare, FloatArray, CodeArray]]:
+    """Each comparison in turn gives way in every cell, and the list is read again.
+
+    Its threshold moves just past the cell's value, wherever rules name it.
+
+    Yields
+    ------
+    tuple
+        The comparison, how far its threshold moves in widths of its range, and the class code after that.
+    """
+    rules = judge.typology.rules
+    for c in dict.fromkeys(c for r in rules for c in walk(r.condition) if isinstance(c, Compare)):
+        layer, threshold = judge.evidence.get(c.layer), judge.typology.thresholds[c.threshold]
+        if layer is None or not np.issubdtype(layer.dtype, np.floating):
+            continue
+        moved = judge.with_threshold(c.threshold, threshold_past(layer, c, threshold.value))
+        after = [
+            moved.answer(r.condition).holds & may if c.threshold in thresholds_of(r.condition) else holds
+            for r, holds, may in zip(rules, holding, allowed, strict=True)
+        ]
+        yield c, np.abs(layer - threshold.value) / threshold.width, codes[first_holding(after)]
+
+
+def threshold_past(layer: FloatArray, c: Compare, value: float) -> FloatArray:
     """The nearest threshold at which a comparison says the opposite of what it says now."""
     holds = TESTS[c.operator](layer, value)
     at_value_holds = c.operator in {">=", "<="}

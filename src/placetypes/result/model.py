@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
     from placetypes.grid import Grid
     from placetypes.result.comparison import Comparison
+    from placetypes.result.explain import Explanation, Group
     from placetypes.typology import PlaceKind, Typology
 
 NOT_CLASSIFIED = 0
@@ -252,17 +253,29 @@ class Result:
 
         return compare(self, other)
 
-    def explain(self, easting: float, northing: float, language: str | None = None) -> str:
-        """Why the cell at a point has its place type, in words; see `placetypes.result.explain.explain_cell`.
+    def explain(self, easting: float, northing: float, language: str | None = None) -> Explanation:
+        """Why the cell at a point has its place type; see `placetypes.result.explain.explain_point`.
 
         Raises
         ------
         GridError
             If the point lies outside the grid.
         """
-        from placetypes.result.explain import explain_cell
+        from placetypes.result.explain import explain_point
 
-        return explain_cell(self, easting, northing, language or self.language)
+        return explain_point(self, easting, northing, language or self.language)
+
+    def explain_unit(self, name: str, language: str | None = None) -> Group:
+        """Who lives in a unit, asked for by id or name, and why; see `placetypes.result.explain.explain_unit`.
+
+        Raises
+        ------
+        InputError
+            If there is no such unit, or several of that name.
+        """
+        from placetypes.result.explain import explain_unit
+
+        return explain_unit(self, name, language or self.language)
 
     def save(
         self, folder: str | os.PathLike[str], *, force: bool = False, extras: Mapping[str, bytes] | None = None

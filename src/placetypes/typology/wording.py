@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 ASKED = {">=": "at_least", ">": "more_than", "<=": "at_most", "<": "less_than"}
 """Key of the words for each operator."""
-_MOST_DIGITS = 17
-"""So many tell any two numbers apart."""
+_MOST_DIGITS = 9
+"""So many tell any two values of float32 apart, as which evidence is kept."""
 
 
 @dataclass(frozen=True)
