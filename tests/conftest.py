@@ -10,6 +10,7 @@ import pytest
 import shapely
 from affine import Affine
 
+from placetypes.decision import decide
 from placetypes.grid import Grid
 from placetypes.result import Result
 from placetypes.typology import load
@@ -54,19 +55,13 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         "density": density,
         "settlement_population": settlement_population,
         "minutes_to_core": minutes,
-        "core_population": np.full(land.shape, people[core].sum()),
+        "core_population": np.full(land.shape, 40_000.0),
         "population_nearby": nearby,
+        "settlement": np.where(core, 1.0, np.where(centre, 2.0, 0.0)),
+        "core": np.where(core, 1.0, 0.0),
     }
-    types = np.select(
-        [land == 0, core & (density >= 1200), core, centre, minutes <= 6, minutes <= 20, nearby >= 400],
-        [0, 1, 2, 4, 3, 5, 6],
-        7,
-    ).astype(np.uint8)
-    rule = types.copy()  # each type has one rule, in the order of their codes
-    margin = np.full(land.shape, np.nan, dtype=np.float32)
-    margin[types == 1] = (np.abs(density - 1200) / 800)[types == 1]
-    margin[types == 5] = (np.abs(minutes - 20) / 10)[types == 5]
-    runner_up = np.array([0, 2, 3, 5, 5, 6, 7, 6], dtype=np.uint8)[types]
+    typology = load("ostergotland").with_overrides({"peri_core_minutes": 5.5})
+    decided = decide(evidence, land > 0, typology)
     region = (land > 0) & (col < 46)
     unit = np.where(region, np.where(col < 27, 1, 2), 0).astype(np.int32)
     isle = shapely.union_all([_box(r, c, 1, 1) for r, c in zip(*np.nonzero(region), strict=True)])
@@ -89,11 +84,11 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
     )
     return Result(
         grid=grid,
-        typology=load("ostergotland").with_overrides({"peri_core_minutes": 5.5}),
-        types=types,
-        rule=rule,
-        margin=margin,
-        runner_up=runner_up,
+        typology=typology,
+        types=decided.types,
+        rule=decided.rule,
+        margin=decided.margin,
+        runner_up=decided.runner_up,
         evidence=evidence,
         region=region,
         unit=unit,

@@ -7,19 +7,10 @@ import dataclasses
 import numpy as np
 import pytest
 
-from placetypes.errors import GridError, InputError
-from placetypes.result import Result
+from placetypes.errors import InputError
 from placetypes.typology import load
 
-TOWN, SUBURB, RING, CENTRE, CLOSE, HEARTLAND, SPARSE = (
-    (516_500, 6_479_500),
-    (519_500, 6_481_500),
-    (522_500, 6_478_500),
-    (539_500, 6_477_500),
-    (530_500, 6_480_500),
-    (540_500, 6_489_500),
-    (540_500, 6_470_500),
-)
+TOWN = (516_500, 6_479_500)
 
 
 def test_the_region_bounds_what_is_classified(small_result):
@@ -116,81 +107,6 @@ def test_places_beyond_the_border_are_not_of_the_region(small_result):
     result = dataclasses.replace(small_result, places=beyond)
     assert len(result.own_places) == 0
     assert len(small_result.own_places) == 1
-
-
-def test_a_cell_is_explained_with_its_values_and_thresholds(small_result):
-    said = str(small_result.explain(*TOWN))
-    assert said.replace("\u00a0", " ") == (
-        "E 516500 N 6479500 is Inner urban area (1): it lies in the dense inner part of an urban core: "
-        "settlement population 53 562 persons (at least 15 000) and "
-        "density 3 252 persons per km2 of land (at least 1 200). "
-        "The nearest threshold is density 1 200 persons per km2 of land (2.57 of the threshold's range away, clear); "
-        "below it the cell would be Outer urban area. The data are SYNTHETIC."
-    )
-
-
-@pytest.mark.parametrize(
-    ("at", "words"),
-    [
-        (SUBURB, ["Outer urban area (2)", "lies in an urban core", "settlement population 53 562 persons"]),
-        (RING, ["Peri-urban area (3)", "minutes to core 2.96 min (at most 5.5)"]),  # an overridden threshold
-        (CENTRE, ["Local centre in rural area (4)", "at least 5 000"]),
-        (CLOSE, ["minutes to core 12.4 min (at most 20)", "above it the cell would be Rural heartland"]),
-        (
-            HEARTLAND,
-            ["Rural heartland (6)", "population nearby 600 persons (at least 400)", "1 of 1 known signs, 1 needed"],
-        ),
-        (SPARSE, ["Sparsely populated rural area (7)", "land that no other rule claims"]),
-    ],
-)
-def test_every_type_is_explained(small_result, at, words):
-    said = small_result.explain(*at)
-    for part in words:
-        assert part in said
-    assert "nan" not in said
-
-
-def test_the_language_of_names_can_be_chosen(small_result, make_small_result):
-    assert "Inre stadsområde" in small_result.explain(*TOWN, language="sv")
-    assert "Zone urbaine intérieure" in make_small_result(language="fr").explain(*TOWN)
-
-
-def test_places_without_a_type_are_explained_too(small_result):
-    assert "outside the region Provön" in small_result.explain(501_000, 6_499_000)
-    types = np.where(small_result.types == 1, 0, small_result.types)
-    assert "not classified" in dataclasses.replace(small_result, types=types).explain(*TOWN)
-    with pytest.raises(GridError, match="outside the grid"):
-        small_result.explain(1, 1)
-
-
-def test_a_smoothed_cell_says_so_and_names_no_threshold(small_result):
-    types = small_result.types.copy()
-    types[small_result.grid.rowcol(*CLOSE)] = 6
-    said = dataclasses.replace(small_result, types=types).explain(*CLOSE)
-    assert "is Rural heartland (6): alone it would be Rural area close to urban" in said
-    assert "took the type of its neighbours" in said
-    assert "nearest threshold" not in said
-
-
-def test_a_cell_kept_out_of_the_largest_part_says_so(small_result):
-    types, rule = small_result.types.copy(), small_result.rule.copy()
-    at = small_result.grid.rowcol(*TOWN)
-    types[at], rule[at] = 2, 2
-    said = dataclasses.replace(small_result, types=types, rule=rule).explain(*TOWN)
-    assert "meets the values of Inner urban area, but is not in the largest connected part of its settlement" in said
-
-
-def test_a_value_on_the_threshold_holds(small_result):
-    """Evidence is float32; 0.1 as float32 is more than 0.1, 0.7 less: neither may flip what holds."""
-    evidence = {
-        **small_result.evidence,
-        "area_density": np.full(small_result.grid.shape, 0.1),
-        "density": np.full(small_result.grid.shape, 10.0),
-    }
-    result: Result = dataclasses.replace(small_result, evidence=evidence, margin=np.zeros(small_result.grid.shape))
-    said = result.explain(*TOWN)
-    assert "area density 0.1 m2 of floor per m2 of land (at least 0.1)" in said
-    assert "very close; below" in said.replace(")", "")
 
 
 def test_every_threshold_a_rule_reads_has_its_unit_said():

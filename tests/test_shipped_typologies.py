@@ -172,6 +172,6 @@ def test_the_report_and_explanations_speak_the_typologys_words(make_small_result
     assert not [words for words in said if words not in page]
     row, col = np.argwhere((result.types == 1) & result.region)[0]
     easting, northing = float(result.grid.eastings[col]), float(result.grid.northings[row])
-    told = result.explain(easting, northing)
+    told = str(result.explain(easting, northing))
     assert asked.by_code[1].name[language] in told
     assert asked.rules[0].says[language] in told

@@ -12,7 +12,7 @@ from placetypes.words import _units, amount, forms_of, number, percent, say, wor
 
 
 def values_of(sentence: str) -> list[str]:
-    return sorted(name for _, name, _, _ in Formatter().parse(sentence) if name is not None)
+    return sorted({name for _, name, _, _ in Formatter().parse(sentence) if name is not None})
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -25,7 +25,7 @@ def test_every_language_has_every_sentence_with_the_same_values(language):
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
 def test_no_sentence_was_left_in_english(language):
     english = words("en")
-    told = {key: said for key, said in words(language).items() if re.search(r"\w", re.sub(r"{\w+}", "", said))}
+    told = {key: said for key, said in words(language).items() if re.search(r"\w\w", re.sub(r"{\w+}", "", said))}
     assert [key for key, said in told.items() if "{" in said and said == english[key]] == []
 
 

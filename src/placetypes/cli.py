@@ -137,11 +137,20 @@ def explain(
     where: Annotated[
         Path, typer.Argument(help="Region file that was run, or the folder of a result.", metavar="FILE|DIR")
     ],
-    easting: Annotated[float, typer.Argument(help="Easting in the grid's coordinate system, metres.", metavar="E")],
-    northing: Annotated[float, typer.Argument(help="Northing in the grid's coordinate system, metres.", metavar="N")],
+    easting: Annotated[
+        float | None, typer.Argument(help="Easting in the grid's coordinate system, metres.", metavar="E")
+    ] = None,
+    northing: Annotated[
+        float | None, typer.Argument(help="Northing in the grid's coordinate system, metres.", metavar="N")
+    ] = None,
+    *,
+    unit: Annotated[str | None, typer.Option(help="A municipality or other unit instead: its name or id.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help="An outlined place instead, such as a settlement: its name.")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="en, sv, es, pt or fr.")] = None,
 ) -> None:
-    """Say why the place at a point has its type."""
+    """Say why the place at a point has its type, or who lives in a municipality or a settlement and why."""
     from placetypes import config
     from placetypes.result import Result
 
@@ -150,8 +159,22 @@ def explain(
         raise ConfigError(
             "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
         )
-    folder = where if where.is_dir() else _result_folder(config.read(where), None)
-    typer.echo(str(Result.load(folder).explain(easting, northing, language)))
+    asked = {"E N": None if easting is None else (easting, northing), "--unit": unit, "--place": place}
+    given = [name for name, value in asked.items() if value is not None]
+    if len(given) != 1 or (easting is None) != (northing is None):
+        raise ConfigError(
+            "what to explain is not clear",
+            where="explain",
+            got=" and ".join(given) if len(given) > 1 else "E without N" if given else "neither a point nor a name",
+            expected="one of: E N, --unit NAME, --place NAME",
+        )
+    result = Result.load(where if where.is_dir() else _result_folder(config.read(where), None))
+    if easting is not None and northing is not None:
+        typer.echo(str(result.explain(easting, northing, language)))
+    elif unit is not None:
+        typer.echo(str(result.explain_unit(unit, language)))
+    elif place is not None:
+        typer.echo(str(result.explain_place(place, language)))
 
 
 @app.command()

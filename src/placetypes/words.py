@@ -56,11 +56,22 @@ def number(value: float, language: str, *, digits: int = _DIGITS) -> str:
     """
     if math.isinf(value):
         return "∞" if value > 0 else "-∞"
-    magnitude = math.floor(math.log10(abs(value))) if value else 0
-    plain = f"{value:,.{max(0, digits - 1 - magnitude)}f}"
+    plain = f"{value:,.{decimals_of(value, digits)}f}"
     if "." in plain:
         plain = plain.rstrip("0").rstrip(".")
     return plain.translate({ord(","): _SPACE, ord("."): words(language)["decimal_mark"]})
+
+
+def decimals_of(value: float, digits: int) -> int:
+    """How many decimals a number has that is written with so many significant digits, at least.
+
+    Examples
+    --------
+    >>> decimals_of(12.37, 3), decimals_of(0.0333, 3), decimals_of(1450.0, 3)
+    (1, 4, 0)
+    """
+    magnitude = math.floor(math.log10(abs(value))) if value else 0
+    return max(0, digits - 1 - magnitude)
 
 
 def percent(share: float, language: str) -> str:

@@ -19,7 +19,7 @@ def test_three_lines_give_a_result_that_explains_itself():
     result = pt.classify({"population": town()}, **GRID)
     assert result.types[11, 13] == 1
     assert {1, 2, 3} <= set(np.unique(result.types))
-    assert "Inner urban area" in result.explain(13_500, 12_500)
+    assert "Inner urban area" in str(result.explain(13_500, 12_500))
     assert len(result.places_of(result.typology.places[0])) == 1
     assert any("No commuting flows" in fallback for fallback in result.record["fallbacks"])
 

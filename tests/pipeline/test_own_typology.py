@@ -61,10 +61,10 @@ def test_explained_saved_loaded_and_reported(own, tmp_path):
     again = Result.load(tmp_path / "out")
     np.testing.assert_array_equal(again.types, own.types)
     easting, northing = own.grid.eastings[9], own.grid.northings[5]
-    said = again.explain(float(easting), float(northing))
+    said = str(again.explain(float(easting), float(northing)))
     assert "Near a town (2)" in said
     assert "is near a town" in said
-    assert "Nära en ort" in again.explain(float(easting), float(northing), "sv")
+    assert "Nära en ort" in str(again.explain(float(easting), float(northing), "sv"))
     assert "Within walking or cycling distance of a town." in render(again, b"")
 
 

@@ -204,9 +204,9 @@ def test_a_city_behind_the_border_counts(run_world, tiny):
 
 def test_explaining_a_planted_place_names_its_type_and_what_decided(tiny):
     world = tiny_world()
-    city = tiny.explain(*world.point(5.5, 5.5))
+    city = str(tiny.explain(*world.point(5.5, 5.5)))
     assert "Inner urban area" in city
-    forest = tiny.explain(*world.point(5.5, 34.5))
+    forest = str(tiny.explain(*world.point(5.5, 34.5)))
     assert "Sparsely populated rural area" in forest
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.result.places import labels_of
 from placetypes.words import say
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.layers import Layers
     from placetypes.pipeline.state import State
-    from placetypes.typology import PlaceKind, Typology
+    from placetypes.typology import Typology
 
 COLUMNS = {"kind": object, "label": np.int64, "name": object, "population": np.float64, "area_km2": np.float64}
 """Of the table of places, beside the outline."""
@@ -53,18 +54,12 @@ def outlined(
     import geopandas as gpd
 
     labels = {
-        kind.layer: _labels(kind, typology, evidence, types) for kind in typology.places if kind.layer in evidence
+        kind.layer: labels_of(kind, typology, evidence, types) for kind in typology.places if kind.layer in evidence
     }
     rows = [row for kind, place in labels.items() for row in _of_kind(kind, place, evidence, grid, names(place))]
     *values, shapes = zip(*rows, strict=True) if rows else [()] * (len(COLUMNS) + 1)
     columns = {name: np.array(v, dtype=dtype) for (name, dtype), v in zip(COLUMNS.items(), values, strict=True)}
     return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=grid.crs.to_wkt())
-
-
-def _labels(kind: PlaceKind, typology: Typology, evidence: Mapping[str, FloatArray], types: CodeArray) -> LabelArray:
-    """Number of the place of a kind that each cell belongs to, 0 = none."""
-    place = np.nan_to_num(evidence[kind.layer]).astype(np.int32)
-    return place if kind.type is None else place * (types == typology.by_key[kind.type].code)
 
 
 def _of_kind(

@@ -208,32 +208,9 @@ class Result:
     @property
     def place_types(self) -> xr.DataArray:
         """Place types as a labelled array (northing, easting), uint8, 0 = not classified, with CF flags and the CRS."""
-        import xarray as xr
+        from placetypes.result.labelled import place_types
 
-        classes = self.typology.classes
-        t = self.grid.transform
-        crs = {"crs_wkt": self.grid.crs.to_wkt(), "GeoTransform": f"{t.c} {t.a} {t.b} {t.f} {t.d} {t.e}"}
-        array = xr.DataArray(
-            self.types,
-            dims=("y", "x"),
-            coords={
-                "y": ("y", self.grid.northings, {"standard_name": "projection_y_coordinate", "units": "m"}),
-                "x": ("x", self.grid.eastings, {"standard_name": "projection_x_coordinate", "units": "m"}),
-                "spatial_ref": ((), 0, crs),
-            },
-            name="place_types",
-            attrs={
-                "long_name": self.typology.title["en"],
-                "flag_values": np.array([c.code for c in classes], dtype=np.uint8),
-                "flag_meanings": " ".join(c.key for c in classes),
-                "flag_colors": " ".join(c.color for c in classes),
-                "grid_mapping": "spatial_ref",
-                "crs": str(self.grid.crs),
-                "comment": "SYNTHETIC data" if self.synthetic else "",
-            },
-        )
-        array.encoding["_FillValue"] = np.uint8(NOT_CLASSIFIED)
-        return array
+        return place_types(self)
 
     def summary(self) -> pd.DataFrame:
         """People, land area and cells by unit and place type; see `placetypes.result.summary.summarise`."""
@@ -276,6 +253,22 @@ class Result:
         from placetypes.result.explain import explain_unit
 
         return explain_unit(self, name, language or self.language)
+
+    def explain_place(self, place: str | tuple[float, float], language: str | None = None) -> Group:
+        """Who lives in an outlined place, asked for by name or a point (easting, northing) in it, and why.
+
+        See `placetypes.result.explain.explain_place`.
+
+        Raises
+        ------
+        InputError
+            If there is no such place in the region, or several of that name.
+        GridError
+            If the point lies outside the grid.
+        """
+        from placetypes.result.explain import explain_place
+
+        return explain_place(self, place, language or self.language)
 
     def save(
         self, folder: str | os.PathLike[str], *, force: bool = False, extras: Mapping[str, bytes] | None = None

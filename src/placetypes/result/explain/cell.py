@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes import decision
 from placetypes.judge import Judge
 from placetypes.typology import (
     AllOf,
@@ -26,11 +27,13 @@ from placetypes.typology import (
 from placetypes.typology.conditions import walk
 
 if TYPE_CHECKING:
-    from placetypes._typing import BoolArray
+    from placetypes._typing import BoolArray, FloatArray
     from placetypes.result.model import Result
 
-_MOST_TRIED = 10_000
-"""Values of a cell that lie on thresholds are tried in so many combinations; one or two is usual."""
+_MOST_TRIED = 4096
+"""Values of a cell that lie on thresholds are tried in so many combinations, of twelve layers; one or two is usual."""
+_NO_CHANGE = 1e9
+"""More than any margin, for values from which no move leads to the runner-up."""
 
 
 @dataclass(frozen=True)
@@ -56,24 +59,8 @@ class Cell:
         return bool(answer.holds[0]) if answer.known[0] else None
 
     def allowed(self) -> list[BoolArray]:
-        """Whether each rule may apply, each (1,): not where it is outside the largest part that alone counts.
-
-        Of the rules before the one that decided, those that hold were kept out; of the later ones it is not known.
-        """
-        return [np.array([self._may(number)]) for number in range(1, len(self.typology.rules) + 1)]
-
-    def _may(self, number: int) -> bool:
-        rule = self.typology.rules[number - 1]
-        if rule.largest_part_per is None or number == self.rule:
-            return True
-        kept_out = number < self.rule and self.holds(rule.condition)
-        return not kept_out and np.isfinite(place := self.value(rule.largest_part_per)) and place > 0
-
-    def agrees(self) -> bool:
-        """Whether the rules say what was decided."""
-        rules = self.typology.rules[: self.rule]
-        first = next((n for n, r in enumerate(rules, start=1) if self._may(n) and self.holds(r.condition)), 0)
-        return first == self.rule
+        """Whether each rule may apply, each (1,); see `allowed_here`."""
+        return allowed_here(self.judge, self.rule)
 
     def gap(self, c: Compare) -> float:
         """How far the value is on the holding side of the threshold, in widths of its range; NaN = unknown."""
@@ -114,35 +101,58 @@ class Cell:
         return min((self.gap(c) for c in self.reasons(condition)), default=float("inf"))
 
 
-def comparisons(typology: Typology) -> tuple[Compare, ...]:
-    """Every comparison that rules make, each once, in the order of the rules."""
-    parts = (part for rule in typology.rules for part in walk(rule.condition))
-    return tuple(dict.fromkeys(part for part in parts if isinstance(part, Compare)))
+def allowed_here(judge: Judge, decided: int) -> list[BoolArray]:
+    """Whether each rule may apply: not where it is outside the largest part that alone counts.
+
+    Of the rules before the one that decided, from 1, those that hold were kept out; of the later ones it is not known,
+    and they may.
+    """
+    found = []
+    for number, rule in enumerate(judge.typology.rules, start=1):
+        may = np.ones(judge.shape, bool)
+        if rule.largest_part_per is not None and number != decided:
+            place = judge.evidence.get(rule.largest_part_per, np.zeros(judge.shape))
+            may = np.isfinite(place) & (place > 0)
+            if number < decided:
+                may &= ~judge.answer(rule.condition).holds
+        found.append(may)
+    return found
 
 
 def read_cell(result: Result, at: tuple[int, int]) -> Cell:
     """The evidence at a classified cell.
 
     Evidence is kept as float32, but was more precise when rules read it. A value that is as near to a threshold as
-    float32 can tell may have lain on it or on either side: it is read in the way that agrees with what was decided.
+    float32 can tell may have lain on it or beside it: it is read in the way that agrees with what was decided.
     """
     typology, rule = result.typology, int(result.rule[at])
     kept = {name: float(layer[at]) for name, layer in result.evidence.items()}
-    first = None
-    for values in itertools.islice(_possible(typology, kept), _MOST_TRIED):
-        cell = Cell(typology, values, rule)
-        if cell.agrees():
-            return cell
-        first = first or cell
-    return first or Cell(typology, kept, rule)
+    on_edge = _on_edge(typology, kept)
+    tried = np.array(list(itertools.islice(itertools.product(*on_edge.values()), _MOST_TRIED)))
+    columns = {layer: tried[:, column] for column, layer in enumerate(on_edge)}
+    values = {name: columns.get(name, np.full(len(tried), value)) for name, value in kept.items()}
+    apart = _disagreement(Judge(values, (len(tried),), typology), rule, result.margin[at], result.runner_up[at])
+    return Cell(typology, {**kept, **dict(zip(on_edge, tried[apart.argmin()].tolist(), strict=True))}, rule)
 
 
-def _possible(typology: Typology, kept: Mapping[str, float]) -> Iterator[dict[str, float]]:
-    """The values that evidence may have had before it was rounded, as far as thresholds can tell."""
-    on_edge: dict[str, list[float]] = {}
-    for c in comparisons(typology):
+def _disagreement(judge: Judge, rule: int, margin: float, runner_up: int) -> FloatArray:
+    """How far values are from what was decided: in margin where the rule is right, endless where it is not."""
+    codes, allowed = decision.codes_of_rules(judge.typology), allowed_here(judge, rule)
+    holding = [judge.answer(r.condition).holds & may for r, may in zip(judge.typology.rules, allowed, strict=True)]
+    right = decision.first_holding(holding) == rule
+    nearest = np.full(judge.shape, _NO_CHANGE)
+    if len(right) > 1 and np.isfinite(margin):
+        for _, move, code in decision.moved_past(judge, holding, allowed, codes):
+            np.fmin(nearest, np.abs(move - margin), out=nearest, where=code == runner_up)
+    return np.where(right, nearest, np.inf)
+
+
+def _on_edge(typology: Typology, kept: Mapping[str, float]) -> dict[str, list[float]]:
+    """Layers that lie on a threshold -> the values they may have had, as far as rules can tell."""
+    found: dict[str, dict[float, None]] = {}
+    for c in (part for rule in typology.rules for part in walk(rule.condition) if isinstance(part, Compare)):
         limit = typology[c.threshold]
         if c.layer in kept and np.float32(limit) == np.float32(kept[c.layer]):
-            on_edge.setdefault(c.layer, []).extend([limit, np.nextafter(limit, -np.inf), np.nextafter(limit, np.inf)])
-    for values in itertools.product(*(dict.fromkeys(tried) for tried in on_edge.values())):
-        yield {**kept, **dict(zip(on_edge, map(float, values), strict=True))}
+            beside = np.nextafter(limit, -np.inf if c.operator in {">=", "<"} else np.inf)
+            found.setdefault(c.layer, {}).update({limit: None, float(beside): None})
+    return {layer: list(values) for layer, values in found.items()}

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from placetypes.typology import Compare
 
 
+_SAME = 1e-3
+"""Two margins are the same up to this: the saved one and the evidence have been rounded to float32."""
+
+
 def nearest_change(cell: Cell, margin: float, runner_up: int) -> Change | None:
     """The change that a cell's margin measures: one value moved past one threshold makes it the runner-up.
 
@@ -25,7 +29,7 @@ def nearest_change(cell: Cell, margin: float, runner_up: int) -> Change | None:
     moving the threshold, which is what margins are made of; then the change is of the threshold.
     """
     found = min(_candidates(cell, margin, runner_up), key=lambda candidate: candidate[0], default=None)
-    if found is None:
+    if found is None or found[0] > _SAME * max(1, margin):
         return None
     _, c, allowed = found
     threshold, value = cell.typology.thresholds[c.threshold], cell.value(c.layer)
@@ -56,7 +60,7 @@ def _candidates(cell: Cell, margin: float, runner_up: int) -> Iterator[tuple[flo
         for number, (may, rule) in enumerate(zip(known, rules, strict=True), start=1)
     ]
     codes = decision.codes_of_rules(cell.typology)
-    for allowed in [known, closed]:
+    for allowed in [known] if known == closed else [known, closed]:
         for c, move, code in decision.moved_past(cell.judge, _holding(cell, allowed), allowed, codes):
             if code[0] == runner_up and np.isfinite(move[0]):
                 yield abs(float(move[0]) - margin), c, allowed

@@ -10,7 +10,7 @@ from placetypes.result.explain import sentences
 from placetypes.result.explain.cell import Cell, read_cell
 from placetypes.result.explain.change import nearest_change
 from placetypes.result.explain.smoothed import votes_around
-from placetypes.result.explain.values import Reading, Explanation
+from placetypes.result.explain.values import Explanation, Reading
 from placetypes.typology import Compare
 from placetypes.typology.conditions import walk
 from placetypes.typology.wording import Wording

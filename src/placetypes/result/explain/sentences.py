@@ -10,7 +10,7 @@ import numpy as np
 from placetypes.typology import Compare, Condition, Vote
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
-from placetypes.words import amount, number, say, words
+from placetypes.words import amount, decimals_of, number, say, words
 
 if TYPE_CHECKING:
     from placetypes.result.explain.cell import Cell
@@ -107,7 +107,8 @@ def _change(wording: Wording, change: Change, runner_up: str) -> str:
         value, limit = wording.amount(change.value, unit, digits=digits), wording.threshold(change.threshold)
         return say("change_threshold", language, **told, layer=wording.layer(change.layer), limit=limit, value=value)
     if wording.is_state(unit):
-        return say("change_state", language, **told, state=wording.state(change.layer, change.to, unit))
+        state = wording.state(change.layer, 0.0 if change.to < change.limit else change.to, unit)
+        return say("change_state", language, **told, state=state)
     told |= {"layer": wording.layer(change.layer), "limit": wording.amount(change.limit, unit, digits=digits)}
     rises = change.to > change.value
     if np.float32(change.value) == np.float32(change.limit):  # as near as evidence is kept
@@ -115,12 +116,15 @@ def _change(wording: Wording, change: Change, runner_up: str) -> str:
     way = {(True, True): "rise_to", (True, False): "rise_above", (False, True): "fall_to", (False, False): "fall_below"}
     key = way[rises, change.to == change.limit]
     bare = wording.bare(change.value, unit, digits=digits)
-    return say(f"change_{key}", language, **told, difference=_difference(wording, change), value=bare)
+    return say(f"change_{key}", language, **told, difference=_difference(wording, change, digits), value=bare)
 
 
-def _difference(wording: Wording, change: Change) -> str:
-    """How far a value would move; of shares in percentage points."""
-    apart = abs(change.value - change.limit)
-    if "{percent}" in wording.forms(change.unit):
-        return amount(100 * apart, words(wording.language)["points"], wording.language)
+def _difference(wording: Wording, change: Change, digits: int) -> str:
+    """How far a value would move; of shares in percentage points. No more decimals than the value is said with."""
+    share = "{percent}" in wording.forms(change.unit)
+    value, limit = (100 * v if share else v for v in (change.value, change.limit))
+    decimals = decimals_of(value or limit, digits)
+    apart = round(abs(value - limit), decimals) or abs(value - limit)
+    if share:
+        return amount(apart, words(wording.language)["points"], wording.language)
     return number(apart, wording.language)
