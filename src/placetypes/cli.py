@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self, get_args
+from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
 from placetypes import __version__
 from placetypes.errors import ConfigError, PlacetypesError
+from placetypes.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,7 +89,7 @@ def run(
     read = config.read(region)
     folder = _result_folder(read, out)
     check_folder(folder, force=force)
-    with _Progress(quiet) as show:
+    with Progress(quiet) as show:
         result = pipeline.run(read, progress=show)
         show("Saving", 0, 0)
         publish.publish(result, folder, force=force)
@@ -243,28 +244,6 @@ def schema() -> None:
 def _result_folder(read: RegionFile, out: Path | None) -> Path:
     """Where a region's result goes."""
     return out or read.output.folder / read.region.id
-
-
-class _Progress:
-    """Shows each step as it begins, on standard error, or nothing."""
-
-    def __init__(self, quiet: bool) -> None:
-        self.quiet = quiet
-
-    def __enter__(self) -> Self:
-        from rich.console import Console
-
-        self.status = Console(stderr=True, quiet=self.quiet).status("Starting")
-        self.status.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.status.stop()
-
-    def __call__(self, title: str, number: int, steps: int) -> None:
-        count = f"{number:>2}/{steps} " if steps else ""
-        self.status.console.print(f"{count}{title}", highlight=False)
-        self.status.update(title)
 
 
 def _closing(result: Result, folder: Path) -> str:

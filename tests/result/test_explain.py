@@ -195,17 +195,6 @@ def test_a_value_that_was_rounded_onto_its_threshold_is_read_as_it_was_decided()
     assert "rose above 15\u00a0000 persons, the value it has" in str(found)
 
 
-def test_a_yes_or_no_is_said_without_a_number():
-    people = np.full((12, 12), 3.0)
-    people[2:6, 2:6] = 900
-    grid = {"cell_size": 1000, "crs": "EPSG:3035", "typology": "degurba"}
-    degree = pt.classify({"population": people, "built": people * 0}, **grid)
-    inside = str(degree.explain(3500, 8500))
-    assert "the place lies in a semi-dense urban cluster: semi-dense urban cluster: yes." in inside
-    assert "become Suburban or peri-urban cell if this were so: semi-dense urban cluster: no." in inside
-    assert "threshold's range" not in inside
-
-
 def test_shares_move_by_percentage_points(small_result):
     shape = small_result.grid.shape
     shares = {"commuting_share": np.full(shape, 0.18), "minutes_to_commuting_core": np.full(shape, 10.0)}

@@ -168,6 +168,17 @@ def test_where_two_values_share_a_threshold_the_threshold_is_told_to_move():
     )
 
 
+def test_a_yes_or_no_is_said_without_a_number():
+    asked = VARIANTS["degurba r2023a-v1 2"]
+    layers = dict.fromkeys(layers_and_limits(asked), 0.0) | {"semi_dense": 1.0}
+    evidence = {name: np.array([[value]]) for name, value in layers.items()}
+    decision = decide(evidence, np.ones((1, 1), bool), asked)
+    said = str(at(result_of(asked, evidence, decision, decision.types), 0, 0))
+    assert "the place lies in a semi-dense urban cluster: semi-dense urban cluster: yes." in said
+    assert "if this were so: semi-dense urban cluster: no." in said
+    assert "threshold's range" not in said
+
+
 def test_a_margin_that_no_change_explains_tells_none(small_result):
     """A result that was tampered with is explained without an invented change."""
     broken = dataclasses.replace(small_result, runner_up=np.where(small_result.types > 0, 1, 0))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from placetypes.errors import InputError
-from placetypes.typology.model import text
 
 if TYPE_CHECKING:
     import os
@@ -255,16 +254,12 @@ class Result:
         return explain_unit(self, name, language or self.language)
 
     def explain_place(self, place: str | tuple[float, float], language: str | None = None) -> Group:
-        """Who lives in an outlined place, asked for by name or a point (easting, northing) in it, and why.
-
-        See `placetypes.result.explain.explain_place`.
+        """Who lives in a place, asked for by name or a point in it, and why; see `...result.explain.explain_place`.
 
         Raises
         ------
         InputError
-            If there is no such place in the region, or several of that name.
-        GridError
-            If the point lies outside the grid.
+            If there is no such place in the region, or several of that name; for a point off the grid `GridError`.
         """
         from placetypes.result.explain import explain_place
 
@@ -300,16 +295,6 @@ class Result:
         return cls(**load(folder), beside=beside)
 
     def __repr__(self) -> str:
-        table = self.summary()
-        names: dict[Any, str] = self.typology.names(self.language)
-        whole = table[(table["unit_id"] == "") & (table["code"] != NOT_CLASSIFIED)]
-        rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
-        standing = ", SYNTHETIC" if self.synthetic else ""
-        edition = "".join(f" {part}" for part in (self.typology.preset, self.typology.level) if part)
-        head = f"<Result of {self.name}{standing}: typology '{self.typology.id}'{edition}, {self.grid!r}"
-        titles = [(kind, text(kind.name, self.language)) for kind in self.typology.places]
-        found = [f"{len(self.places_of(kind, own=True))} {title[0].lower()}{title[1:]}" for kind, title in titles]
-        tail = "  " + ", ".join([*found, f"{len(self.published_clusters)} micro-clusters", f"{len(self.units)} units>"])
-        changed = [f"  {self.changes}"] if self.changes else []
-        parts = (f"  {name}: {people} people ({share:.1%})" for name, people, share in rows)
-        return "\n".join([head, *changed, *parts, tail])
+        from placetypes.result.summary import told
+
+        return told(self)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+
+from placetypes.typology.model import text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -80,3 +83,20 @@ def _totals(result: Result, group: np.ndarray, groups: int) -> FloatArray:
 
 def _share(part: float, whole: float) -> float:
     return part / whole if whole > 0 else float("nan")
+
+
+def told(result: Result) -> str:
+    """What one checks first: the region, its typology and grid, and its people by place type."""
+    table = result.summary()
+    names: Mapping[Any, str] = result.typology.names(result.language)
+    whole = table[(table["unit_id"] == "") & (table["code"] > 0)]
+    rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
+    standing = ", SYNTHETIC" if result.synthetic else ""
+    edition = "".join(f" {part}" for part in (result.typology.preset, result.typology.level) if part)
+    head = f"<Result of {result.name}{standing}: typology '{result.typology.id}'{edition}, {result.grid!r}"
+    titles = [(kind, text(kind.name, result.language)) for kind in result.typology.places]
+    found = [f"{len(result.places_of(kind, own=True))} {title[0].lower()}{title[1:]}" for kind, title in titles]
+    tail = "  " + ", ".join([*found, f"{len(result.published_clusters)} micro-clusters", f"{len(result.units)} units>"])
+    changed = [f"  {result.changes}"] if result.changes else []
+    parts = (f"  {name}: {people} people ({share:.1%})" for name, people, share in rows)
+    return "\n".join([head, *changed, *parts, tail])
