@@ -117,9 +117,7 @@ def _layer(name: str, typology: Typology) -> str:
 
 def _made(operation: Operation) -> tuple[str, ...]:
     """Layers an operation makes; of services one for each kind."""
-    if operation.operation == "service_access":
-        return (f"{operation.name}_KIND", "service_of_KIND")
-    return operation.gives
+    return tuple(f"{stem}_KIND" for stem in operation.of_each_kind) or operation.gives
 
 
 def _words(operation: type[Operation]) -> str:

@@ -301,6 +301,18 @@ def test_services_of_several_files_and_kinds(folder):
     assert layers.record["services.a"]["outside"] == 1
 
 
+def test_the_capacity_of_services_is_a_column_or_one_each(folder):
+    rows = f"x,y,beds\n{WEST + 500},{NORTH - 500},40\n{WEST + 9},{NORTH - 9},"
+    more = f'[services.a]\npath = "a.csv"\n{POINTS}is_kind = "hospital"\n'
+    (folder / "a.csv").write_text(rows + "0\n")
+    assert align(load(folder, more)).services["capacity"].tolist() == [1.0, 1.0]
+    assert align(load(folder, more + 'capacity = "beds"\n')).services["capacity"].tolist() == [0.0, 40.0]
+    for wrong in ("", "-1"):
+        (folder / "a.csv").write_text(rows + wrong + "\n")
+        with pytest.raises(InputError, match=r"services\.a .*'beds'.*no usable capacity; got 1 rows with none"):
+            align(load(folder, more + 'capacity = "beds"\n'))
+
+
 def actors(folder, rows, more="", columns="x,y,id,theme,org"):
     (folder / "actors.csv").write_text(columns + "\n" + "\n".join(rows) + "\n")
     return align(load(folder, f'[actors]\npath = "actors.csv"\n{POINTS}{more}'))

@@ -262,3 +262,24 @@ def test_a_kind_without_services_is_left_out_of_tiers_and_strange_kinds_do_not_c
     assert "minutes_to_fuel" not in result.evidence
     assert result.evidence["service_tier"][SMALL] == 2  # one service of trade is left, of care and education two
     assert result.evidence["service_tier"][LOCAL] == 3
+
+
+def test_services_are_shared_out_among_all_the_people_who_reach_them(tiny):
+    """Over people near and far, what each kind has comes out again; nobody beyond the catchment has any."""
+    people = np.nan_to_num(tiny.evidence["population"]).astype(float)
+    for kind, count in (("grocery", 3), ("post", 2), ("university", 1)):
+        access = tiny.evidence[f"access_2sfca_{kind}"].astype(float)
+        minutes = tiny.evidence[f"minutes_to_{kind}"]
+        assert 0.5 * count < (access * people).sum() / 1000 <= count * (1 + 1e-6)  # the rest goes beyond the region
+        assert not access[minutes > 30].any()
+        assert (access[minutes < 29] > 0).all()
+    assert tiny.typology["catchment_minutes"] == 30
+
+
+def test_a_service_that_can_serve_more_gives_more(run_world, tiny):
+    world = tiny_world()
+    world.tables["services"]["beds"] = 3.0
+    world.document["services"]["all"]["capacity"] = "beds"
+    result = run_world(world)
+    np.testing.assert_allclose(result.evidence["access_2sfca_post"], 3 * tiny.evidence["access_2sfca_post"], rtol=1e-5)
+    np.testing.assert_array_equal(result.types, tiny.types)

@@ -143,6 +143,8 @@ class Services(Points):
     """Or: every point is of this kind."""
     name: str | None = None
     """Column with a name to show."""
+    capacity: str | None = None
+    """Column with how much each can serve (beds, places); where it is not said, each counts as 1."""
 
     @model_validator(mode="after")
     def _one(self) -> Self:

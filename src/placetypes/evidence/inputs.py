@@ -17,11 +17,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class ServicePoints:
-    """Services: their kind, easting and northing (metres), each (n,)."""
+    """Services: their kind, easting and northing (metres), and how much each has to give (1 = one service), (n,)."""
 
     kinds: tuple[str, ...]
     eastings: FloatArray
     northings: FloatArray
+    capacities: FloatArray
 
 
 @dataclass(frozen=True)

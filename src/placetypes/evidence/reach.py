@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes import access, commuting, services, settlements
+from placetypes import access, catchment, commuting, services, settlements
 from placetypes.evidence.compute import Layers, make
-from placetypes.typology import operations as op
+from placetypes.typology import reach as op
 
 if TYPE_CHECKING:
-    from placetypes._typing import FloatArray, LabelArray
+    from placetypes._typing import BoolArray, FloatArray, LabelArray
+    from placetypes.evidence.inputs import ServicePoints
     from placetypes.evidence.work import Work
+    from placetypes.grid import Grid
 
 
 @make.register(op.Distance)
@@ -83,10 +85,7 @@ def _(operation: op.Commuting, work: Work) -> Layers:
 
 @make.register(op.ServiceAccess)
 def _(operation: op.ServiceAccess, work: Work) -> Layers:
-    grid, points, kinds = work.inputs.grid, work.inputs.services, work.typology.service_kinds
-    here = _kinds_here(work)
-    if absent := [kind for kind in kinds if kind not in here]:
-        work.lack("no_services", kinds=", ".join(absent))
+    grid, points, here = work.inputs.grid, work.inputs.services, _kinds_here(work)
     if points is None or not here:
         return {}
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
@@ -103,10 +102,36 @@ def _(operation: op.ServiceAccess, work: Work) -> Layers:
     return made
 
 
+@make.register(op.CatchmentAccess)
+def _(operation: op.CatchmentAccess, work: Work) -> Layers:
+    grid, points, here = work.inputs.grid, work.inputs.services, _kinds_here(work)
+    if points is None or not here:
+        return {}
+    way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
+    of_kind = np.array(points.kinds)
+    supply = np.stack([_on_cells(points, of_kind == kind, grid) for kind in here])
+    people, minutes = work.layers[operation.population], work.typology[operation.catchment]
+    found = catchment.catchment_access(supply, people, way, grid, catchment=minutes)
+    return {f"{operation.name}_{kind}": layer for kind, layer in zip(here, found, strict=True)}
+
+
+def _on_cells(points: ServicePoints, chosen: BoolArray, grid: Grid) -> FloatArray:
+    """What the chosen services have to give, summed in each cell, whatever their order."""
+    rows, cols, inside = grid.rowcols(points.eastings, points.northings)
+    taken = np.flatnonzero(inside & chosen)
+    taken = taken[np.argsort(points.capacities[taken], kind="stable")]
+    out = np.zeros(grid.shape)
+    np.add.at(out, (rows[taken], cols[taken]), points.capacities[taken])
+    return out
+
+
 def _kinds_here(work: Work) -> list[str]:
-    """Kinds of service that the region has points of, in the typology's order."""
-    points = work.inputs.services
-    return [] if points is None else [kind for kind in work.typology.service_kinds if kind in points.kinds]
+    """Kinds of service that the region has points of, in the typology's order; those it has none of are named."""
+    points, kinds = work.inputs.services, work.typology.service_kinds
+    here = [] if points is None else [kind for kind in kinds if kind in points.kinds]
+    if absent := [kind for kind in kinds if kind not in here]:
+        work.lack("no_services", kinds=", ".join(absent))
+    return here
 
 
 @make.register(op.ServiceTier)

@@ -16,7 +16,7 @@ from placetypes.layers import points
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from placetypes._typing import AnyArray
+    from placetypes._typing import AnyArray, FloatArray
     from placetypes.config import Localities, Roads, Services
     from placetypes.grid import Grid
     from placetypes.layers.ledger import Ledger
@@ -25,7 +25,13 @@ METRES_PER_KM = 1000.0
 
 
 def services(specs: Mapping[str, Services], grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame | None:
-    """Points of service on the grid: kind, name; None where the region file names none."""
+    """Points of service on the grid: kind, name, capacity; None where the region file names none.
+
+    Raises
+    ------
+    InputError
+        If a capacity is missing or below 0.
+    """
     import geopandas as gpd
     import pandas as pd
 
@@ -38,7 +44,8 @@ def services(specs: Mapping[str, Services], grid: Grid, ledger: Ledger) -> gpd.G
             kind: AnyArray = np.full(len(frame), spec.is_kind, dtype=object)
         else:
             kind = points.named(points.texts_of(frame, spec.kind, "kind", where=where), spec.kinds)
-        found = points.in_order({"kind": kind, "name": points.texts_of(frame, spec.name, "name", where=where)}, frame)
+        name_of = points.texts_of(frame, spec.name, "name", where=where)
+        found = points.in_order({"kind": kind, "name": name_of, "capacity": _capacity(spec, frame, where)}, frame)
         known = found["kind"].to_numpy() != ""
         here = points.within(found, grid)
         ledger.add(name, on_grid=int((known & here).sum()), outside=int((known & ~here).sum()))
@@ -48,7 +55,24 @@ def services(specs: Mapping[str, Services], grid: Grid, ledger: Ledger) -> gpd.G
     if not tables:
         return None
     together = gpd.GeoDataFrame(pd.concat(tables, ignore_index=True), crs=grid.crs.proj)
-    return points.in_order({"kind": together["kind"].to_numpy(), "name": together["name"].to_numpy()}, together)
+    return points.in_order({key: together[key].to_numpy() for key in ("kind", "name", "capacity")}, together)
+
+
+def _capacity(spec: Services, frame: gpd.GeoDataFrame, where: str) -> FloatArray:
+    """How much each service has to give; 1 each where no column says."""
+    if spec.capacity is None or not len(frame):
+        return np.ones(len(frame))
+    found = numbers(column(frame, spec.capacity, where=where, key="capacity"), where=where, name=spec.capacity)
+    wrong = ~(np.isfinite(found) & (found >= 0))
+    if wrong.any():
+        raise InputError(
+            "services have no usable capacity",
+            where=f"{where}, column '{spec.capacity}'",
+            got=f"{int(wrong.sum())} rows with none, or one below 0",
+            expected="a number of 0 or more in each row",
+            fix="fill the column, or leave 'capacity' out: each service then counts as one",
+        )
+    return found
 
 
 def localities(spec: Localities, grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame:

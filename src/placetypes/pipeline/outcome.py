@@ -50,7 +50,12 @@ def _inputs(state: State) -> Inputs:
         arrays=arrays,
         services=None
         if points is None
-        else ServicePoints(tuple(points["kind"]), points.geometry.x.to_numpy(), points.geometry.y.to_numpy()),
+        else ServicePoints(
+            tuple(points["kind"]),
+            points.geometry.x.to_numpy(),
+            points.geometry.y.to_numpy(),
+            points["capacity"].to_numpy(dtype=float),
+        ),
         flows=layers.flows,
         zone=layers.zone,
         zone_ids=layers.zone_ids,

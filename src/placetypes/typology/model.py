@@ -176,9 +176,9 @@ class Typology(Part):
 
     def given_by(self, operation: AnyOperation) -> tuple[str, ...]:
         """Layers an operation gives; access to services gives some for each kind."""
-        if operation.operation != "service_access":
+        if not operation.of_each_kind:
             return operation.gives
-        return tuple(f"{stem}_{kind}" for stem in (operation.name, "service_of") for kind in self.service_kinds)
+        return tuple(f"{stem}_{kind}" for stem in operation.of_each_kind for kind in self.service_kinds)
 
     @property
     def service_kinds(self) -> tuple[str, ...]:

@@ -96,6 +96,11 @@ class Operation(BaseModel):
         return tuple(dict.fromkeys([*self._fields("threshold"), *named]))
 
     @property
+    def of_each_kind(self) -> tuple[str, ...]:
+        """What the layers begin with that it makes for each kind of service, STEM_KIND, instead of those it `gives`."""
+        return ()
+
+    @property
     def gives(self) -> tuple[str, ...]:
         """Layers it makes."""
         return (self.name, *self._fields("given"))

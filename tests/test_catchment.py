@@ -1,0 +1,48 @@
+import math
+
+import numpy as np
+import pytest
+from strategies import grid_of
+
+from placetypes.access import CrowFly
+from placetypes.catchment import PER, catchment_access
+from placetypes.errors import GridError
+
+LINE = CrowFly(detour=1.2, speed=60.0)
+
+
+def test_per_thousand_people_and_unknown_people_are_nobody():
+    people = np.array([[400.0, np.nan, 100.0]])
+    supply = np.zeros((1, 1, 3))
+    supply[0, 0, 0] = 2.0
+    friction = np.full((1, 3), 0.005)  # 5 minutes a cell
+    found = catchment_access(supply, people, friction, grid_of((1, 3)), catchment=20.0)[0, 0]
+    foot = math.exp(-0.5)
+    half = (math.exp(-((10 / 20) ** 2) / 2) - foot) / (1 - foot)
+    assert found[0] == pytest.approx(PER * 2.0 / (400 + 100 * half))
+    assert found[2] == pytest.approx(found[0] * half)
+    assert (found * [400, 0, 100]).sum() == pytest.approx(PER * 2.0)
+
+
+def test_along_the_line_where_there_are_no_roads():
+    supply, people = np.zeros((1, 1, 5)), np.ones((1, 5))
+    supply[0, 0, 0] = 1.0
+    reached = catchment_access(supply, people, LINE, grid_of((1, 5)), catchment=4.0)[0, 0] > 1e-9
+    assert reached.tolist() == [True, True, True, True, False]  # 1.2 minutes a cell: the third is 3.6 minutes away
+
+
+def test_smaller_cells_say_nearly_the_same():
+    """A service in the middle of even land: what a cell has does not depend on how finely the land is cut."""
+    found = []
+    for cell, side in ((1000.0, 21), (200.0, 105)):
+        people, supply = np.full((side, side), 1e-4 * cell**2), np.zeros((1, side, side))
+        supply[0, side // 2, side // 2] = 1.0
+        found.append(catchment_access(supply, people, LINE, grid_of((side, side), cell), catchment=9.0))
+    coarse, fine = found[0][0, 10], found[1][0, 52, 2::5]
+    np.testing.assert_allclose(fine, coarse, atol=0.02 * coarse.max())
+
+
+@pytest.mark.parametrize("catchment", [0.0, -1.0, math.inf, math.nan])
+def test_a_catchment_is_a_time(catchment):
+    with pytest.raises(GridError, match="the catchment is not a time"):
+        catchment_access(np.zeros((1, 1, 1)), np.zeros((1, 1)), LINE, grid_of((1, 1)), catchment=catchment)
