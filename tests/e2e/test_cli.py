@@ -161,6 +161,26 @@ def test_several_typologies_are_run_side_by_side(tmp_path, tiny_saved):
     assert {k: v for k, v in digests(folder).items() if k in alone} == alone
 
 
+def test_a_typology_is_shown_with_its_rules_for_units():
+    shown = call("typology", "degurba", "--units", "2021", "--level", "2")
+    assert shown.code == 0
+    assert "Rules for units 2021" in shown.out
+    assert "unit_tie" in shown.out
+    assert "Rules for units" not in call("typology", "halland").out
+    wrong = call("typology", "degurba", "--units", "1999")
+    assert wrong.code == 2
+    assert "no such edition of rules for units; got 1999, expected one of 2024, 2021" in wrong.err
+
+
+def test_an_edition_that_is_not_there_is_said_before_any_work(tmp_path):
+    world = tiny_world()
+    world.document["typology"] = {"id": "degurba", "units": "1999"}
+    ended = call("run", world.write(tmp_path / "inputs"), "--out", tmp_path / "result", "-q")
+    assert ended.code == 2
+    assert "no such edition of rules for units" in ended.err
+    assert not (tmp_path / "result").exists()
+
+
 def test_explain_reads_a_folder_in_any_language(tiny_saved):
     _, folder = tiny_saved
     at = tiny_world().point(21.5, 27.5)
