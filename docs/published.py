@@ -51,7 +51,10 @@ def by_status(typology: Typology) -> str:
         parts += [f"**Ours** ({len(of['ours'])}):", _ours(of["ours"])]
     if of["fitted"]:
         parts += [f"**Fitted** ({len(of['fitted'])}):", _fitted(of["fitted"])]
-    return "\n\n".join([*parts, "**Rules**, in order:", _rules(typology)])
+    parts += ["**Rules**, in order:", _rules(typology)]
+    if typology.of_units:
+        parts += ["**Rules for units**, such as municipalities:", _rules(typology.of_units)]
+    return "\n\n".join(parts)
 
 
 def finder() -> str:

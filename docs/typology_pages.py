@@ -50,8 +50,6 @@ NUMBERS = (
 def typology_page(typology: Typology) -> str:
     """Everything a typology's file says, and the formulas of what it computes."""
     sections = [
-        typology.note["en"],
-        _contents(typology),
         "## Types of place",
         classes(typology),
         "## Evidence",
@@ -73,14 +71,12 @@ def typology_page(typology: Typology) -> str:
         FORMULAS,
         *_formulas(typology),
     ]
-    return "\n\n".join(sections)
+    return "\n\n".join([typology.note["en"], _contents(sections), *sections])
 
 
-def _contents(typology: Typology) -> str:
+def _contents(sections: list[str]) -> str:
     """Links to the parts of the page."""
-    parts = ["Types of place", "Evidence", "Rules", "Thresholds", "Formulas"]
-    if typology.presets:
-        parts.insert(3, "Presets")
+    parts = [section.removeprefix("## ") for section in sections if section.startswith("## ")]
     return " · ".join(f"[{part}](#{part.lower().replace(' ', '-')})" for part in parts)
 
 
