@@ -118,3 +118,29 @@ def test_more_themes_make_more_of_the_same_order(run_world):
     found = run_world(world).clusters
     assert found["q_value"].is_monotonic_increasing
     assert len(set(found["cluster_id"])) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "Food (sale and catering, processing) near Mitt, rural heartland"),
+        ("sv", "Mat (försäljning och servering, förädling) nära Mitt, kärnlandsbygd"),
+        ("fr", "Alimentation (vente et restauration, transformation) vers Mitt, "),
+    ],
+)
+def test_a_name_tells_what_members_do_more_than_others_in_the_language_of_the_run(run_world, language, name):
+    world = tiny_world()
+    actors = world.tables["actors"]
+    actors["code"] = np.where(actors["theme"] == "food", "01", "62")
+    actors.loc[actors.index[-tiny_region.PLANTED :], "code"] = [*["56.10"] * 6, *["10.71"] * 3, "01"]
+    world.document["actors"]["nace"] = "code"
+    world.document["output"] = {"language": language}
+    found = run_world(world).clusters.iloc[0]
+    assert found["name"].startswith(name)
+    assert found["activities"] == "56.10;10.71"
+
+
+def test_a_theme_without_a_file_is_called_by_its_id(run_world):
+    world = tiny_world()
+    world.document["actors"]["themes"] = {"eating_out": ["food"]}
+    assert run_world(world).clusters["name"].tolist() == ["Eating out near Mitt, rural heartland"]

@@ -23,6 +23,7 @@ FILES = {
     "cells.parquet",
     "result.gpkg",
     "summary.csv",
+    "clusters.csv",
     "typology.json",
     "run.json",
 }
@@ -126,6 +127,9 @@ def test_synthetic_stands_on_every_file(saved, small_result, make_small_result, 
             assert "SYNTHETIC" in source.tags()
     assert (gpd.read_parquet(saved / "cells.parquet")["synthetic"] == "SYNTHETIC").all()
     assert (pd.read_csv(saved / "summary.csv")["synthetic"] == "SYNTHETIC").all()
+    clusters = pd.read_csv(saved / "clusters.csv")
+    assert clusters["cluster_id"].tolist() == ["c-1", "c-2"]  # the third has too few members to be shown
+    assert (clusters["synthetic"] == "SYNTHETIC").all()
     for layer, geometry in pyogrio.list_layers(saved / "result.gpkg"):
         if geometry:
             assert (pyogrio.read_dataframe(saved / "result.gpkg", layer=layer)["synthetic"] == "SYNTHETIC").all()

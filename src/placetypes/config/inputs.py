@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from placetypes.config.paths import InputPath, ThemePath
+from placetypes.themes.registry import SHIPPED
 from placetypes.themes.vocabulary import Helix
 
 
@@ -229,6 +230,11 @@ class Actors(Points):
         if isinstance(self.themes, list) and self.themes and not self.nace and self.osm is None:
             raise ValueError("a list of 'themes' needs codes or tags to read: add 'nace' or 'osm'")
         return self
+
+    @property
+    def theme_files(self) -> tuple[str, ...]:
+        """Themes by which codes and tags are read, as ids or paths; all that ship where the file names none."""
+        return tuple(self.themes) if isinstance(self.themes, list) and self.themes else (SHIPPED,)
 
     @property
     def nace_columns(self) -> tuple[str, ...]:

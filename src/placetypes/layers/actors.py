@@ -14,7 +14,6 @@ from placetypes.io.files import column, texts
 from placetypes.layers import points
 from placetypes.themes import HELIXES, Matches, chosen, match
 from placetypes.themes.nace import with_zeros
-from placetypes.themes.registry import SHIPPED
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -105,7 +104,7 @@ def _told(spec: Actors, frame: gpd.GeoDataFrame, *, where: str, ledger: Ledger) 
     own = theme.copy()
     own[values == ""] = None
     told = match(
-        chosen(spec.themes if isinstance(spec.themes, list) and spec.themes else (SHIPPED,)),
+        chosen(spec.theme_files),
         nace=nace,
         tag_texts=[read(osm.tags, "osm.tags")] if osm and osm.tags else [],
         tag_columns={name: read(name, "osm.columns") for name in osm.columns} if osm else {},

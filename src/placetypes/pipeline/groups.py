@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.pipeline import profiles
 from placetypes.words import say
 
 if TYPE_CHECKING:
@@ -28,8 +30,9 @@ SMALLEST_MARGIN = 50.0
 COLUMNS = (
     "cluster_id", "theme", "place_type", "members", "organisations", "observed", "expected", "relative_risk",
     "rr_low", "rr_high", "concentration", "specialisation", "q_value", "radius_m", "easting", "northing",
-    "municipality", "name",
+    "municipality",
 )  # fmt: skip
+"""Of the table of micro-clusters, from the finder; `profiles.COLUMNS` follow."""
 
 
 def micro_clusters(state: State) -> None:
@@ -61,7 +64,7 @@ def micro_clusters(state: State) -> None:
         threads=os.cpu_count() or 1,  # the result does not depend on it
     )
     tables = [_describe(state, theme, clusters, points) for theme, clusters in found.items()]
-    state.clusters = _as_frame(tables, grid)
+    state.clusters = profiles.with_profiles(state, _as_frame(tables, grid))
     state.cluster_record = {
         "q": asked.q,
         "replicates": asked.replicates,
@@ -85,13 +88,13 @@ def left_to_the_first(state: State) -> None:
 
 
 def _describe(state: State, theme: str, clusters: Clusters, points: FloatArray) -> pd.DataFrame:
-    """Clusters of a theme with an id made from their members, their municipality, name and outline."""
+    """Clusters of a theme with an id made from their members, their municipality and outline."""
     import shapely
 
     actors, layers, grid = state.layers.actors, state.layers, state.layers.grid
     table = clusters.table.rename(columns={"relative_risk_low": "rr_low", "relative_risk_high": "rr_high"})
     if actors is None or table.empty:
-        return table.assign(municipality="", name="", geometry=None)[[*COLUMNS, "geometry"]]
+        return table.assign(municipality="", geometry=None)[[*COLUMNS, "geometry"]]
     actor_ids = actors["actor_id"].astype(str).to_numpy()
     members = [np.flatnonzero(clusters.labels == label) for label in table["cluster_id"]]
     ids = [_identity(theme, actor_ids[rows].tolist()) for rows in members]
@@ -101,18 +104,11 @@ def _describe(state: State, theme: str, clusters: Clusters, points: FloatArray) 
     eastings, northings = table["easting"].to_numpy(np.float64), table["northing"].to_numpy(np.float64)
     unit = layers.unit[grid.rowcols(eastings, northings)[:2]]
     municipality = np.array(["", *layers.units["unit_name"].astype(str)], dtype=object)[unit]
-    near = [_nearest_locality(layers.localities, e, n) for e, n in zip(eastings, northings, strict=True)]
-    names = {0: "not classified"} | {c.code: c.name["en"].lower() for c in state.typology.classes}
-    subject = theme.replace("_", " ").capitalize()
-    full = [
-        f"{subject} near {place or name}, {names[code]}" if place or name else f"{subject}, {names[code]}"
-        for place, name, code in zip(near, municipality, table["place_type"].to_numpy(np.int64).tolist(), strict=True)
-    ]
     outlines = [
         shapely.MultiPoint(points[rows]).convex_hull.buffer(margin)
         for rows, margin in zip(members, margins, strict=True)
     ]
-    described = table.assign(cluster_id=ids, theme=theme, municipality=municipality, name=full, geometry=outlines)
+    described = table.assign(cluster_id=ids, theme=theme, municipality=municipality, geometry=outlines)
     return described[[*COLUMNS, "geometry"]]
 
 
@@ -121,20 +117,12 @@ def _identity(theme: str, members: list[str]) -> str:
     return hashlib.sha256("\n".join([theme, *sorted(members)]).encode()).hexdigest()[:ID_LENGTH]
 
 
-def _nearest_locality(localities: gpd.GeoDataFrame | None, easting: float, northing: float) -> str:
-    """Name of the locality nearest to a point, empty without localities."""
-    if localities is None or localities.empty:
-        return ""
-    apart = np.hypot(localities.geometry.x.to_numpy() - easting, localities.geometry.y.to_numpy() - northing)
-    return str(localities["name"].iloc[int(np.argmin(apart))])
-
-
 def no_clusters(grid: Grid) -> gpd.GeoDataFrame:
     """The table of micro-clusters without a row."""
-    return _as_frame([], grid)
+    return _as_frame([], grid, (*COLUMNS, *profiles.COLUMNS))
 
 
-def _as_frame(tables: list[pd.DataFrame], grid: Grid) -> gpd.GeoDataFrame:
+def _as_frame(tables: list[pd.DataFrame], grid: Grid, names: Sequence[str] = COLUMNS) -> gpd.GeoDataFrame:
     """All clusters in one table, surest first."""
     import geopandas as gpd
     import pandas as pd
@@ -142,7 +130,7 @@ def _as_frame(tables: list[pd.DataFrame], grid: Grid) -> gpd.GeoDataFrame:
     filled = [table for table in tables if len(table)]
     crs = grid.crs.to_wkt()
     if not filled:
-        columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        columns: dict[str, list[Any]] = {name: [] for name in names}
         return gpd.GeoDataFrame(columns, geometry=[], crs=crs)
     table = pd.concat(filled, ignore_index=True)
     table = table.sort_values(["q_value", "concentration", "cluster_id"], ascending=[True, False, True], kind="stable")

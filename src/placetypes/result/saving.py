@@ -27,15 +27,20 @@ if TYPE_CHECKING:
 
     from placetypes.result.model import Result
 
-FORMAT = 2
+FORMAT = 3
 """Version of the folder's layout; a result of another one is refused."""
 RECORD, TYPOLOGY, TYPES, EVIDENCE = "run.json", "typology.json", "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
-OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, TYPOLOGY, RECORD)
+CLUSTERS = "clusters.csv"
+OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, TYPOLOGY, RECORD)
 """Files of every result; `UNITS` comes with a typology that classifies units."""
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
+CLUSTER_DECIMALS = {
+    "expected": 4, "relative_risk": 3, "rr_low": 3, "rr_high": 3, "concentration": 3, "specialisation": 3, "q_value": 5,
+    "radius_m": 0, "easting": 0, "northing": 0,
+}  # fmt: skip
 
 
 def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras: Mapping[str, bytes]) -> Path:
@@ -164,6 +169,9 @@ def _write_files(result: Result, to: Path) -> None:
     if classified(result):
         table = unit_table(result).assign(synthetic=result.mark, set_otherwise=result.changes)
         write_csv(to / UNITS, table, decimals={**CSV_DECIMALS, **unit_decimals(result)})
+    clusters = result.published_clusters.drop(columns="geometry")
+    clusters = clusters.assign(synthetic=result.mark, set_otherwise=result.changes)
+    write_csv(to / CLUSTERS, clusters, decimals=CLUSTER_DECIMALS)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
 
 

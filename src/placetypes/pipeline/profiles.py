@@ -1,0 +1,118 @@
+"""What each micro-cluster says about itself, as columns beside what the finder says of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from placetypes.profiles import over_represented
+from placetypes.themes import chosen
+from placetypes.typology.model import text
+from placetypes.words import say
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+    import pandas as pd
+
+    from placetypes._typing import FloatArray, IntArray
+    from placetypes.pipeline.state import State
+    from placetypes.themes import Theme
+
+COLUMNS = ("name", "activities")
+"""Of the table of micro-clusters, after those of the finder."""
+
+_ACTIVITIES = 2
+"""Activities that a name tells: more would make it a sentence."""
+
+
+@dataclass(frozen=True)
+class _Region:
+    """What the profiles of all clusters are made from."""
+
+    actors: gpd.GeoDataFrame
+    table: pd.DataFrame
+    """Of the finder, one row per cluster."""
+    members: Sequence[IntArray]
+    """Rows of the actors in each cluster."""
+    themes: Mapping[str, Theme]
+    """Those that a file describes, by id."""
+    language: str
+
+
+def with_profiles(state: State, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """The table of micro-clusters with `COLUMNS` before its outlines."""
+    actors, spec = state.layers.actors, state.config.actors
+    if actors is None or spec is None or table.empty:
+        columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
+        profile = table.drop(columns="geometry").iloc[:0].assign(**columns)
+    else:
+        rows: dict[str, list[int]] = defaultdict(list)
+        for row, cluster in sorted(state.member_of.items()):
+            rows[cluster].append(row)
+        themes = {theme.id: theme for theme in chosen(spec.theme_files)}
+        members = [np.array(rows[cluster], dtype=np.int64) for cluster in table["cluster_id"]]
+        profile = _told(_Region(actors, table, members, themes, state.language), state)
+    return profile.assign(geometry=table.geometry).set_geometry("geometry", crs=table.crs)
+
+
+def _told(region: _Region, state: State) -> pd.DataFrame:
+    activity = region.actors["activity"].to_numpy()
+    activities = over_represented(activity, region.members, most=_ACTIVITIES)
+    names = _names(region, activities, state)
+    told = region.table.drop(columns="geometry")
+    return told.assign(name=names, activities=[";".join(codes) for codes in activities])
+
+
+def _names(region: _Region, activities: Sequence[tuple[str, ...]], state: State) -> list[str]:
+    """Theme, what the members do more than others, nearest place and place type, in the language of the run."""
+    language, table = region.language, region.table
+    types = {0: say("type_unknown", language)}
+    types |= {c.code: text(c.name, language) for c in state.typology.classes}
+    places = _nearest(state.layers.localities, table["easting"].to_numpy(), table["northing"].to_numpy())
+    names = []
+    for number, theme in enumerate(table["theme"]):
+        place_type = _inside(types[int(table["place_type"].iloc[number])])
+        place = places[number] or str(table["municipality"].iloc[number])
+        what = _subject(region, theme, number, activities[number])
+        if place:
+            names.append(say("cluster_near", language, what=what, place=place, type=place_type))
+        else:
+            names.append(f"{what}, {place_type}")
+    return names
+
+
+def _subject(region: _Region, theme: str, number: int, activities: Sequence[str]) -> str:
+    """Name of the theme, with the roles that the members' foremost activities have in its chain."""
+    known = region.themes.get(theme)
+    if known is None:
+        return _title(theme)
+    words = {role.key: _inside(text(role.name, region.language)) for role in known.chain}
+    of_members = region.actors.iloc[region.members[number]]
+    roles = dict(zip(of_members["activity"].tolist(), of_members["role"].tolist(), strict=True))
+    told = dict.fromkeys(words[roles[code]] for code in activities if roles[code] in words)
+    name = text(known.name, region.language)
+    return f"{name} ({', '.join(told)})" if told else name
+
+
+def _title(key: str) -> str:
+    """A key as a title: what a theme without a file is called."""
+    words = key.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _inside(name: str) -> str:
+    """A name as it is written within a sentence."""
+    return name[:1].lower() + name[1:]
+
+
+def _nearest(localities: gpd.GeoDataFrame | None, eastings: FloatArray, northings: FloatArray) -> list[str]:
+    """Name of the locality nearest to each point, '' without localities; of two as near the larger."""
+    if localities is None or localities.empty:
+        return [""] * len(eastings)
+    x, y, names = localities.geometry.x.to_numpy(), localities.geometry.y.to_numpy(), localities["name"].tolist()
+    apart = (np.hypot(x - east, y - north) for east, north in zip(eastings, northings, strict=True))
+    return [str(names[int(np.argmin(distance))]) for distance in apart]
