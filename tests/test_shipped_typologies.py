@@ -8,6 +8,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
+from placetypes import classify
 from placetypes.decision import decide
 from placetypes.report import render
 from placetypes.typology import LANGUAGES, available, family, layers_of, load, thresholds_of
@@ -175,3 +176,11 @@ def test_the_report_and_explanations_speak_the_typologys_words(make_small_result
     told = str(result.explain(easting, northing))
     assert asked.by_code[1].name[language] in told
     assert asked.rules[0].says[language] in told
+
+
+def test_degurba_without_built_up_areas_says_so():
+    with_built = {"population": np.ones((3, 3)), "land": np.ones((3, 3)), "built": np.zeros((3, 3))}
+    without = {name: layer for name, layer in with_built.items() if name != "built"}
+    assert not classify(with_built, cell_size=1000, crs="EPSG:3035", typology="degurba").record["fallbacks"]
+    said = classify(without, cell_size=1000, crs="EPSG:3035", typology="degurba").record["fallbacks"]
+    assert any(sentence.startswith("No built-up areas") for sentence in said)
