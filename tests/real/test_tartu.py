@@ -53,9 +53,11 @@ FALLBACKS = {
     "No jobs or no employed residents: service tiers leave out people by day.",
     "No jobs: the rural heartland is told without them.",
     (
-        "Rules do without these layers: area_density (Inner urban area); self_containment (Local centre in rural area);"
-        " commuting_share (Rural area close to urban); minutes_to_commuting_core (Rural area close to urban); "
-        "jobs_diversity (Rural heartland); jobs_nearby (Rural heartland)."
+        "Rules do without these layers: the density of floor area (Inner urban area); the share of employed residents "
+        "who work in the settlement (Local centre in rural area); the share of employed residents who work in the "
+        "urban core that draws most of them (Rural area close to urban); the travel time to the urban core that draws "
+        "most commuters (Rural area close to urban); the diversity of jobs near by (Rural heartland); the employment near "
+        "by (Rural heartland)."
     ),
 }
 """All that stands in for something; roads, land cover, schools and shops are there."""

@@ -10,7 +10,8 @@ from placetypes import decision as decision_list
 from placetypes import smoothing
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.result.model import ACTOR_COLUMNS
-from placetypes.typology import layers_of, text
+from placetypes.typology import layers_of
+from placetypes.typology.wording import Wording
 from placetypes.words import say
 
 if TYPE_CHECKING:
@@ -69,8 +70,8 @@ def place_types(state: State) -> None:
     """Apply the rules, then smooth the types that the typology lets be smoothed."""
     typology = state.typology
     if missing := decision_list.missing_layers(typology, state.evidence):
-        names = {key: text(place_type.name, state.language) for key, place_type in typology.by_key.items()}
-        told = [f"{layer} ({', '.join(names[key] for key in keys)})" for layer, keys in missing.items()]
+        wording = Wording(typology, state.language)
+        told = [f"{wording.layer(layer)} ({', '.join(map(wording.type, keys))})" for layer, keys in missing.items()]
         state.fallbacks.append(say("rules_without", state.language, layers="; ".join(told)))
     state.decision, state.types = classify_cells(typology, state.evidence, state.layers.grid)
 
