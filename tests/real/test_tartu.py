@@ -56,8 +56,8 @@ FALLBACKS = {
         "Rules do without these layers: the density of floor area (Inner urban area); the share of employed residents "
         "who work in the settlement (Local centre in rural area); the share of employed residents who work in the "
         "urban core that draws most of them (Rural area close to urban); the travel time to the urban core that draws "
-        "most commuters (Rural area close to urban); the diversity of jobs near by (Rural heartland); the employment near "
-        "by (Rural heartland)."
+        "most commuters (Rural area close to urban); the diversity of jobs near by (Rural heartland); the employment "
+        "near by (Rural heartland)."
     ),
 }
 """All that stands in for something; roads, land cover, schools and shops are there."""
