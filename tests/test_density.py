@@ -29,16 +29,50 @@ def test_density_is_people_per_land():
     people = np.array([[100.0, 100.0, 0.0], [nan, 5.0, 5.0]])
     land = np.array([[1.0, 0.25, 1.0], [1.0, 0.0, nan]])
     expected = [[400.0, 1600.0, 0.0], [nan, nan, nan]]
-    np.testing.assert_array_equal(population_density(people, land, grid), expected)
+    np.testing.assert_array_equal(population_density(people, land, grid, radius=0), expected)
 
 
 @given(whole_numbers(0, 9000, (3, 4)), st.integers(0, 10))
 @settings(**SMALL)
 def test_density_scales_with_people(people, factor):
     grid, land = grid_of((3, 4)), np.linspace(0.1, 1, 12).reshape(3, 4)
-    once = population_density(people, land, grid)
-    np.testing.assert_allclose(population_density(people * factor, land, grid), once * factor)
+    once = population_density(people, land, grid, radius=0)
+    np.testing.assert_allclose(population_density(people * factor, land, grid, radius=0), once * factor)
     np.testing.assert_allclose((once * land * grid.cell_area_km2).sum(), people.sum())
+
+
+def slow_density(people, land, size, radius):
+    """People over land of the cells within the radius of which both are known, one cell after the other."""
+    out = np.full(people.shape, nan)
+    for row, col in np.ndindex(people.shape):
+        if np.isnan(people[row, col]) or not land[row, col] > 0:
+            continue
+        near = within(people.shape, row, col, radius, size) & ~np.isnan(people) & ~np.isnan(land)
+        out[row, col] = people[near].sum() / (land[near].sum() * (size / 1000) ** 2)
+    return out
+
+
+@given(
+    st.integers(0, 10_000),
+    st.sampled_from([(1000.0, 750.0), (250.0, 750.0), (100.0, 750.0), (250.0, 200.0), (300.0, 940.0)]),
+)
+@settings(**SMALL)
+def test_density_within_a_radius_is_people_over_land_of_the_disc(seed, cells):
+    (size, radius), rng = cells, np.random.default_rng(seed)
+    people = np.where(rng.random((9, 11)) < 0.1, nan, rng.integers(0, 900, (9, 11)).astype(float))
+    land = rng.choice([0.0, 0.123, 0.5, 1.0, nan], (9, 11), p=[0.1, 0.2, 0.2, 0.4, 0.1])
+    found = population_density(people, land, grid_of((9, 11), size), radius=radius)
+    np.testing.assert_allclose(found, slow_density(people, land, size, radius), rtol=1e-6)
+    if radius < size:
+        np.testing.assert_array_equal(found, population_density(people, land, grid_of((9, 11), size), radius=0))
+
+
+@pytest.mark.parametrize("size", [250.0, 100.0, 50.0])
+def test_small_cells_of_an_even_land_are_as_dense_as_large_ones(size):
+    side = round(4000 / size)
+    people, land = np.full((side, side), 300.0 * (size / 1000) ** 2), np.full((side, side), 0.5)
+    found = population_density(people, land, grid_of((side, side), size), radius=750)
+    np.testing.assert_allclose(found, 600.0, rtol=1e-4)  # people of a cell are rounded to 1/1024 in a disc
 
 
 @given(whole_numbers(-99, 9000), radii)

@@ -113,7 +113,8 @@ def commuting(
     flow
         Commuters between zones, from `flow_matrix`.
     zone, settlement, core
-        Labels of cells, (rows, cols) int32, 0 = none. Every core is a settlement.
+        Labels of cells, (rows, cols) int32, 0 = none. Every core is made of whole
+        settlements.
     employed, jobs
         Per cell; how commuters are spread over the cells of the zone they live and work in.
     """

@@ -14,8 +14,8 @@ from placetypes.grid import SQUARE_METRES_PER_KM2, Grid
 _FIXED_POINT = 1024.0  # sums are exact in units of 1/1024, so that order and tiles cannot matter
 
 
-def population_density(population: FloatArray, land: FloatArray, grid: Grid) -> FloatArray:
-    """Persons per km2 of land, (rows, cols) float64.
+def population_density(population: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
+    """Persons per km2 of land within `radius` metres, (rows, cols) float64.
 
     Parameters
     ----------
@@ -23,15 +23,29 @@ def population_density(population: FloatArray, land: FloatArray, grid: Grid) -> 
         Persons per cell; NaN = unknown gives NaN.
     land
         Share of the cell that is land, 0-1; where it is 0 or NaN the density is NaN.
+    radius
+        Sums go over the cells whose centre lies within it; those of unknown people or land do not count. A cell
+        belongs to its own disc, so that a radius shorter than the cell gives the density of the cell alone.
 
     Examples
     --------
     >>> grid = Grid.from_bounds((0, 0, 2000, 1000), crs="EPSG:3035", cell_size=1000)
-    >>> population_density(np.array([[300.0, 300.0]]), np.array([[1.0, 0.5]]), grid).tolist()
+    >>> people, land = np.array([[300.0, 300.0]]), np.array([[1.0, 0.5]])
+    >>> population_density(people, land, grid, radius=750).tolist()
     [[300.0, 600.0]]
+    >>> population_density(people, land, grid, radius=1000).tolist()
+    [[400.0, 400.0]]
     """
-    area = np.where(land > 0, land, np.nan) * grid.cell_area_km2
-    return np.asarray(population / area, dtype=np.float64)
+    grid.require(population=population, land=land)
+    known = ~(np.isnan(population) | np.isnan(land))
+    here = known & (land > 0)
+    if half_widths(grid, radius).size == 1:
+        area = np.where(here, land, np.nan) * grid.cell_area_km2
+        return np.asarray(population / area, dtype=np.float64)
+    square_metres = np.where(known, land, 0.0) * grid.cell_area_km2 * SQUARE_METRES_PER_KM2
+    people = disc_sum(np.where(known, population, 0.0), grid, radius=radius)
+    area = disc_sum(square_metres, grid, radius=radius) / SQUARE_METRES_PER_KM2
+    return np.where(here, people / np.where(here, area, np.nan), np.nan)
 
 
 def area_density(floor_area: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:

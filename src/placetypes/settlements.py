@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import ndimage
+from scipy import ndimage, sparse
 
 from placetypes._typing import BoolArray, FloatArray, LabelArray
+from placetypes.errors import InputError
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
@@ -51,9 +52,58 @@ def edge_gaps(label: LabelArray, places: BoolArray, grid: Grid) -> FloatArray:
     """Metres from each cluster's edge to the nearest edge of `places`, one entry per label; inf without places."""
     if not places.any():
         return np.full(int(label.max(initial=0)) + 1, np.inf)
+    return least(label, _gaps(places, grid))
+
+
+def joined(label: LabelArray, grid: Grid, *, distance: float) -> LabelArray:
+    """Clusters whose edges are less than `distance` metres apart as one, also by way of others between them.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows, cols) int32, numbered from 1 by first cell in raster order; 0 = none. At a distance of 0 none are joined.
+
+    Raises
+    ------
+    GridError
+        If `label` has another shape than the grid.
+    InputError
+        If the distance is negative or not finite.
+
+    Examples
+    --------
+    >>> from placetypes.grid import Grid
+    >>> grid = Grid.from_bounds((0, 0, 6000, 1000), crs="EPSG:3035", cell_size=1000)
+    >>> joined(np.array([[1, 0, 2, 0, 0, 3]], np.int32), grid, distance=2000).tolist()
+    [[1, 0, 1, 0, 0, 2]]
+    """
+    grid.require(label=label)
+    if not 0 <= distance < np.inf:
+        raise InputError("the distance is not one", got=f"{distance:g} m", expected="0 m or more")
+    count = int(label.max(initial=0))
+    near = sparse.dok_array((count + 1, count + 1), dtype=bool)
+    rim = int(grid.cells(distance)) + 1  # no cell beyond it is near enough
+    for place, box in enumerate(ndimage.find_objects(label), start=1):
+        if box is None:
+            continue
+        around = tuple(slice(max(side.start - rim, 0), side.stop + rim) for side in box)
+        gaps = _gaps(label[around] == place, grid)
+        for other in np.unique(label[around][gaps < distance]):
+            near[place, other] = other > 0
+    _, group = sparse.csgraph.connected_components(near.tocsr(), directed=False)
+    of_cell = np.where(label > 0, group[label] + 1, 0)
+    groups, first = np.unique(of_cell, return_index=True)
+    numbers = np.zeros(count + 2, np.int32)
+    in_order = groups[np.argsort(first)]
+    in_order = in_order[in_order > 0]
+    numbers[in_order] = np.arange(1, in_order.size + 1)
+    return numbers[of_cell]
+
+
+def _gaps(places: BoolArray, grid: Grid) -> FloatArray:
+    """Metres from the edge of every cell to the nearest edge of `places`, some of which there are."""
     # from edge to edge of two cells it is as far as from the centre of one to the nearest centre around the other
-    apart = ndimage.distance_transform_edt(~ndimage.binary_dilation(places, QUEEN)) * grid.cell_size
-    return least(label, apart)
+    return np.asarray(ndimage.distance_transform_edt(~ndimage.binary_dilation(places, QUEEN)) * grid.cell_size)
 
 
 def gaps_to_own(label: LabelArray, places: LabelArray, own: LabelArray, grid: Grid) -> FloatArray:

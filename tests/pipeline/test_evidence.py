@@ -286,3 +286,41 @@ def test_a_service_that_can_serve_more_gives_more(run_world, tiny):
     result = run_world(world)
     np.testing.assert_allclose(result.evidence["access_2sfca_post"], 3 * tiny.evidence["access_2sfca_post"], rtol=1e-5)
     np.testing.assert_array_equal(result.types, tiny.types)
+
+
+TWIN = np.s_[3:8, 11:16]
+"""Three kilometres east of the city, and as large."""
+
+
+def twin_cities(people, distance):
+    """The tiny region with two cities side by side, of `people` each, and what is said of twin cores."""
+    world = tiny_world()
+    for place in (tiny_region.OUTER[0], TWIN):
+        world.region("population")[place] = people / 25
+    world.document["typology"]["overrides"] = {"twin_core_distance": distance}
+    return world
+
+
+def test_twin_cores_are_one_only_where_a_region_declares_it(run_world):
+    apart, one = (run_world(twin_cities(50_000, distance)) for distance in (0, 5000))
+    inner, twin, far = (4, 4), (5, 13), (30, 30)
+    west, east = (apart.evidence["settlement_population"][place] for place in (inner, twin))
+    assert apart.evidence["core_population"][inner] == west
+    assert apart.evidence["core_population"][twin] == east
+    assert {one.evidence["core_population"][place] for place in (inner, twin, far)} == {west + east}
+    assert apart.evidence["core"][TWIN].max() != apart.evidence["core"][inner]
+    assert (one.evidence["core"][TWIN] == one.evidence["core"][inner]).all()
+    assert (one.evidence["core_of"][one.types > 0] == one.evidence["core"][inner]).all()
+    np.testing.assert_array_equal(one.evidence["minutes_to_core"], apart.evidence["minutes_to_core"])
+    # who lives in the one and works in the other stays in the same core
+    assert one.evidence["commuting_share"][inner] > apart.evidence["commuting_share"][inner]
+    assert one.evidence["self_containment"][inner] == apart.evidence["self_containment"][inner]
+    for result in (apart, one):  # each settlement keeps an inner part of its own
+        assert (result.types[4:7, 12:15] == 1).all()
+        assert (result.types[4:7, 4:7] == 1).all()
+
+
+def test_towns_that_are_no_cores_make_none_together(run_world):
+    result = run_world(twin_cities(9000, 5000))
+    assert not result.evidence["core"].any()
+    assert set(np.unique(result.types[TWIN])) == {4}

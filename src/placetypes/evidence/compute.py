@@ -70,7 +70,8 @@ def make(operation: Operation, work: Work) -> Layers:
 @make.register(op.Density)
 def _(operation: op.Density, work: Work) -> Layers:
     amount, land = work.layers[operation.of], work.layers[operation.over]
-    return {operation.name: density.population_density(amount, land, work.inputs.grid)}
+    radius = 0.0 if operation.radius is None else work.typology[operation.radius]
+    return {operation.name: density.population_density(amount, land, work.inputs.grid, radius=radius)}
 
 
 @make.register(op.Ratio)
@@ -144,6 +145,13 @@ def _(operation: op.FillHoles, work: Work) -> Layers:
 def _(operation: op.Apart, work: Work) -> Layers:
     distance = work.typology[operation.distance]
     return {operation.name: agglomerations.apart(work.holds(operation.where), work.inputs.grid, distance=distance)}
+
+
+@make.register(op.Join)
+def _(operation: op.Join, work: Work) -> Layers:
+    distance = work.typology[operation.distance]
+    label = settlements.joined(work.labels(operation.of), work.inputs.grid, distance=distance)
+    return work.with_total(operation.name, label, operation.total, operation.population)
 
 
 @make.register(op.Select)

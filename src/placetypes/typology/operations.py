@@ -32,11 +32,12 @@ from placetypes.typology.reach import (
 
 
 class Density(Operation):
-    """An amount per km2 of land."""
+    """An amount per km2 of land, in the cell or, with a radius, within it."""
 
     operation: Literal["density"]
     of: Needed
     over: Needed
+    radius: MaybeThreshold = None
 
 
 class Ratio(Operation):
@@ -153,6 +154,18 @@ class Apart(Operation):
     distance: ThresholdName
 
 
+class Join(Operation):
+    """Clusters of a layer whose edges are less than a distance apart as one, also by way of others, numbered anew."""
+
+    numbers_places: ClassVar[bool] = True
+    operation: Literal["join"]
+    of: Needed
+    distance: ThresholdName
+    """0: none are joined."""
+    population: Needed
+    total: MaybeGiven = None
+
+
 class Gap(Operation):
     """Metres from the edge of the cluster a cell lies in to the nearest edge of other places; NaN outside clusters."""
 
@@ -191,6 +204,7 @@ AnyOperation = Annotated[
     | Grow
     | FillHoles
     | Apart
+    | Join
     | Gap
     | Least
     | Distance
