@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 import shapely
 from affine import Affine
@@ -132,6 +133,24 @@ def _actors(*, actors: bool) -> gpd.GeoDataFrame:
     )
 
 
+PROFILE = pd.DataFrame(
+    {
+        "activities": ["47.24;10.71", "55.20", ""],
+        "helixes": [2, 1, 0],
+        "helix_counts": ["enterprise 3;civil_society 1", "enterprise 3", ""],
+        "sectors": [2, 1, 0],
+        "diversity_0": [2.0, 1.0, np.nan],
+        "diversity_1": [1.9, 1.0, np.nan],
+        "diversity_2": [1.8, 1.0, np.nan],
+        "largest_share": [0.25, 1 / 3, 0.5],
+        "dominated": [False, False, False],
+        "formation": ["hybrid", "traditional", ""],
+        "size_class": ["small", "small", "small"],
+        "scope": ["local", "local", "inter_municipal"],
+    }
+)
+
+
 def _clusters(*, actors: bool) -> gpd.GeoDataFrame:
     ids = ["c-1", "c-2", "c-3"] if actors else []
     spots = [(10, 30), (28, 14), (30, 30)] if actors else []
@@ -154,6 +173,7 @@ def _clusters(*, actors: bool) -> gpd.GeoDataFrame:
             "members": np.array([4, 3, 2][: len(ids)], dtype=np.int64),
             "organisations": np.array([4, 3, 2][: len(ids)], dtype=np.int64),
             **{name: np.full(len(ids), value) for name, value in numbers.items()},
+            **PROFILE.iloc[: len(ids)],
             "municipality": ["Österö", "Västerö", "Österö"][: len(ids)],
             "name": ["food near Österö", "tourism near Västerö", "energy near Österö"][: len(ids)],
         },

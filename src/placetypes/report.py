@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.result.comparison import comparisons
+from placetypes.result.portraits import about, portrait
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
@@ -80,6 +81,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "places": list(_places(result)),
         "clusters": list(_clusters(result)),
         "cluster_rate": _cluster_rate(record),
+        "made_of_about": about(result),
         "min_members": result.min_members,
         "fallbacks": list(record.get("fallbacks", [])),
         "notes": list(record.get("notes", [])),
@@ -192,7 +194,8 @@ def _clusters(result: Result) -> Iterator[dict[str, Any]]:
     table = result.published_clusters.drop(columns="geometry")
     for row in table.sort_values(["q_value", "cluster_id"]).to_dict("records"):
         code = int(row["place_type"])
-        yield {**row, "type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
+        shown = {"type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
+        yield {**row, **shown, "made_of": portrait(row, result.language)}
 
 
 def _cluster_rate(record: Mapping[str, Any]) -> float | None:

@@ -144,3 +144,21 @@ def test_a_theme_without_a_file_is_called_by_its_id(run_world):
     world = tiny_world()
     world.document["actors"]["themes"] = {"eating_out": ["food"]}
     assert run_world(world).clusters["name"].tolist() == ["Eating out near Mitt, rural heartland"]
+
+
+def test_a_cluster_says_who_is_in_it(run_world):
+    world = tiny_world()
+    actors = world.tables["actors"]
+    planted = actors.index[-tiny_region.PLANTED :]
+    actors["code"] = np.where(actors["theme"] == "food", "01", "62")
+    actors.loc[planted, "code"] = [*["56.10"] * 6, *["56.30"] * 2, "10.71", "01"]
+    actors.loc[planted, "kind"] = [*["civil_society"] * 7, *["enterprise"] * 3]
+    actors.loc[planted[:6], "org"] = "one"
+    world.document["actors"]["nace"] = "code"
+    found = run_world(world).clusters.iloc[0]
+    assert found["members"] == tiny_region.PLANTED + 1  # and a farm nearby
+    assert (found["helixes"], found["helix_counts"]) == (2, "enterprise 4;civil_society 7")
+    assert found["sectors"] == 1
+    assert found["diversity_2"] == pytest.approx((11 * 10) / (8 * 7 + 2 * 1))  # eight of 56, two of 01, one of 10
+    assert (found["largest_share"], found["dominated"]) == (6 / 11, True)
+    assert (found["formation"], found["size_class"], found["scope"]) == ("social_economy", "small", "local")

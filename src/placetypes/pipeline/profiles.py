@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.profiles import over_represented
-from placetypes.themes import chosen
+from placetypes.profiles import (
+    criteria,
+    formation,
+    hill_numbers,
+    largest_share,
+    over_represented,
+    size_class,
+)
+from placetypes.themes import HELIXES, chosen
+from placetypes.themes.nace import DIVISION, digits
 from placetypes.typology.model import text
 from placetypes.words import say
 
@@ -22,7 +30,10 @@ if TYPE_CHECKING:
     from placetypes.pipeline.state import State
     from placetypes.themes import Theme
 
-COLUMNS = ("name", "activities")
+COLUMNS = (
+    "name", "activities", "helixes", "helix_counts", "sectors", "diversity_0", "diversity_1", "diversity_2",
+    "largest_share", "dominated", "formation", "size_class", "scope",
+)  # fmt: skip
 """Of the table of micro-clusters, after those of the finder."""
 
 _ACTIVITIES = 2
@@ -64,7 +75,49 @@ def _told(region: _Region, state: State) -> pd.DataFrame:
     activities = over_represented(activity, region.members, most=_ACTIVITIES)
     names = _names(region, activities, state)
     told = region.table.drop(columns="geometry")
-    return told.assign(name=names, activities=[";".join(codes) for codes in activities])
+    told = told.assign(name=names, activities=[";".join(codes) for codes in activities])
+    return told.assign(**_bodies(region), **_diversity(region), **_criteria(region, _units(state, region.actors)))
+
+
+def _bodies(region: _Region) -> dict[str, Any]:
+    """Kinds of bodies and sectors among the members."""
+    helix, sector = region.actors["helix"].to_numpy(), region.actors["sector"].to_numpy()
+    kinds = [Counter(kind for kind in helix[rows].tolist() if kind) for rows in region.members]
+    return {
+        "helixes": [len(kind) for kind in kinds],
+        "helix_counts": [";".join(f"{name} {kind[name]}" for name in HELIXES if kind[name]) for kind in kinds],
+        "sectors": [len(set(sector[rows].tolist()) - {""}) for rows in region.members],
+    }
+
+
+def _diversity(region: _Region) -> dict[str, Any]:
+    """Hill numbers over divisions of NACE, or tags where there is no code."""
+    codes = [digits(activity) for activity in region.actors["activity"].tolist()]
+    kinds = [code[:DIVISION] if code else tag for code, tag in zip(codes, region.actors["activity"], strict=True)]
+    kind = np.array(kinds, dtype=object)
+    counts = [np.array(list(Counter(name for name in kind[rows].tolist() if name).values())) for rows in region.members]
+    numbers = np.array([hill_numbers(count) for count in counts])
+    return {f"diversity_{order}": column for order, column in enumerate(numbers.T)}
+
+
+def _criteria(region: _Region, unit: IntArray) -> dict[str, Any]:
+    """What a register shows of the criteria of CSEI; ``unit`` of each actor."""
+    asked, helix = criteria(), region.actors["helix"].to_numpy()
+    share = largest_share(region.actors["organisation"].to_numpy(), region.members)
+    organisations = region.table["organisations"].to_numpy()
+    return {
+        "largest_share": share,
+        "dominated": share > asked.dominating,
+        "formation": [formation(helix[rows], social=asked.social, mainly=asked.mainly) for rows in region.members],
+        "size_class": size_class(organisations, sizes=asked.sizes),
+        "scope": ["local" if len(np.unique(unit[rows])) == 1 else "inter_municipal" for rows in region.members],
+    }
+
+
+def _units(state: State, actors: gpd.GeoDataFrame) -> IntArray:
+    """Number of the unit that each actor lies in; 0 = none."""
+    rows, cols, _ = state.layers.grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
+    return state.layers.unit[rows, cols].astype(np.int64)
 
 
 def _names(region: _Region, activities: Sequence[tuple[str, ...]], state: State) -> list[str]:

@@ -1,5 +1,7 @@
 """What a micro-cluster says about itself: what it does, who is in it, who carries it, and what it lacks."""
 
 from placetypes.profiles.activities import over_represented
+from placetypes.profiles.criteria import criteria, formation, largest_share, size_class
+from placetypes.profiles.diversity import hill_numbers
 
-__all__ = ["over_represented"]
+__all__ = ["criteria", "formation", "hill_numbers", "largest_share", "over_represented", "size_class"]

@@ -1,0 +1,46 @@
+"""What is shown of each micro-cluster's profile, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from placetypes.profiles import criteria
+from placetypes.themes import vocabulary
+from placetypes.typology.model import text
+from placetypes.words import number, percent, say
+
+if TYPE_CHECKING:
+    from placetypes.result.model import Result
+
+
+def portrait(row: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What a planner reads of one micro-cluster: bodies, largest (share), formation, size; a dash where not known."""
+    helixes, names = vocabulary().helixes, criteria().names
+    counts = [part.rpartition(" ") for part in str(row["helix_counts"] or "").split(";") if part]
+    return {
+        "bodies": ", ".join(f"{text(helixes[kind], language)} {count}" for kind, _, count in counts) or "–",
+        "sectors": str(row["sectors"] or "–"),
+        "largest": percent(float(row["largest_share"]), language),
+        "formation": text(names["formation"][row["formation"]], language) if row["formation"] else "–",
+        "size": text(names["size"][row["size_class"]], language),
+    }
+
+
+def about(result: Result) -> str:
+    """How sizes and formation are told, with the published clusters beside these."""
+    language, asked = result.language, criteria()
+    names = {size: text(name, language) for size, name in asked.names["size"].items()}
+    own = result.published_clusters["size_class"].value_counts()
+
+    def sizes(counts: Mapping[str, int]) -> str:
+        return ", ".join(f"{number(counts.get(size, 0), language)} {name}" for size, name in names.items())
+
+    return say(
+        "made_of_about",
+        language,
+        published=str(sum(asked.published.values())),
+        published_sizes=sizes(asked.published),
+        sizes=sizes({str(size): int(count) for size, count in own.items()}),
+        dominating=percent(asked.dominating, language),
+    )
