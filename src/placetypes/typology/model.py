@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 
 from placetypes.errors import TypologyError
 from placetypes.typology import consistency
+from placetypes.typology.finder import with_finder
 from placetypes.typology.operation import INPUTS, Text
 from placetypes.typology.operations import AnyOperation
 from placetypes.typology.parts import (
@@ -73,6 +74,11 @@ class Typology(Part):
     """Thresholds that were set to something else than the file says; empty in a file."""
     originals: dict[str, Threshold] = {}  # noqa: RUF012 - pydantic copies defaults
     """The thresholds that `overrides` names, as the file has them; empty in a file."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _with_finder(cls, document: object) -> object:
+        return with_finder(document) if isinstance(document, Mapping) else document
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
