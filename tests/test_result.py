@@ -79,6 +79,10 @@ def test_place_types_carry_names_and_place(small_result):
     )
     assert "SWEREF99" in array.coords["spatial_ref"].attrs["crs_wkt"]
     assert "SYNTHETIC" in array.attrs["comment"]
+    changed = small_result.typology.with_overrides({"inner_density": 1500})
+    assert "1 500" in dataclasses.replace(small_result, typology=changed).place_types.attrs["comment"].replace(
+        "\xa0", " "
+    )
 
 
 def test_the_representation_tells_what_one_checks_first(small_result, make_small_result):

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 COUNTED = ("people", "cells")
 """What a comparison counts."""
+_DECIMALS = 2
+"""Of kappa and mutual information in sentences; the tables have all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -224,7 +226,7 @@ def comparisons(result: Result) -> list[Comparison]:
 
 
 def _figure(value: float, language: str) -> str:
-    return "–" if np.isnan(value) else number(value, language)
+    return "–" if np.isnan(value) else number(round(value, _DECIMALS), language)
 
 
 def _share_in_words(value: float, language: str) -> str:

@@ -35,7 +35,9 @@ def place_types(result: Result) -> xr.DataArray:
             "flag_colors": " ".join(c.color for c in classes),
             "grid_mapping": "spatial_ref",
             "crs": str(result.grid.crs),
-            "comment": "SYNTHETIC data" if result.synthetic else "",
+            "comment": " ".join(
+                part for part in ("SYNTHETIC data." if result.synthetic else "", result.changes) if part
+            ),
         },
     )
     array.encoding["_FillValue"] = np.uint8(0)
