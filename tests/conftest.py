@@ -147,6 +147,9 @@ PROFILE = pd.DataFrame(
         "formation": ["hybrid", "traditional", ""],
         "size_class": ["small", "small", "small"],
         "scope": ["local", "local", "inter_municipal"],
+        "municipal_quotient": [0.8, 4.0, np.nan],
+        "municipal_q": [0.9, 0.01, np.nan],
+        "invisible": pd.array([True, False, pd.NA], dtype="boolean"),
     }
 )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.result.comparison import comparisons
-from placetypes.result.portraits import about, portrait
+from placetypes.result.portraits import about, missed, portrait
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
@@ -82,6 +82,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "clusters": list(_clusters(result)),
         "cluster_rate": _cluster_rate(record),
         "made_of_about": about(result),
+        "missed": missed(result),
         "min_members": result.min_members,
         "fallbacks": list(record.get("fallbacks", [])),
         "notes": list(record.get("notes", [])),

@@ -1,6 +1,7 @@
 """Micro-clusters of the tiny region: found, named, numbered for good."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import tiny_region
 from tiny_region import tiny_world
@@ -162,3 +163,19 @@ def test_a_cluster_says_who_is_in_it(run_world):
     assert found["diversity_2"] == pytest.approx((11 * 10) / (8 * 7 + 2 * 1))  # eight of 56, two of 01, one of 10
     assert (found["largest_share"], found["dominated"]) == (6 / 11, True)
     assert (found["formation"], found["size_class"], found["scope"]) == ("social_economy", "small", "local")
+
+
+def test_a_cluster_says_whether_municipal_statistics_show_it(tiny, run_world):
+    found = tiny.clusters.iloc[0]
+    world = tiny_world()
+    actors = world.tables["actors"]
+    east = actors["easting"] >= world.west + 20_000
+    food = actors["theme"] == "food"
+    assert found["municipal_quotient"] == pytest.approx((food & east).sum() / east.sum() / food.mean())
+    assert found["invisible"] == (found["municipal_q"] > 0.1 or found["municipal_quotient"] <= 1)
+    actors.loc[east & (actors.index % 2 == 0), "theme"] = "food"
+    seen = run_world(world).clusters
+    assert not seen["invisible"].any()
+    bare = run_world(tiny_world().without("units")).clusters.iloc[0]
+    assert pd.isna(bare["invisible"])
+    assert np.isnan(bare["municipal_quotient"])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.profiles import (
+    by_municipality,
     criteria,
     formation,
     hill_numbers,
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 COLUMNS = (
     "name", "activities", "helixes", "helix_counts", "sectors", "diversity_0", "diversity_1", "diversity_2",
-    "largest_share", "dominated", "formation", "size_class", "scope",
+    "largest_share", "dominated", "formation", "size_class", "scope", "municipal_quotient", "municipal_q", "invisible",
 )  # fmt: skip
 """Of the table of micro-clusters, after those of the finder."""
 
@@ -76,7 +77,9 @@ def _told(region: _Region, state: State) -> pd.DataFrame:
     names = _names(region, activities, state)
     told = region.table.drop(columns="geometry")
     told = told.assign(name=names, activities=[";".join(codes) for codes in activities])
-    return told.assign(**_bodies(region), **_diversity(region), **_criteria(region, _units(state, region.actors)))
+    unit = _units(state, region.actors)
+    told = told.assign(**_bodies(region), **_diversity(region), **_criteria(region, unit))
+    return told.assign(**_invisible(region, unit, units=len(state.layers.units), q=state.config.clusters.q))
 
 
 def _bodies(region: _Region) -> dict[str, Any]:
@@ -111,6 +114,32 @@ def _criteria(region: _Region, unit: IntArray) -> dict[str, Any]:
         "formation": [formation(helix[rows], social=asked.social, mainly=asked.mainly) for rows in region.members],
         "size_class": size_class(organisations, sizes=asked.sizes),
         "scope": ["local" if len(np.unique(unit[rows])) == 1 else "inter_municipal" for rows in region.members],
+    }
+
+
+def _invisible(region: _Region, unit: IntArray, *, units: int, q: float) -> dict[str, Any]:
+    """What a table by municipality shows of each cluster, in that of its members' municipalities that shows most."""
+    import pandas as pd
+
+    names, theme = np.unique(region.actors["theme"].to_numpy().astype(str), return_inverse=True)
+    theme = np.where(names == "", -1, np.arange(len(names)))[theme]
+    found = by_municipality(theme, unit - 1, themes=len(names), units=units, q=q)
+    rows = []
+    for name, members in zip(region.table["theme"], region.members, strict=True):
+        here = np.unique(unit[members]) - 1
+        at = np.searchsorted(names, name), here[(here >= 0)]
+        quotient, q_value = found.quotient[at], found.q_value[at]
+        known = np.isfinite(q_value)
+        best = np.lexsort((-quotient[known], q_value[known]))[:1]
+        flagged = bool(found.flagged[at].any()) if known.any() else pd.NA
+        rows.append(
+            (*quotient[known][best], *q_value[known][best], not flagged) if known.any() else (np.nan, np.nan, flagged)
+        )
+    quotients, q_values, invisible = zip(*rows, strict=True)
+    return {
+        "municipal_quotient": np.array(quotients, dtype=np.float64),
+        "municipal_q": np.array(q_values, dtype=np.float64),
+        "invisible": pd.array(invisible, dtype="boolean"),
     }
 
 

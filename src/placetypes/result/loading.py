@@ -142,7 +142,9 @@ def _vectors(place: Path) -> dict[str, Any]:
         "actors": "Actors",
         "services": "Services",
     }
-    return {field: _layer(place, layer) for field, layer in names.items()}
+    found = {field: _layer(place, layer) for field, layer in names.items()}
+    clusters = found["clusters"]  # a file tells unknown from false by leaving the value out
+    return {**found, "clusters": clusters.assign(invisible=clusters["invisible"].astype("boolean"))}
 
 
 def _layer(place: Path, name: str) -> gpd.GeoDataFrame:

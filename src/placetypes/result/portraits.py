@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from placetypes.profiles import criteria
 from placetypes.themes import vocabulary
 from placetypes.typology.model import text
-from placetypes.words import number, percent, say
+from placetypes.words import number, percent, say, words
 
 if TYPE_CHECKING:
     from placetypes.result.model import Result
 
 
 def portrait(row: Mapping[str, Any], language: str) -> dict[str, str]:
-    """What a planner reads of one micro-cluster: bodies, largest (share), formation, size; a dash where not known."""
+    """What a planner reads of one micro-cluster, by the columns of the report's table; a dash where it is not known."""
     helixes, names = vocabulary().helixes, criteria().names
     counts = [part.rpartition(" ") for part in str(row["helix_counts"] or "").split(";") if part]
     return {
@@ -24,7 +26,25 @@ def portrait(row: Mapping[str, Any], language: str) -> dict[str, str]:
         "largest": percent(float(row["largest_share"]), language),
         "formation": text(names["formation"][row["formation"]], language) if row["formation"] else "–",
         "size": text(names["size"][row["size_class"]], language),
+        "municipal": "–" if pd.isna(row["invisible"]) else words(language)["no" if row["invisible"] else "yes"],
     }
+
+
+def missed(result: Result) -> str:
+    """How many of the clusters statistics by municipality would have missed, by place type; '' without clusters."""
+    table, language = result.published_clusters, result.language
+    known = table[table["invisible"].notna()]
+    if table.empty:
+        return ""
+    if known.empty:
+        return say("not_comparable", language)
+    names = {**result.typology.names(language), 0: say("type_unknown", language)}
+
+    def counted(key: str, own: pd.DataFrame, **values: str) -> str:
+        return say(key, language, missed=str(int(own["invisible"].sum())), all=str(len(own)), **values)
+
+    types = [counted("missed_type", own, type=names[int(str(code))]) for code, own in known.groupby("place_type")]
+    return counted("missed", known, types=", ".join(types))
 
 
 def about(result: Result) -> str:
