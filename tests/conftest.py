@@ -150,6 +150,13 @@ PROFILE = pd.DataFrame(
         "municipal_quotient": [0.8, 4.0, np.nan],
         "municipal_q": [0.9, 0.01, np.nan],
         "invisible": pd.array([True, False, pd.NA], dtype="boolean"),
+        "lowest_without_one": [5.2, 3.1, 1.0],
+        "holds_without_one": [True, False, False],
+        "carried_by": ["", "lodging", ""],
+        "missing_links": ["Production (3.4 km)", "nothing", ""],
+        "missing_roles": ["production", "", ""],
+        "missing_km": ["3.4", "", ""],
+        "missing_actors": ["a7", "", ""],
     }
 )
 

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.result.comparison import comparisons
-from placetypes.result.portraits import about, missed, portrait
+from placetypes.result.portraits import about, missed, portrait, smallest
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
@@ -83,6 +83,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "cluster_rate": _cluster_rate(record),
         "made_of_about": about(result),
         "missed": missed(result),
+        "smallest": smallest(result),
         "min_members": result.min_members,
         "fallbacks": list(record.get("fallbacks", [])),
         "notes": list(record.get("notes", [])),

@@ -179,3 +179,30 @@ def test_a_cluster_says_whether_municipal_statistics_show_it(tiny, run_world):
     bare = run_world(tiny_world().without("units")).clusters.iloc[0]
     assert pd.isna(bare["invisible"])
     assert np.isnan(bare["municipal_quotient"])
+
+
+def test_a_cluster_says_who_carries_it_and_what_it_lacks(run_world):
+    world = tiny_world()
+    actors = world.tables["actors"]
+    planted = actors.index[-tiny_region.PLANTED :]
+    actors["code"] = np.where(actors["theme"] == "food", "01", "62")
+    actors.loc[planted, "code"] = ["10.71"] * tiny_region.PLANTED
+    actors.loc[0, ["theme", "code"]] = "food", "46.31"
+    actors.loc[planted[:9], "org"] = "one"
+    world.document["actors"]["nace"] = "code"
+    found = run_world(world).clusters.iloc[0]
+    assert found["missing_roles"] == "distribution;sale_catering;consumption_learning"
+    away = np.hypot(found["easting"] - actors["easting"][0], found["northing"] - actors["northing"][0]) / 1000
+    assert found["missing_km"] == f"{away:.1f};;"
+    assert found["missing_actors"] == "a000;;"
+    unseen = "no actor in the data has: Sale and catering, Consumption and learning"
+    assert found["missing_links"] == f"Distribution ({away:.0f} km); {unseen}"
+    assert (found["carried_by"], found["holds_without_one"]) == ("processing", False)
+    assert found["lowest_without_one"] < found["concentration"]
+
+
+def test_a_group_of_equals_holds_without_any_one_of_them(tiny):
+    found = tiny.clusters.iloc[0]
+    assert found["holds_without_one"]
+    assert 0 < found["lowest_without_one"] < found["concentration"]
+    assert found["missing_links"] == found["missing_roles"] == ""  # no codes: roles are not known

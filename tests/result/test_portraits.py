@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from placetypes.result import Result
-from placetypes.result.portraits import about, missed, portrait
+from placetypes.result.portraits import about, missed, portrait, smallest
 from placetypes.typology import LANGUAGES
 
 
@@ -20,6 +20,8 @@ def test_a_portrait_says_who_is_in_it(small_result):
         "formation": "hybrid",
         "size": "small",
         "municipal": "no",
+        "holds": "yes",
+        "missing": "Production (3.4 km)",
     }
     assert portrait(second, "sv")["formation"] == "traditionella företag och offentliga aktörer"
 
@@ -27,7 +29,7 @@ def test_a_portrait_says_who_is_in_it(small_result):
 def test_what_is_not_known_is_a_dash(small_result):
     row = small_result.clusters.iloc[2].to_dict()
     shown = portrait(row, "en")
-    assert shown["bodies"] == shown["sectors"] == shown["formation"] == shown["municipal"] == "–"
+    assert shown["bodies"] == shown["sectors"] == shown["formation"] == shown["municipal"] == shown["missing"] == "–"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,3 +57,16 @@ def test_unknown_stays_unknown_in_a_saved_result(small_result, tmp_path):
     assert again.dtype == "boolean"
     assert again.isna().tolist() == [False, True]
     assert again[0]
+
+
+def test_the_smallest_group_that_could_have_been_called_is_a_table(small_result):
+    rows = [
+        {"place_type": 5, "expected": 0.1, "members": 3.0, "score": 6.0},
+        {"place_type": 5, "expected": 1.0, "members": None, "score": 6.0},
+        {"place_type": 7, "expected": 0.1, "members": 4.0, "score": 7.0},
+    ]
+    record = {**small_result.record, "clusters": {"smallest_that_could_be_called": {"food": rows}}}
+    shown = smallest(dataclasses.replace(small_result, record=record))
+    assert shown["steps"] == ["0.1", "1"]
+    assert [(row["theme"], row["members"]) for row in shown["rows"]] == [("food", ["3", "–"]), ("food", ["4", "–"])]
+    assert smallest(small_result)["rows"] == []

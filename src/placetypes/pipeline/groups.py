@@ -64,7 +64,7 @@ def micro_clusters(state: State) -> None:
         threads=os.cpu_count() or 1,  # the result does not depend on it
     )
     tables = [_describe(state, theme, clusters, points) for theme, clusters in found.items()]
-    state.clusters = profiles.with_profiles(state, _as_frame(tables, grid))
+    state.clusters = profiles.with_profiles(state, _as_frame(tables, grid), found)
     state.cluster_record = {
         "q": asked.q,
         "replicates": asked.replicates,

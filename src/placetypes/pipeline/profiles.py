@@ -15,30 +15,39 @@ from placetypes.profiles import (
     formation,
     hill_numbers,
     largest_share,
+    leaving_one_out,
+    missing_links,
     over_represented,
     size_class,
 )
 from placetypes.themes import HELIXES, chosen
 from placetypes.themes.nace import DIVISION, digits
 from placetypes.typology.model import text
-from placetypes.words import say
+from placetypes.words import number, say
 
 if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
     from placetypes._typing import FloatArray, IntArray
+    from placetypes.clusters import Clusters
     from placetypes.pipeline.state import State
     from placetypes.themes import Theme
 
 COLUMNS = (
     "name", "activities", "helixes", "helix_counts", "sectors", "diversity_0", "diversity_1", "diversity_2",
     "largest_share", "dominated", "formation", "size_class", "scope", "municipal_quotient", "municipal_q", "invisible",
+    "lowest_without_one", "holds_without_one", "carried_by", "missing_links", "missing_roles", "missing_km",
+    "missing_actors",
 )  # fmt: skip
 """Of the table of micro-clusters, after those of the finder."""
 
 _ACTIVITIES = 2
 """Activities that a name tells: more would make it a sentence."""
+
+_KM = 1000.0
+_KM_DIGITS = 2
+"""Of a straight-line distance: more would promise what no road keeps."""
 
 
 @dataclass(frozen=True)
@@ -55,8 +64,8 @@ class _Region:
     language: str
 
 
-def with_profiles(state: State, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """The table of micro-clusters with `COLUMNS` before its outlines."""
+def with_profiles(state: State, table: gpd.GeoDataFrame, found: Mapping[str, Clusters]) -> gpd.GeoDataFrame:
+    """The table of micro-clusters with `COLUMNS` before its outlines; ``found`` by theme."""
     actors, spec = state.layers.actors, state.config.actors
     if actors is None or spec is None or table.empty:
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
@@ -67,7 +76,8 @@ def with_profiles(state: State, table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
             rows[cluster].append(row)
         themes = {theme.id: theme for theme in chosen(spec.theme_files)}
         members = [np.array(rows[cluster], dtype=np.int64) for cluster in table["cluster_id"]]
-        profile = _told(_Region(actors, table, members, themes, state.language), state)
+        region = _Region(actors, table, members, themes, state.language)
+        profile = _told(region, state).assign(**_carried(region, found), **_lacking(region))
     return profile.assign(geometry=table.geometry).set_geometry("geometry", crs=table.crs)
 
 
@@ -143,6 +153,70 @@ def _invisible(region: _Region, unit: IntArray, *, units: int, q: float) -> dict
     }
 
 
+def _carried(region: _Region, found: Mapping[str, Clusters]) -> dict[str, Any]:
+    """What is left of each cluster when its largest organisation leaves, and the role of that; '' where not one."""
+    table, role = region.table, region.actors["role"].to_numpy()
+    in_theme = region.actors["theme"].value_counts()
+    called = {
+        (theme, kind): score
+        for theme, clusters in found.items()
+        for kind, score in clusters.smallest[["place_type", "score"]].itertuples(index=False)
+    }
+    carriers = leaving_one_out(
+        region.actors["organisation"].to_numpy(),
+        region.members,
+        observed=table["observed"].to_numpy(np.int64),
+        expected=table["expected"].to_numpy(np.float64),
+        total=np.array([in_theme[theme] for theme in table["theme"]], dtype=np.int64),
+    )
+    needed = [called[key] for key in zip(table["theme"], table["place_type"], strict=True)]
+    roles = [set(role[rows].tolist()) for rows in carriers.rows]
+    return {
+        "lowest_without_one": carriers.lowest,
+        "holds_without_one": carriers.lowest >= np.array(needed),
+        "carried_by": [next(iter(own)) if len(own) == 1 else "" for own in roles],
+    }
+
+
+def _lacking(region: _Region) -> dict[str, Any]:
+    """Roles of the theme's chain that each cluster lacks, with the nearest actor of each: in words, and apart."""
+    actors = region.actors
+    points, role = np.column_stack([actors.geometry.x, actors.geometry.y]), actors["role"].to_numpy()
+    ids, of_theme = actors["actor_id"].astype(str).to_numpy(), actors["theme"].to_numpy()
+    told: list[tuple[str, ...]] = []
+    for members, row in zip(region.members, region.table.itertuples(), strict=True):
+        theme = region.themes.get(str(row.theme))
+        if theme is None or not any(role[members]):
+            told.append(("", "", "", ""))
+            continue
+        own, centre = np.flatnonzero(of_theme == row.theme), np.array([row.easting, row.northing], dtype=np.float64)
+        group = np.searchsorted(own, members)
+        links = missing_links(points[own], role[own], group, centre=centre, chain=theme.roles)
+        kilometres = [f"{metres / _KM:.1f}" if at >= 0 else "" for _, at, metres in links]
+        nearest = [ids[own[at]] if at >= 0 else "" for _, at, _ in links]
+        parts = [key for key, _, _ in links], kilometres, nearest
+        told.append((_links_said(links, theme, region.language), *(";".join(part) for part in parts)))
+    columns = zip(*told, strict=True)
+    return dict(zip(("missing_links", "missing_roles", "missing_km", "missing_actors"), columns, strict=True))
+
+
+def _links_said(links: Sequence[tuple[str, int, float]], theme: Theme, language: str) -> str:
+    """Missing roles in words, with the distance to the nearest; apart those that no actor has.
+
+    These may be there all the same: codes of two digits, or tags, do not tell every role.
+    """
+    names = {link.key: text(link.name, language) for link in theme.chain}
+    near = [
+        say("link_near", language, role=names[key], km=number(metres / _KM, language, digits=_KM_DIGITS))
+        for key, at, metres in links
+        if at >= 0
+    ]
+    unseen = ", ".join(names[key] for key, at, _ in links if at < 0)
+    parts = [", ".join(near)] if near else []
+    parts += [say("link_none", language, roles=unseen)] if unseen else []
+    return "; ".join(parts) or say("nothing", language)
+
+
 def _units(state: State, actors: gpd.GeoDataFrame) -> IntArray:
     """Number of the unit that each actor lies in; 0 = none."""
     rows, cols, _ = state.layers.grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
@@ -156,10 +230,10 @@ def _names(region: _Region, activities: Sequence[tuple[str, ...]], state: State)
     types |= {c.code: text(c.name, language) for c in state.typology.classes}
     places = _nearest(state.layers.localities, table["easting"].to_numpy(), table["northing"].to_numpy())
     names = []
-    for number, theme in enumerate(table["theme"]):
-        place_type = _inside(types[int(table["place_type"].iloc[number])])
-        place = places[number] or str(table["municipality"].iloc[number])
-        what = _subject(region, theme, number, activities[number])
+    for cluster, theme in enumerate(table["theme"]):
+        place_type = _inside(types[int(table["place_type"].iloc[cluster])])
+        place = places[cluster] or str(table["municipality"].iloc[cluster])
+        what = _subject(region, theme, cluster, activities[cluster])
         if place:
             names.append(say("cluster_near", language, what=what, place=place, type=place_type))
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,33 @@ def portrait(row: Mapping[str, Any], language: str) -> dict[str, str]:
         "formation": text(names["formation"][row["formation"]], language) if row["formation"] else "–",
         "size": text(names["size"][row["size_class"]], language),
         "municipal": "–" if pd.isna(row["invisible"]) else words(language)["no" if row["invisible"] else "yes"],
+        "holds": words(language)["yes" if row["holds_without_one"] else "no"],
+        "missing": row["missing_links"] or "–",
     }
+
+
+def smallest(result: Result) -> dict[str, Any]:
+    """The smallest group that could have been called: ``steps`` of what is expected, and rows by theme and type."""
+    found = result.record.get("clusters", {}).get("smallest_that_could_be_called", {})
+    names = {**result.typology.names(result.language), 0: say("type_unknown", result.language)}
+    cells = {
+        (theme, int(row["place_type"]), float(row["expected"])): row["members"]
+        for theme, rows in found.items()
+        for row in rows
+    }
+    steps = sorted({expected for _, _, expected in cells})
+    rows = dict.fromkeys((theme, code) for theme, code, _ in cells)
+    return {
+        "steps": [number(step, result.language) for step in steps],
+        "rows": [
+            {"theme": theme, "type": names[code], "members": [_whole(cells.get((theme, code, step))) for step in steps]}
+            for theme, code in rows
+        ],
+    }
+
+
+def _whole(members: float | None) -> str:
+    return "–" if members is None or math.isnan(members) else str(int(members))
 
 
 def missed(result: Result) -> str:
