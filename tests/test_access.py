@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from strategies import TURNS, grid_of, turned
 
-from placetypes.access import CrowFly, friction, minutes_to_metres, travel_time
+from placetypes.access import CrowFly, friction, minutes_to_metres, straight_distance, travel_time
 from placetypes.errors import GridError
 
 nan, inf = math.nan, math.inf
@@ -57,7 +57,7 @@ def test_along_the_line_against_every_pair_of_cells(seed, from_edge):
         expected = max(min(metres) - (500 if from_edge else 0), 0) * KM / 1000
         assert got.minutes[cell] == pytest.approx(expected)
         nearest = {int(places[tuple(s)]) for s, m in zip(sources, metres, strict=True) if m <= min(metres) + 1e-6}
-        assert int(got.nearest[cell]) in nearest
+        assert int(got.nearest[cell]) == min(nearest)
 
 
 @pytest.mark.parametrize("way", [WAY, np.full((1, 4), KM / 1000)], ids=["line", "roads"])
@@ -105,6 +105,7 @@ def test_turning_the_country_turns_the_times(turn):
     for straight, there in ((way, turned(turn, way)), (WAY, WAY)):
         before, after = reach(places, straight), reach(turned(turn, places), there)
         np.testing.assert_array_equal(after.minutes, turned(turn, before.minutes))
+        np.testing.assert_array_equal(after.nearest, turned(turn, before.nearest))
 
 
 @pytest.mark.parametrize("shapes", [((3, 4), (3, 5)), ((9, 9), (3, 4)), ((3, 4), (1, 1))])
@@ -121,3 +122,15 @@ def test_arrays_need_not_be_contiguous():
     straight = travel_time(places[::2, ::2], way[::2, ::2], grid_of((3, 4)), from_edge=True, limit=inf)
     whole = travel_time(places[::2, ::2].copy(), way[::2, ::2].copy(), grid_of((3, 4)), from_edge=True, limit=inf)
     np.testing.assert_array_equal(straight.minutes, whole.minutes)
+
+
+@pytest.mark.parametrize("turn", TURNS)
+def test_of_places_as_near_along_the_line_the_smallest_label_is_named_however_the_map_lies(turn):
+    rng = np.random.default_rng(5)
+    places = np.where(rng.random((9, 12)) < 0.12, rng.integers(1, 6, (9, 12)), 0).astype(np.int32)
+    near = straight_distance(places, np.zeros(places.shape), grid_of(places.shape), origin="edge")
+    other = turned(turn, places)
+    metres, label = straight_distance(other, np.zeros(other.shape), grid_of(other.shape), origin="edge")
+    np.testing.assert_array_equal(metres, turned(turn, near[0]))
+    np.testing.assert_array_equal(label, turned(turn, near[1]))
+    assert reach([[2, 0, 1]], WAY).nearest.tolist() == [[2, 1, 1]]

@@ -13,7 +13,7 @@ GROUPS = {
 }
 KINDS = tuple(kind for kinds in GROUPS.values() for kind in kinds)
 REGIONAL = ("fuel", "post", "grocery", "health_centre", "pharmacy", "compulsory_school", "upper_secondary")
-RULES = TierRules(GROUPS, REGIONAL, 3, 2, 1, 0.2, 1, 200)
+RULES = TierRules(GROUPS, REGIONAL, 3, 2, 1, 0.2, "trade", 1, 200)
 ONE_EACH = {"grocery": 1, "pharmacy": 1, "compulsory_school": 1}
 TWO_EACH = {"grocery": 2, "pharmacy": 1, "health_centre": 1, "compulsory_school": 2}
 THREE_EACH = dict.fromkeys(REGIONAL, 1) | {"health_centre": 2, "compulsory_school": 2}

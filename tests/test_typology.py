@@ -473,3 +473,27 @@ meaning = { en = "Near" }
     assert found.clusters.radii == (100, 200)
     assert found["cluster_bandwidth"] == 2000
     assert found["cluster_shrinkage"] == load("nordic")["cluster_shrinkage"]
+
+
+def test_tier_1_asks_for_a_group_that_the_services_have(written):
+    tier = """
+[[evidence]]
+operation = "service_tier"
+name = "tier"
+places = "town"
+regional_per_group = "dense"
+subregional_per_group = "dense"
+local_per_group = "dense"
+local_day_night = "dense"
+residential_trade = "dense"
+residential_day_population = "dense"
+
+[[rules]]"""
+    shops = ('{ trade = ["grocery"] }', '{ shops = ["grocery"] }')
+    with pytest.raises(
+        TypologyError, match="asks for the group 'trade', which is none of shops; name it with 'residential'"
+    ):
+        load(str(written(("[[rules]]", tier), shops)))
+    named = ("[services]", '[services]\nresidential = "shops"')
+    assert load(str(written(("[[rules]]", tier), shops, named))).services.residential == "shops"
+    assert load(str(written(shops))).services.residential == "trade"  # nothing asks

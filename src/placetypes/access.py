@@ -89,7 +89,7 @@ def travel_time(
     Notes
     -----
     On a friction grid a step between neighbouring cells costs the mean of their frictions times the distance of their
-    centres (Dijkstra, eight neighbours); of two places at the same time the smaller label wins.
+    centres (Dijkstra, eight neighbours). Of two places at the same time the smaller label wins, on either way.
 
     Examples
     --------
@@ -112,12 +112,22 @@ def travel_time(
 def _along_the_line(places: LabelArray, way: CrowFly, grid: Grid, from_edge: bool, limit: float) -> TravelTime:
     if not places.any():
         return TravelTime(np.full(grid.shape, np.inf), np.zeros(grid.shape, np.int32))
-    metres, (rows, cols) = ndimage.distance_transform_edt(places == 0, sampling=grid.cell_size, return_indices=True)
+    metres, nearest = _nearest(places, grid)
     if from_edge:
         metres = np.maximum(metres - grid.cell_size / 2, 0.0)
     minutes = way.minutes(metres)
     reached = minutes <= limit
-    return TravelTime(np.where(reached, minutes, np.inf), np.where(reached, places[rows, cols], 0).astype(np.int32))
+    return TravelTime(np.where(reached, minutes, np.inf), np.where(reached, nearest, 0).astype(np.int32))
+
+
+def _nearest(places: LabelArray, grid: Grid) -> tuple[FloatArray, LabelArray]:
+    """Metres to the centre of the nearest cell of a place, some of which there are; of places as near the smallest."""
+    from placetypes._kernels.nearness import lowest_at
+
+    squares = np.rint(ndimage.distance_transform_edt(places == 0) ** 2).astype(np.int64)  # of whole cells
+    nearest = np.empty(grid.shape, np.int32)
+    lowest_at(np.ascontiguousarray(places, dtype=np.int32), squares, nearest)
+    return np.sqrt(squares) * grid.cell_size, nearest
 
 
 def straight_distance(
@@ -144,8 +154,8 @@ def straight_distance(
     if not places.any():
         return metres, nearest
     if origin == "edge":
-        metres, (rows, cols) = ndimage.distance_transform_edt(places == 0, sampling=grid.cell_size, return_indices=True)
-        return np.maximum(metres - grid.cell_size / 2, 0.0), places[rows, cols]
+        metres, nearest = _nearest(places, grid)
+        return np.maximum(metres - grid.cell_size / 2, 0.0), nearest
     northings, eastings = np.meshgrid(grid.northings, grid.eastings, indexing="ij")
     people = np.nan_to_num(population)
     for place in np.unique(places[places > 0]):

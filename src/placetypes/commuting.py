@@ -113,30 +113,25 @@ def commuting(
     flow
         Commuters between zones, from `flow_matrix`.
     zone, settlement, core
-        Labels of cells, (rows, cols) int32, 0 = none. Every core is made of whole
-        settlements.
+        Labels of cells, (rows, cols) int32, 0 = none.
     employed, jobs
         Per cell; how commuters are spread over the cells of the zone they live and work in.
     """
     zones = flow.shape[0] - 1
-    home = shares(zone, settlement, employed, zones)
+    home, work = shares(zone, settlement, employed, zones), shares(zone, settlement, jobs, zones)
     leaving = np.asarray(flow.sum(axis=1)).ravel()
     leaving[0] = 0.0
 
-    core_of = _core_of_settlement(settlement, core)
     to_core = (flow @ shares(zone, core, jobs, zones)).toarray()
     to_core[:, 0] = 0.0
     best, share = _largest(to_core, leaving)
     known = (zone > 0) & (leaving[zone] > 0)
 
-    drawing = between(flow, zone, settlement, settlement, employed=employed, jobs=jobs).toarray()
     residents = np.asarray(home.T @ leaving).ravel()
     residents[0] = 0.0
-    staying = np.divide(drawing.diagonal(), residents, out=np.full(residents.size, np.nan), where=residents > 0)
-    drawn = np.zeros((drawing.shape[0], int(core.max(initial=0)) + 1))
-    np.add.at(drawn.T, core_of, drawing.T)
-    drawn[:, 0] = 0.0
-    town_best, town_share = _largest(drawn, residents)
+    at_home = np.asarray(home.multiply(flow @ work).sum(axis=0)).ravel()  # of all pairs of settlements the diagonal
+    staying = np.divide(at_home, residents, out=np.full(residents.size, np.nan), where=residents > 0)
+    town_best, town_share = _largest(home.T @ to_core, residents)
     return Commuting(
         to_core=np.where(known, share[zone], np.nan),
         core=np.where(known & (share[zone] > 0), best[zone], 0).astype(np.int32),
@@ -144,13 +139,6 @@ def commuting(
         town_to_core=town_share,
         town_core=np.where(np.nan_to_num(town_share) > 0, town_best, 0).astype(np.int32),
     )
-
-
-def _core_of_settlement(settlement: LabelArray, core: LabelArray) -> IntArray:
-    """Core label of every settlement label, 0 = it is no core."""
-    out = np.zeros(int(settlement.max(initial=0)) + 1, np.int64)
-    out[settlement[core > 0]] = core[core > 0]
-    return out
 
 
 def _largest(amounts: FloatArray, total: FloatArray) -> tuple[IntArray, FloatArray]:

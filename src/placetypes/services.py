@@ -27,6 +27,7 @@ class TierRules:
     subregional_per_group: float
     local_per_group: float
     local_day_night: float
+    residential_group: str
     residential_trade: float
     residential_day_population: float
 
@@ -88,7 +89,7 @@ def service_tiers(
     if not any(group_columns):
         raise InputError("no kind of service is known", got=list(kinds), expected=f"some of {list(rules.groups)}")
     groups = np.stack([counts[:, columns].sum(axis=1) for columns in group_columns if columns], axis=1)
-    trade = [kinds.index(k) for k in rules.groups["trade"] if k in kinds]
+    trade = [kinds.index(k) for k in rules.groups[rules.residential_group] if k in kinds]
     trading = counts[:, trade].sum(axis=1)
 
     def by_day(test: BoolArray | None) -> BoolArray:

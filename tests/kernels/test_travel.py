@@ -6,7 +6,7 @@ from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
 from strategies import TURNS, turned
 
-from placetypes._kernels.travel import spread
+from placetypes._kernels.travel import half_crossing, spread
 
 BOTH = [spread, getattr(spread, "py_func", spread)]
 CELL = 1000.0
@@ -88,7 +88,7 @@ def test_every_cell_holds_the_smallest_time_and_then_label_that_a_neighbour_can_
                 straight = abs(start - end) in {1, cols}
                 length = CELL if straight else CELL * np.sqrt(2.0)
                 leave = 0.0 if sources.ravel()[start] else friction.ravel()[start]
-                time = minutes[start] + (leave + friction.ravel()[end]) / 2.0 * length
+                time = minutes[start] + half_crossing(leave, length) + half_crossing(friction.ravel()[end], length)
                 assert time == pytest.approx(minutes[start] + step)
                 offers.setdefault(end, []).append((time, label[start]))
         for cell in range(friction.size):
@@ -175,3 +175,16 @@ def test_no_way_grows_longer_when_a_source_is_added_or_friction_falls(seed):
     assert (run(spread, friction, more)[0] <= before).all()
     easier = np.where(np.random.default_rng(seed).random(friction.shape) < 0.3, 0.0005, friction)
     assert (run(spread, np.minimum(friction, easier), sources)[0] <= before).all()
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_ways_of_the_same_steps_in_another_order_take_the_same_time(seed):
+    """A cell between two sources, as far from either over the same cells in another order: the smaller label wins."""
+    rng = np.random.default_rng(seed)
+    one = rng.choice([1 / 300, 1 / 700, 1 / 1100, 0.1], 7)  # no sum of these is exact in binary
+    other = rng.permutation(one)
+    friction = np.concatenate([[0.001], one, [0.001], other, [0.001]])[None]
+    for left, right in ((1, 2), (2, 1)):
+        sources = np.zeros(friction.shape, np.int32)
+        sources[0, 0], sources[0, -1] = left, right
+        assert run(spread, friction, sources)[1][0, 8] == 1

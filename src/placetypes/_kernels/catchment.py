@@ -9,6 +9,8 @@ from heapq import heappop, heappush
 import numpy as np
 from numba import njit
 
+from placetypes._kernels.travel import half_crossing
+
 _FOOT = np.exp(-0.5)
 """The Gaussian at its own bandwidth, where the catchment ends; taking it away makes the weight 0 there."""
 
@@ -75,7 +77,7 @@ def over_friction(friction, supply, people, cell_size, catchment, access):  # ty
             for r in range(max(row - 1, 0), min(row + 2, rows)):
                 for c in range(max(col - 1, 0), min(col + 2, cols)):
                     length = diagonal if r != row and c != col else cell_size
-                    there = time + (friction[row, col] + friction[r, c]) / 2.0 * length
+                    there = time + half_crossing(friction[row, col], length) + half_crossing(friction[r, c], length)
                     other = r * cols + c
                     if not there <= catchment or there >= minutes[other]:  # infinite minutes are never within
                         continue

@@ -154,6 +154,7 @@ def _(operation: op.ServiceTier, work: Work) -> Layers:
         subregional_per_group=t[operation.subregional_per_group],
         local_per_group=t[operation.local_per_group],
         local_day_night=t[operation.local_day_night],
+        residential_group=asked.residential,
         residential_trade=t[operation.residential_trade],
         residential_day_population=t[operation.residential_day_population],
     )

@@ -54,6 +54,12 @@ def _not_defined(typology: Typology) -> Iterator[str]:
     how = typology.smoothing
     if how:
         named |= {how.majority_radius, how.min_patch_area}
+    asked, tiers = typology.services, [op for op in typology.evidence if op.operation == "service_tier"]
+    if asked and tiers and asked.residential not in asked.groups:
+        yield (
+            f"services: tier 1 asks for the group '{asked.residential}', which is none of {', '.join(asked.groups)}; "
+            "name it with 'residential'"
+        )
     if unknown := sorted(named - set(typology.thresholds)):
         yield f"rules or evidence name thresholds that are not defined: {', '.join(unknown)}"
     typed = {rule.type for rule in typology.rules} | set(how.types if how else ())

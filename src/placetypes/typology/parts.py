@@ -200,6 +200,8 @@ class ServiceKinds(Part):
     """Group -> service kinds."""
     regional: tuple[str, ...]
     """Kinds a settlement must have for tier 4."""
+    residential: str = "trade"
+    """Group that tier 1 asks for."""
 
     @property
     def kinds(self) -> tuple[str, ...]:
