@@ -167,6 +167,7 @@ def test_a_point_outside_is_refused_with_the_way_to_mend_it():
         made().rowcol(15.6, 58.4)
     assert "EPSG:3006" in str(error.value)
     assert "15.6" in str(error.value)
+    assert "expected E " in str(error.value)
 
 
 @given(metres=st.floats(0, 12_000), size=st.sampled_from([250.0, 1000.0]), origin=st.integers(0, 999))

@@ -172,10 +172,11 @@ class Grid:
         """
         rows, cols, inside = self.rowcols(np.array([easting]), np.array([northing]))
         if not inside[0]:
+            west, south, east, north = self.bounds
             raise GridError(
                 "the point is outside the grid",
                 got=f"E {easting:.10g}, N {northing:.10g}",
-                expected=f"within {self.bounds}",
+                expected=f"E {west:.10g} to {east:.10g}, N {south:.10g} to {north:.10g}",
                 fix=f"give metres in {self.crs}",
             )
         return int(rows[0]), int(cols[0])
