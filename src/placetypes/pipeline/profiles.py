@@ -105,10 +105,10 @@ def _bodies(region: _Region) -> dict[str, Any]:
 
 def _diversity(region: _Region) -> dict[str, Any]:
     """Hill numbers over divisions of NACE, or tags where there is no code."""
-    codes = [digits(activity) for activity in region.actors["activity"].tolist()]
-    kinds = [code[:DIVISION] if code else tag for code, tag in zip(codes, region.actors["activity"], strict=True)]
-    kind = np.array(kinds, dtype=object)
-    counts = [np.array(list(Counter(name for name in kind[rows].tolist() if name).values())) for rows in region.members]
+    activity = region.actors["activity"].to_numpy()
+    known = [[name for name in activity[rows].tolist() if name] for rows in region.members]
+    kinds = [Counter((digits(name) or "")[:DIVISION] or name for name in names) for names in known]
+    counts = [np.array(list(kind.values()), dtype=np.int64) for kind in kinds]
     numbers = np.array([hill_numbers(count) for count in counts])
     return {f"diversity_{order}": column for order, column in enumerate(numbers.T)}
 
@@ -169,7 +169,7 @@ def _carried(region: _Region, found: Mapping[str, Clusters]) -> dict[str, Any]:
         expected=table["expected"].to_numpy(np.float64),
         total=np.array([in_theme[theme] for theme in table["theme"]], dtype=np.int64),
     )
-    needed = [called[key] for key in zip(table["theme"], table["place_type"], strict=True)]
+    needed = [called.get(key, np.nan) for key in zip(table["theme"], table["place_type"], strict=True)]
     roles = [set(role[rows].tolist()) for rows in carriers.rows]
     return {
         "lowest_without_one": carriers.lowest,
