@@ -51,7 +51,7 @@ WIDTH, SMALL = 100, 1e-3
 PROOFS = {
     "properties of turned, moved, padded, finer and fuller maps, and of margins": ("tests/properties", ""),
     "typologies with a mistake in them that are refused": (
-        "tests/test_typology.py tests/pipeline/test_own_typology.py",
+        "tests/typology/test_refusals.py tests/pipeline/test_own_typology.py",
         "bad_typology or cannot_be_are_refused or class_without_a_rule or smoothing_must or mistakes_are",
     ),
     "a fifth typology, a TOML file alone, from region file to report": (
