@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from importlib.resources import files
 
 import numpy as np
 import pandas as pd
@@ -15,8 +14,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from placetypes.errors import InputError
-from placetypes.synthetic import Facts, Twin, build_twin, read_facts
-from placetypes.synthetic import facts as facts_module
+from placetypes.synthetic import Facts, Twin, build_twin
 
 SEED = 20_240_101
 OTHER_SEED = 5
@@ -30,11 +28,6 @@ SERVICES = {
     *("grocery", "fuel", "post", "health_centre", "hospital", "pharmacy"),
     *("compulsory_school", "upper_secondary", "university"),
 }
-
-
-@pytest.fixture(scope="module")
-def facts() -> Facts:
-    return read_facts()
 
 
 @pytest.fixture(scope="module", params=[SEED, OTHER_SEED])
@@ -293,32 +286,3 @@ def test_repr_says_synthetic(twin: Twin) -> None:
 def test_negative_seed_is_refused(facts: Facts) -> None:
     with pytest.raises(InputError, match="seed is negative"):
         build_twin(facts, -1)
-
-
-def test_facts_sum_to_the_published_totals(facts: Facts) -> None:
-    inner = facts.municipalities[facts.municipalities["in_region"] == 1]
-    assert len(inner) == 13
-    assert inner["population"].sum() == 473_011
-    towns = (
-        facts.localities[facts.localities["mun_code"].isin(inner["mun_code"])].groupby("mun_code")["population"].sum()
-    )
-    rest = inner.set_index("mun_code")["outside_localities"]
-    assert ((towns + rest) == inner.set_index("mun_code")["population"]).all()
-    assert (facts.localities["population"] >= 200).all()
-    assert facts.localities["code"].is_unique
-
-
-def test_each_table_of_facts_says_where_it_is_from() -> None:
-    tables = [
-        path for path in (files("placetypes") / "data" / "samples").iterdir() if path.name.endswith((".csv", ".toml"))
-    ]
-    assert len(tables) == 9
-    for table in tables:
-        head = "".join(line for line in table.read_text(encoding="utf-8").splitlines() if line.startswith("#"))
-        assert "Source: " in head or "nvented" in head, table.name
-
-
-def test_a_place_nobody_knows_is_refused(facts: Facts) -> None:
-    wrong = facts.institutions.assign(locality=["Nowhere", *facts.institutions["locality"][1:]])
-    with pytest.raises(InputError, match=r"institutions.csv.*Nowhere"):
-        facts_module._check_names(dataclasses.replace(facts, institutions=wrong))
