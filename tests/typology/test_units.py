@@ -68,7 +68,7 @@ def test_an_override_reaches_the_rules_for_units(tmp_path):
 
 
 def test_the_how_to_names_what_is_refused_of_units_alone():
-    page = (Path(__file__).parents[1] / "docs" / "write-a-typology.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[2] / "docs" / "write-a-typology.md").read_text(encoding="utf-8")
     section = page.split("## Units")[1].split("\n## ")[0].split("| mistake |")[1]
     listed = [line.split("|")[2].strip(" `") for line in section.splitlines()[2:] if line.startswith("| ")]
     assert [said for said in listed if not any(re.search(words, said) or said in words for *_, words in REFUSED)] == []
