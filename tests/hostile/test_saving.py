@@ -13,17 +13,13 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from interruption import WAIT, contents, interrupted
 
 from placetypes.errors import OutputError
 from placetypes.result import load, saving
-from placetypes.result.folder import previous, replaced
+from placetypes.result.folder import previous
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="signals and locks of POSIX")
-WAIT = 60
-
-
-def contents(folder):
-    return {p.name: p.read_bytes() for p in folder.iterdir()}
 
 
 def one_sentence(error):
@@ -206,17 +202,6 @@ def run(script, **options):
     )
 
 
-def interrupted(script, number):
-    """Start a script, wait until it says that it is in the middle, and send it a signal."""
-    with subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
-        assert process.stdout.readline() == "in the middle\n", process.stderr.read()
-        process.send_signal(number)
-        process.communicate(timeout=WAIT)
-    return process.returncode
-
-
 SAVING = """
 import time
 from placetypes.result import load, saving
@@ -241,46 +226,6 @@ def test_an_interruption_in_the_middle_leaves_the_earlier_result(small_result, e
     assert_untouched(earlier, before)
 
 
-MOVING = """
-import time
-from pathlib import Path
-from placetypes.result import folder
-real = {patched}
-def stop(*arguments, **named):
-    if {before}:
-        print("in the middle", flush=True)
-        time.sleep(60)
-    return real(*arguments, **named)
-{patched} = stop
-with folder.replaced(Path({final!r}), written_by=lambda _: frozenset({{"a"}})) as partial:
-    (partial / "a").write_text("new")
-"""
-KILLED_AT = {
-    "before the first move": ("Path.rename", "True", "old"),
-    "between the moves": ("Path.rename", "'.partial-' in arguments[0].name", "old"),
-    "before the user's file is kept": ("folder._keep_foreign", "True", "new"),
-    "before the earlier folder is removed": ("folder.shutil.rmtree", "True", "new"),
-}
-
-
-@pytest.mark.parametrize("moment", KILLED_AT)
-def test_a_kill_at_any_move_loses_nothing(tmp_path, moment):
-    patched, before, expected = KILLED_AT[moment]
-    final = tmp_path / "island"
-    final.mkdir()
-    (final / "a").write_text("old")
-    (final / "note").write_text("mine")
-    assert (
-        interrupted(MOVING.format(patched=patched, before=before, final=str(final)), signal.SIGKILL) == -signal.SIGKILL
-    )
-    whole = final if final.exists() else previous(final)
-    assert (whole / "a").read_text() == expected
-    with replaced(final, written_by=lambda _: frozenset({"a"})) as partial:
-        (partial / "a").write_text("next")
-    assert contents(final) == {"a": b"next", "note": b"mine"}
-    assert [p.name for p in tmp_path.iterdir()] == ["island"]
-
-
 def test_a_result_caught_between_the_moves_is_loaded_and_recovered(small_result, earlier):
     before = contents(earlier)
     earlier.rename(previous(earlier))
@@ -288,14 +233,3 @@ def test_a_result_caught_between_the_moves_is_loaded_and_recovered(small_result,
     assert not earlier.exists()  # loading writes nothing
     small_result.save(earlier)
     assert_untouched(earlier, before)
-
-
-def test_another_process_that_is_saving_is_left_alone(tmp_path):
-    final = tmp_path / "island"
-    never = frozenset()
-    with replaced(final, written_by=lambda _: never) as first:
-        (first / "a").write_text("first")
-        with replaced(final, written_by=lambda _: never) as second:
-            (second / "b").write_text("second")
-        assert first.exists()
-    assert contents(final) == {"a": b"first", "b": b"second"}
