@@ -8,7 +8,7 @@ import pytest
 import shapely
 from region_folder import CRS, NORTH, POINTS, WEST, load, place
 
-from placetypes.errors import InputError, ThemeError
+from placetypes.errors import ConfigError, InputError, ThemeError
 from placetypes.layers import align
 
 
@@ -128,3 +128,34 @@ def test_the_order_of_rows_changes_nothing_that_is_said(folder, order):
     usual, mixed = (coded(folder, [codes[i] for i in some], more) for some in (range(4), order))
     assert usual.notes == mixed.notes
     pd.testing.assert_frame_equal(pd.DataFrame(usual.actors), pd.DataFrame(mixed.actors))
+
+
+def wide(folder, rows, more=""):
+    keys = 'id = "id"\ncounts = { swap = "exchange", garden = "garden" }\nthemes = { food = ["garden"] }\n'
+    return actors(folder, rows, keys + more, columns="x,y,id,swap,garden").actors
+
+
+def test_a_row_per_place_becomes_a_row_per_actor(folder):
+    found = wide(folder, [f"{place(4.5, 4.5)},7,1,2", f"{place(2.5, 3.5)},8,,1", f"{place(2.5, 3.5)},9,0,0"])
+    assert dict(zip(found["actor_id"], found["theme"], strict=True)) == {
+        "7 exchange 1": "", "7 garden 1": "food", "7 garden 2": "food", "8 garden 1": "food",
+    }  # fmt: skip
+    assert set(found["kind"]) == set(found["activity"]) == {"exchange", "garden"}
+    assert found["organisation"].tolist() == found["actor_id"].tolist()
+    own = wide(folder, [f"{place(4.5, 4.5)},7,1,2"], 'helixes = { civil_society = ["exchange"] }\n')
+    assert own.set_index("actor_id")["helix"].to_dict()["7 exchange 1"] == "civil_society"
+
+
+def test_places_without_any_actor_make_none(folder):
+    assert wide(folder, []).empty
+
+
+@pytest.mark.parametrize("wrong", ["-1", "1.5", "many"])
+def test_counts_are_whole_numbers(folder, wrong):
+    with pytest.raises(InputError, match=r"column 'garden', row 1: 1 counts are no whole numbers of at least 0"):
+        wide(folder, [f"{place(4.5, 4.5)},7,1,{wrong}"])
+
+
+def test_counts_stand_for_theme_and_kind(folder):
+    with pytest.raises(ConfigError, match="'counts' stands for 'theme' and 'kind'"):
+        wide(folder, [], 'theme = "swap"\n')

@@ -220,6 +220,9 @@ class Actors(Points):
     """Column that tells which actors are the same organisation."""
     kind: str | None = None
     """Column with the kind of body."""
+    counts: dict[str, str] = {}
+    """Column -> kind, of a table with one row per place and one column per kind of actor: as many of that kind are
+    there as the number says. The kinds stand for a theme column and a kind column."""
     helixes: dict[Helix, list[str]] = {}
     """Helix -> values of the kind column. Empty: values that are called as a helix are one."""
     name: str | None = None
@@ -229,6 +232,8 @@ class Actors(Points):
     def _told(self) -> Self:
         if isinstance(self.themes, list) and self.themes and not self.nace and self.osm is None:
             raise ValueError("a list of 'themes' needs codes or tags to read: add 'nace' or 'osm'")
+        if self.counts and (self.theme or self.kind or self.nace or self.osm):
+            raise ValueError("'counts' stands for 'theme' and 'kind', and knows no 'nace' or 'osm': leave these out")
         return self
 
     @property

@@ -12,6 +12,7 @@ import numpy as np
 from placetypes.errors import InputError
 from placetypes.io.files import column, texts
 from placetypes.layers import points
+from placetypes.layers.wide import KIND, NUMBER, one_row_each
 from placetypes.themes import HELIXES, Matches, chosen, match
 from placetypes.themes.nace import with_zeros
 
@@ -46,17 +47,21 @@ def actors(spec: Actors, grid: Grid, region: BoolArray, ledger: Ledger) -> gpd.G
     tags = spec.osm.read if spec.osm else ()
     text = (spec.id, spec.theme, spec.organisation, spec.kind, spec.name, *spec.nace_columns, *tags)
     frame = points.read(spec, "actors", text, grid, ledger)
+    if spec.counts:
+        frame = one_row_each(frame, spec.counts, where=where)
+        spec = spec.model_copy(update={"theme": KIND, "kind": KIND})
     told = _told(spec, frame, where=where, ledger=ledger)
     if spec.osm is not None:
         frame, told = _bodies(frame, told, where=where, ledger=ledger)
     kind = points.texts_of(frame, spec.kind, "kind", where=where)
     columns = {
-        "actor_id": points.texts_of(frame, spec.id, "id", where=where),
+        "actor_id": _ids(spec, frame, where=where),
         "theme": told.theme,
         "organisation": points.texts_of(frame, spec.organisation, "organisation", where=where),
         "kind": kind,
         "name": points.texts_of(frame, spec.name, "name", where=where),
         **{name: getattr(told, name) for name in TOLD[1:]},
+        "activity": kind if spec.counts else told.activity,
         "helix": _helix(spec, kind, told.helix),
     }
     found = points.in_order(columns, frame)
@@ -65,9 +70,17 @@ def actors(spec: Actors, grid: Grid, region: BoolArray, ledger: Ledger) -> gpd.G
     found["organisation"] = np.where(found["organisation"] == "", found["actor_id"], found["organisation"])
     here = _here(found, grid, region, where=where, ledger=ledger)
     ledger.add("actors", in_region=len(here))
-    if spec.nace_columns or spec.osm is not None:
+    if spec.nace_columns or spec.osm is not None or spec.counts:
         _count(here, ledger)
     return here
+
+
+def _ids(spec: Actors, frame: gpd.GeoDataFrame, *, where: str) -> AnyArray:
+    """Ids as the file has them; where a row stands for several actors, with the kind and number of each."""
+    own = points.texts_of(frame, spec.id, "id", where=where)
+    if not spec.counts or spec.id is None or frame.empty:
+        return own
+    return np.array([" ".join(part) for part in zip(own, frame[KIND], frame[NUMBER], strict=True)], dtype=object)
 
 
 def _here(found: gpd.GeoDataFrame, grid: Grid, region: BoolArray, *, where: str, ledger: Ledger) -> gpd.GeoDataFrame:
