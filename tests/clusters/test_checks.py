@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from placetypes.clusters import micro_clusters, micro_clusters_by_theme
+from placetypes.clusters import expected_actors, micro_clusters, micro_clusters_by_theme
 from placetypes.errors import InputError
 
 
@@ -23,9 +23,17 @@ def test_missing_coordinates(region, settings, value):
         ask(region, settings, points=with_value(region[0], value))
 
 
-def test_degrees(region, settings):
+@pytest.mark.parametrize("extent", [0.2, 3.0, 20.0, 170.0])
+def test_degrees_of_a_town_a_region_a_country_and_the_globe(region, settings, extent):
+    degrees = region[0] / 20_000 * extent - np.array([extent, 0.0]) / 2
+    with pytest.raises(InputError, match="coordinates look like degrees; got values from -"):
+        ask(region, settings, points=degrees)
     with pytest.raises(InputError, match="degrees"):
-        ask(region, settings, points=region[0] / 1e5 + 15)
+        expected_actors(degrees, *region[1:])
+
+
+def test_metres_near_zero_are_no_degrees(region, settings):
+    assert len(ask(region, settings, points=region[0] / 20_000 * 350, radii=(20.0,)).labels) == 1212
 
 
 @pytest.mark.parametrize(
@@ -61,6 +69,11 @@ def test_what_cannot_be_is_refused(region, settings, changes, message):
         ask(region, settings, **changes)
 
 
+def test_a_setting_that_is_none(region, settings):
+    with pytest.raises(TypeError, match="no such setting: minimum; there are q, replicates"):
+        ask(region, settings, minimum=3)
+
+
 def test_mixed_names_of_organisations(region, settings):
     with pytest.raises(InputError, match="several kinds"):
         ask(region, settings, organisations=np.array(["a", 1] * 606, dtype=object))
@@ -69,42 +82,3 @@ def test_mixed_names_of_organisations(region, settings):
 def test_a_theme_called_any(region, settings):
     with pytest.raises(InputError, match="all themes together"):
         micro_clusters_by_theme(region[0], region[1], np.full(1212, "any"), seed=1, **settings)
-
-
-@pytest.mark.parametrize("method", ["scan", "hdbscan"])
-def test_no_focus_actor_and_no_point_give_nothing(region, settings, method):
-    found = ask(region, settings, focus=np.zeros(1212, bool), method=method)
-    assert len(found) == 0
-    assert (found.labels == -1).all()
-    assert found.expected.sum() == 0
-    nothing = micro_clusters(np.empty((0, 2)), np.empty(0, int), np.empty(0, bool), seed=1, method=method, **settings)
-    assert len(nothing) == len(nothing.labels) == 0
-    assert nothing.table.dtypes.equals(found.table.dtypes)
-
-
-@pytest.mark.parametrize("few", [1, 2, 3])
-def test_few_focus_actors(region, settings, few):
-    focus = np.zeros(1212, bool)
-    focus[:few] = True
-    assert ask(region, settings, focus=focus).expected.sum() == pytest.approx(few)
-
-
-def test_all_actors_focus_are_no_cluster(region, settings):
-    found = ask(region, settings, focus=np.ones(1212, bool))
-    assert len(found) == 0
-    np.testing.assert_allclose(found.expected, 1.0, rtol=0.01)
-
-
-def test_one_stratum_and_a_stratum_without_focus(region, settings):
-    _, strata, focus = region
-    assert len(ask(region, settings, strata=np.zeros(1212, int))) >= 1
-    found = ask(region, settings, focus=focus & (strata == 3))
-    assert (found.expected[strata == 2] == 0).all()
-    assert set(found.table["place_type"]) <= {3}
-
-
-def test_a_hundred_thousand_actors_at_one_address(settings):
-    points = np.tile([[500_000.0, 6_400_000.0]], (100_000, 1))
-    focus = np.arange(100_000) % 50 == 0
-    found = micro_clusters(points, np.ones(100_000, int), focus, seed=1, **settings | {"replicates": 9})
-    assert len(found) == 0

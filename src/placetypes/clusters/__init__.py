@@ -3,10 +3,12 @@
 from placetypes.clusters.expectation import expected_actors
 from placetypes.clusters.finder import micro_clusters, micro_clusters_by_theme
 from placetypes.clusters.model import Clusters
+from placetypes.clusters.notes import Note
 from placetypes.clusters.scan_statistic import Scan, scan_bernoulli, scan_poisson
 
 __all__ = [
     "Clusters",
+    "Note",
     "Scan",
     "expected_actors",
     "micro_clusters",

@@ -7,7 +7,7 @@ import numpy as np
 from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
 from placetypes.errors import InputError
 
-_DEGREES = 360.0  # coordinates that all lie within this of zero are degrees, not metres
+_DEGREES = 360.0  # no longitude or latitude lies further from zero; a region in metres does
 _SEEDS = 2**63
 
 
@@ -30,14 +30,14 @@ def check_points(points: AnyArray) -> FloatArray:
     return np.ascontiguousarray(place)
 
 
-def check_metres(place: FloatArray, radii: FloatArray) -> None:
-    """Refuse coordinates that look like degrees: a whole region smaller than the smallest window near (0, 0)."""
-    if len(place) > 1 and np.abs(place).max() <= _DEGREES and np.ptp(place, axis=0).max() <= radii[0]:
+def check_metres(place: FloatArray, reach: float) -> None:
+    """Refuse coordinates that look like degrees: all within 360 of zero, and none further apart than ``reach`` (m)."""
+    if len(place) > 1 and np.abs(place).max() <= _DEGREES and np.ptp(place, axis=0).max() <= reach:
         raise InputError(
             "coordinates look like degrees",
             where="points",
             got=f"values from {place.min():g} to {place.max():g}",
-            expected="projected metres",
+            expected=f"projected metres, of a region larger than one window of {reach:g} m",
             fix="project the points to a metric CRS",
         )
 

@@ -4,7 +4,15 @@ import numpy as np
 from scipy.ndimage import gaussian_filter
 
 from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
-from placetypes.clusters.checks import check_at_risk, check_focus, check_points, check_positive, check_strata
+from placetypes.clusters.checks import (
+    check_at_risk,
+    check_focus,
+    check_metres,
+    check_points,
+    check_positive,
+    check_strata,
+)
+from placetypes.clusters.settings import USUAL
 from placetypes.errors import InputError
 
 _NODES_PER_BANDWIDTH = (
@@ -22,8 +30,8 @@ def expected_actors(
     focus: AnyArray,
     *,
     at_risk: AnyArray | None = None,
-    bandwidth: float,
-    shrinkage: float,
+    bandwidth: float = USUAL["bandwidth"],
+    shrinkage: float = USUAL["shrinkage"],
 ) -> FloatArray:
     """Focus actors expected at each address from its place type and its part of the region.
 
@@ -70,6 +78,7 @@ def expected_actors(
     chosen = check_focus(focus, len(place))
     risk = check_at_risk(at_risk, chosen)
     check_positive("bandwidth", bandwidth)
+    check_metres(place, bandwidth)
     check_positive("shrinkage", shrinkage)
     order = np.lexsort((chosen, risk, kind, place[:, 1], place[:, 0]))
     expected = np.empty(len(place))

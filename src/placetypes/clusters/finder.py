@@ -1,16 +1,18 @@
 """The micro-cluster finder: what a caller may ask, and what it means."""
 
-from collections.abc import Sequence
+from typing import Unpack
 
 import numpy as np
 
 from placetypes._typing import AnyArray, BoolArray
 from placetypes.clusters import checks
 from placetypes.clusters.model import Clusters
-from placetypes.clusters.procedure import Method, asked_for, find, region_of
+from placetypes.clusters.procedure import find, region_of
+from placetypes.clusters.settings import Settings, asked_for, showing_settings
 from placetypes.errors import InputError
 
 
+@showing_settings
 def micro_clusters(
     points: AnyArray,
     strata: AnyArray,
@@ -18,18 +20,7 @@ def micro_clusters(
     *,
     at_risk: AnyArray | None = None,
     organisations: AnyArray | None = None,
-    q: float,
-    replicates: int,
-    min_members: int,
-    min_organisations: int,
-    max_expected: float,
-    radii: Sequence[float],
-    bandwidth: float,
-    shrinkage: float,
-    seed: int,
-    threads: int = 1,
-    method: Method = "scan",
-    eps: float | None = None,
+    **settings: Unpack[Settings],
 ) -> Clusters:
     """Groups of focus actors that are more than their place would have anyway, tested against chance.
 
@@ -42,6 +33,8 @@ def micro_clusters(
     3. The strongest are taken, no actor twice; ties by score, then size, then smallest coordinates.
     4. The whole search is repeated in ``replicates`` worlds drawn from the expectation, and each group's score is
        compared with those of its place type there; all place types share one false-discovery budget.
+
+    What is not asked is as in ``data/clusters.toml``, by which runs of a region go as well.
 
     Parameters
     ----------
@@ -81,7 +74,9 @@ def micro_clusters(
     Returns
     -------
     Clusters
-        Empty when there is no focus actor. Rows in another order give the same clusters.
+        Empty when there is no focus actor. Rows in another order give the same clusters. Its ``notes`` say what is
+        unusual about the input although there is an answer: a single place type, one without focus actors, no focus
+        actor at all or nothing else, or one address that holds half of all actors.
 
     Raises
     ------
@@ -93,28 +88,24 @@ def micro_clusters(
     Four of five neighbours are focus actors where one in twenty is:
 
     >>> rows = np.arange(400)
-    >>> points = np.column_stack([rows % 20, rows // 20]) * 2000.0
+    >>> points = np.column_stack([rows % 20, rows // 20]) * 5000.0
     >>> focus = np.random.default_rng(0).random(400) < 0.05
     >>> points[:5] = [[0, 0], [90, 0], [0, 90], [90, 90], [50, 50]]
     >>> focus[:5] = [True, True, False, True, True]
-    >>> found = micro_clusters(points, np.ones(400, int), focus, q=0.1, replicates=39, min_members=3,
-    ...     min_organisations=2, max_expected=8.0, radii=(100.0, 400.0, 1600.0),
-    ...     bandwidth=20_000.0, shrinkage=20.0, seed=1,
-    ... )
+    >>> found = micro_clusters(points, np.ones(400, int), focus, replicates=99)
     >>> found.table["members"].tolist(), np.flatnonzero(found.labels == 0).tolist()
     ([4], [0, 1, 3, 4])
+    >>> [note.key for note in found.notes]
+    ['one_stratum']
     """
-    asked = asked_for(
-        q=q, replicates=replicates, min_members=min_members, min_organisations=min_organisations,
-        max_expected=max_expected, radii=radii, bandwidth=bandwidth, shrinkage=shrinkage, seed=seed, threads=threads,
-        method=method, eps=eps,
-    )  # fmt: skip
+    asked = asked_for(settings)
     chosen = checks.check_focus(focus, len(checks.check_points(points)))
     theme = chosen.astype(np.int64)
     region = region_of(points, strata, theme, at_risk=at_risk, organisations=organisations, asked=asked)
     return find(region, {"": chosen[region.order]}, asked)[""]
 
 
+@showing_settings
 def micro_clusters_by_theme(
     points: AnyArray,
     strata: AnyArray,
@@ -123,18 +114,7 @@ def micro_clusters_by_theme(
     any_theme: str | None = "any",
     at_risk: AnyArray | None = None,
     organisations: AnyArray | None = None,
-    q: float,
-    replicates: int,
-    min_members: int,
-    min_organisations: int,
-    max_expected: float,
-    radii: Sequence[float],
-    bandwidth: float,
-    shrinkage: float,
-    seed: int,
-    threads: int = 1,
-    method: Method = "scan",
-    eps: float | None = None,
+    **settings: Unpack[Settings],
 ) -> dict[str, Clusters]:
     """`micro_clusters` of every theme, all under one false-discovery budget over place types and themes.
 
@@ -160,11 +140,7 @@ def micro_clusters_by_theme(
     InputError
         As in `micro_clusters`, or a theme that is called like ``any_theme``.
     """
-    asked = asked_for(
-        q=q, replicates=replicates, min_members=min_members, min_organisations=min_organisations,
-        max_expected=max_expected, radii=radii, bandwidth=bandwidth, shrinkage=shrinkage, seed=seed, threads=threads,
-        method=method, eps=eps,
-    )  # fmt: skip
+    asked = asked_for(settings)
     name_of = checks.check_themes(themes, len(checks.check_points(points)))
     names, number = np.unique(name_of, return_inverse=True)
     if any_theme is not None and any_theme in names:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes._typing import FloatArray, LabelArray
+from placetypes.clusters.notes import Note
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -76,6 +77,8 @@ class Clusters:
         What the search was asked, by name.
     tested
         False when the method has no test against chance (``q_value`` is NaN).
+    notes
+        What to know before the result is read, such as that a place type has no focus actor; as text a sentence each.
 
     Notes
     -----
@@ -88,6 +91,7 @@ class Clusters:
     smallest: "pd.DataFrame"
     settings: Mapping[str, object]
     tested: bool
+    notes: tuple[Note, ...]
 
     def __len__(self) -> int:
         return len(self.table)

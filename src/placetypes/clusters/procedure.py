@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Literal
 
 import numpy as np
 
@@ -14,44 +12,9 @@ from placetypes.clusters.describe import Called, no_smallest, smallest_groups, t
 from placetypes.clusters.expectation import expected_sorted
 from placetypes.clusters.inference import Budget, Family, Null, null_scores
 from placetypes.clusters.model import COLUMNS, Clusters, frame
-from placetypes.clusters.search import Groups, Rules, Search, Sites
-from placetypes.errors import InputError
-
-Method = Literal["scan", "dbscan", "hdbscan"]
-_METHODS: tuple[Method, ...] = ("scan", "dbscan", "hdbscan")
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Everything the caller chose."""
-
-    rules: Rules
-    q: float
-    replicates: int
-    bandwidth: float
-    shrinkage: float
-    seed: int
-    threads: int
-    method: Method
-    eps: float | None
-
-    def settings(self) -> Mapping[str, object]:
-        """By the names of `micro_clusters`."""
-        return MappingProxyType(
-            {
-                "method": self.method,
-                "q": self.q,
-                "replicates": self.replicates,
-                "min_members": self.rules.min_members,
-                "min_organisations": self.rules.min_organisations,
-                "max_expected": self.rules.max_expected,
-                "radii": tuple(float(r) for r in self.rules.radii),
-                "bandwidth": self.bandwidth,
-                "shrinkage": self.shrinkage,
-                "seed": self.seed,
-                "eps": self.eps,
-            }
-        )
+from placetypes.clusters.notes import Note, notes_of
+from placetypes.clusters.search import Groups, Search, Sites
+from placetypes.clusters.settings import Asked
 
 
 @dataclass(frozen=True)
@@ -72,7 +35,7 @@ def region_of(
 ) -> Region:  # fmt: skip
     """Check the input and sort it, so that the order of rows cannot matter; ``theme`` (n,) numbers, 0 = none."""
     place = checks.check_points(points)
-    checks.check_metres(place, asked.rules.radii)
+    checks.check_metres(place, float(asked.rules.radii[-1]))
     kinds, kind = checks.check_strata(strata, len(place))
     risk = checks.check_at_risk(at_risk, theme > 0)
     owner = checks.check_organisations(organisations, len(place))
@@ -93,27 +56,6 @@ class Theme:
     search: Search
     groups: Groups
     nulls: dict[int, FloatArray]
-
-
-def asked_for(
-    *, q: float, replicates: int, min_members: int, min_organisations: int, max_expected: float, radii: Sequence[float],
-    bandwidth: float, shrinkage: float, seed: int, threads: int, method: Method, eps: float | None,
-) -> Asked:  # fmt: skip
-    """Check what the caller chose."""
-    if method not in _METHODS:
-        raise InputError("no such method", where="method", got=repr(method), expected="one of " + ", ".join(_METHODS))
-    checks.check_counts(q, replicates, min_members, min_organisations, seed)
-    for name, value in (("max_expected", max_expected), ("bandwidth", bandwidth), ("shrinkage", shrinkage)):
-        checks.check_positive(name, value)
-    checks.check_positive("threads", threads)
-    if (method == "dbscan") != (eps is not None):
-        raise InputError(
-            "belongs to method 'dbscan', and only to it", where="eps", got=eps, fix="give its radius in metres there"
-        )
-    if eps is not None:
-        checks.check_positive("eps", eps)
-    rules = Rules(checks.check_radii(radii), float(max_expected), int(min_members), int(min_organisations))
-    return Asked(rules, q, replicates, bandwidth, shrinkage, seed, threads, method, eps)
 
 
 def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> Theme:
@@ -180,7 +122,10 @@ def _report(
         else smallest_groups(theme.name, region.kinds, theme.search, budget=budget, called=number, q=asked.q)
     )
     rows = table(theme.name, region.kinds, theme.search, theme.groups, rows=theme.rows, risk=region.risk, called=called)
-    return Clusters(rows, labels, expected, smallest, asked.settings(), tested=budget is not None)
+    focus = np.zeros(n, dtype=bool)
+    focus[theme.rows] = True
+    notes = notes_of(region.kinds, region.kind, focus, region.risk, region.sites)
+    return Clusters(rows, labels, expected, smallest, asked.settings(), tested=budget is not None, notes=notes)
 
 
 def _nothing(n: int, asked: Asked) -> Clusters:
@@ -190,7 +135,8 @@ def _nothing(n: int, asked: Asked) -> Clusters:
         np.zeros(n),
         no_smallest(),
         asked.settings(),
-        asked.method == "scan",
+        tested=asked.method == "scan",
+        notes=(Note("no_focus"),),
     )
 
 

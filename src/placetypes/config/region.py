@@ -16,6 +16,7 @@ from pydantic import (
 
 from placetypes.config.inputs import Actors, Flows, Layer, Localities, Model, Roads, Services, Source, Units
 from placetypes.config.paths import named_typology, own_file
+from placetypes.typology.finder import usual
 
 
 class Region(Model):
@@ -69,11 +70,11 @@ class TypologyChoice(Model):
 class Clusters(Model):
     """Settings of the micro-cluster finder."""
 
-    q: Annotated[float, Field(gt=0, lt=1)] = 0.10
+    q: Annotated[float, Field(gt=0, lt=1)] = usual()["run"]["q"]
     """False discovery rate that is accepted."""
-    replicates: Annotated[int, Field(ge=99)] = 999
+    replicates: Annotated[int, Field(ge=99)] = usual()["run"]["replicates"]
     """Null worlds."""
-    seed: int = 0
+    seed: int = usual()["run"]["seed"]
     """Seed of the random numbers."""
     radii: tuple[float, ...] | None = None
     """Window radii, metres; the typology's where it is not said."""

@@ -18,13 +18,20 @@ def with_finder(document: Mapping[str, Any]) -> dict[str, Any]:
     >>> full["thresholds"]["cluster_bandwidth"], full["thresholds"]["cluster_min_members"]["value"]
     ({'value': 5000}, 3)
     """
-    usual, named = _usual(), document.get("thresholds")
-    whole = {"clusters": usual["clusters"], **document}
+    standard, named = usual(), document.get("thresholds")
+    whole = {"clusters": standard["clusters"], **document}
     if isinstance(named, Mapping):  # what is none is refused where the document is read
-        whole["thresholds"] = {**named, **{k: v for k, v in usual["thresholds"].items() if k not in named}}
+        whole["thresholds"] = {**named, **{k: v for k, v in standard["thresholds"].items() if k not in named}}
     return whole
 
 
 @cache
-def _usual() -> dict[str, Any]:
+def usual() -> Mapping[str, Any]:
+    """The file ``data/clusters.toml``: settings of a ``run``, settings of ``clusters``, and ``thresholds``.
+
+    Examples
+    --------
+    >>> usual()["run"]["q"], usual()["thresholds"]["cluster_min_members"]["value"]
+    (0.1, 3)
+    """
     return tomllib.loads((resources.files("placetypes") / "data" / "clusters.toml").read_text(encoding="utf-8"))
