@@ -35,7 +35,7 @@ def test_what_is_not_toml_is_refused_with_the_line(tmp_path, text):
 def test_what_is_not_text_is_refused(tmp_path):
     path = tmp_path / "island.toml"
     path.write_bytes("name = 'Ön'".encode("latin-1"))
-    refused(path, "cannot be read")
+    refused(path, "is not UTF-8 text")
     path.write_bytes(b"\x89PNG\r\n\x1a\n\x00")
     refused(path)
 

@@ -77,7 +77,7 @@ def test_the_data_folder_is_not_said(place, monkeypatch):
         (["nordic", "nordic"], ["typologies.1", "twice", "typologies.0"]),
         (["nordic", {"id": "nordic", "overrides": {}}], ["typologies.1", "twice"]),
         (["nordic", "nordish"], ["typologies.1.id", "'nordish'", "one of"]),
-        (["nordic", "gone.toml"], ["typologies.1", "gone.toml", "cannot be read"]),
+        (["nordic", "gone.toml"], ["typologies.1", "gone.toml", "is not there"]),
         (["nordic", {"id": "degurba", "preset": "r1066"}], ["typologies.1", "preset", "r1066", "r2019a"]),
         ([{"id": "nordic", "overrides": {"core_min_population": 1}}], ["typologies.0.overrides.core_min_population"]),
         ([{"id": "nordic", "overrides": {"cor_min": 1}}], ["typologies.0", "no such threshold", "'cor_min'"]),

@@ -59,7 +59,7 @@ def test_smoothing_must_name_what_is_there(written):
 
 
 def test_a_file_that_cannot_be_read_is_refused(tmp_path):
-    with pytest.raises(TypologyError, match=r"none.toml.*cannot be read"):
+    with pytest.raises(TypologyError, match=r"none.toml.*is not there"):
         load(str(tmp_path / "none.toml"))
     (tmp_path / "folder.toml").mkdir()
     with pytest.raises(TypologyError, match="cannot be read"):

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from placetypes.documents import parse, read_text, validate
 from placetypes.errors import ThemeError, UnknownThemeError
 from placetypes.themes.consistency import clashes
 from placetypes.themes.model import Theme
 
+_WHAT = "the theme file"
 _FOLDER = resources.files("placetypes") / "data" / "themes"
 SHIPPED = "shipped"
 """Stands for every theme that ships with the package, in a list of themes."""
@@ -70,29 +69,13 @@ def read(path: Path) -> Theme:
     ThemeError
         If the file is missing or not valid.
     """
-    try:
-        return _parse(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise ThemeError("the theme file cannot be read", where=path, got=error.strerror) from error
-    except UnicodeDecodeError as error:
-        raise ThemeError("the theme file is not UTF-8 text", where=path, got=error.reason) from error
+    text = read_text(path, what=_WHAT, error=ThemeError, fix="check the name")
+    return _parse(text, str(path))
 
 
 def _parse(text: str, where: str) -> Theme:
-    try:
-        return Theme.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise ThemeError("the theme file is not valid TOML", where=where, got=str(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"])
-        said = first["msg"].removeprefix("Value error, ")
-        own = first["type"] == "value_error"  # says what it got itself
-        raise ThemeError(
-            said if own else said[0].lower() + said[1:],
-            where=f"{where}, {key}" if key else where,
-            got=None if own else repr(first["input"]),
-        ) from error
+    document = parse(text, where=where, what=_WHAT, error=ThemeError)
+    return validate(Theme, document, where=where, error=ThemeError)
 
 
 def chosen(identifiers: Iterable[str] = (SHIPPED,)) -> tuple[Theme, ...]:

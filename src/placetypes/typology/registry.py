@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib import resources
 from pathlib import Path
 
-from pydantic import ValidationError
-
+from placetypes.documents import parse, read_text, validate
 from placetypes.errors import TypologyError, UnknownTypologyError
 from placetypes.typology.model import Typology
 
+_WHAT = "the typology file"
 _SHIPPED = resources.files("placetypes") / "data" / "typologies"
 
 
@@ -77,22 +76,10 @@ def read(path: Path) -> Typology:
     TypologyError
         If the file is missing or not valid.
     """
-    try:
-        return _parse(path.read_text(encoding="utf-8"), str(path))
-    except OSError as error:
-        raise TypologyError("the typology file cannot be read", where=path, got=error.strerror) from error
-    except UnicodeDecodeError as error:
-        raise TypologyError("the typology file is not UTF-8 text", where=path, got=error.reason) from error
+    text = read_text(path, what=_WHAT, error=TypologyError, fix="check the name")
+    return _parse(text, str(path))
 
 
 def _parse(text: str, where: str) -> Typology:
-    try:
-        return Typology.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise TypologyError("the typology file is not valid TOML", where=where, got=str(error)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(part) for part in first["loc"]) or "the whole"
-        raise TypologyError(
-            "the typology is not valid", where=f"{where}, {key}", got=first["msg"].removeprefix("Value error, ")
-        ) from error
+    document = parse(text, where=where, what=_WHAT, error=TypologyError)
+    return validate(Typology, document, where=where, error=TypologyError)
