@@ -214,7 +214,7 @@ def planted() -> Iterator[Figure]:
     result = pt.run(ROOT / "configs" / "ostergotland_twin.toml")
     truth = pd.read_csv(ROOT / "sample_grids" / "ostergotland_twin" / "planted_members.csv")
     planted_sets = [set(group["actor_id"]) for _, group in truth.groupby("cluster_id")]
-    found = [set(group["actor_id"]) for name, group in result.actors.groupby("cluster_id") if name]
+    found = [set(group["actor_id"]) for _, group in result.members.groupby("cluster_id")]
 
     def right(these: list[set[str]], those: list[set[str]]) -> float:
         return float(np.mean([any(len(a & b) / len(a | b) >= 0.5 for b in those) for a in these]))

@@ -14,6 +14,7 @@ from affine import Affine
 from placetypes.decision import decide
 from placetypes.grid import Grid
 from placetypes.result import Result
+from placetypes.themes import load as load_theme
 from placetypes.typology import load
 
 ROWS, COLS, CELL = 40, 50, 1000.0
@@ -97,6 +98,8 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         places=places,
         clusters=_clusters(actors=actors),
         actors=_actors(actors=actors),
+        members=_members(_actors(actors=actors)),
+        themes={"food": load_theme("food").alone},
         services=gpd.GeoDataFrame(
             {"kind": ["grocery", "pharmacy"], "name": ["", "Apotek"]},
             geometry=[_point(20, 16), _point(22, 39)],
@@ -108,14 +111,16 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
     )
 
 
+MEMBERS: dict[str, list[tuple[float, float]]] = {
+    "c-1": [(10, 30), (10.3, 30.2), (9.8, 29.8), (10.1, 30.4)],
+    "c-2": [(28, 14), (28.2, 14.1), (28, 14.3)],
+    "c-3": [(30, 30), (30.1, 30)],
+    "": [(20, 16)],
+}
+
+
 def _actors(*, actors: bool) -> gpd.GeoDataFrame:
-    members = {
-        "c-1": [(10, 30), (10.3, 30.2), (9.8, 29.8), (10.1, 30.4)],
-        "c-2": [(28, 14), (28.2, 14.1), (28, 14.3)],
-        "c-3": [(30, 30), (30.1, 30)],
-        "": [(20, 16)],
-    }
-    rows = [(cluster, at) for cluster, spots in members.items() for at in spots] if actors else []
+    rows = [(cluster, at) for cluster, spots in MEMBERS.items() for at in spots] if actors else []
     count = len(rows)
     return gpd.GeoDataFrame(
         {
@@ -126,11 +131,18 @@ def _actors(*, actors: bool) -> gpd.GeoDataFrame:
             "kind": ["enterprise"] * count,
             "name": ["Karin Svensson"] * count,
             "place_type": np.full(count, 5),
-            "cluster_id": [c for c, _ in rows],
+            "unit_id": ["0101"] * count,
+            "locality": ["Byn"] * count,
         },
         geometry=[_point(*at) for _, at in rows],
         crs=CRS,
     )
+
+
+def _members(actors: gpd.GeoDataFrame) -> pd.DataFrame:
+    clusters = [cluster for cluster, spots in MEMBERS.items() for _ in spots][: len(actors)]
+    table = pd.DataFrame({"cluster_id": clusters, "actor_id": actors["actor_id"]})
+    return table[table["cluster_id"] != ""].reset_index(drop=True)
 
 
 PROFILE = pd.DataFrame(

@@ -9,7 +9,7 @@ from saved_files import FILES, digests
 from tiny_region import tiny_world
 
 from placetypes import __version__
-from placetypes.pipeline import STEPS
+from placetypes.pipeline import FINDS, STEPS
 from placetypes.typology import load
 
 SAMPLE = ROOT / "sample_grids" / "ostergotland_twin"
@@ -108,7 +108,7 @@ def test_run_shows_steps_and_ends_by_saying_where_the_map_is(tmp_path):
     assert ended.code == 0
     shown = [line.strip() for line in ended.err.splitlines()]
     evidence = [f"Evidence: {operation.title}" for operation in load("ostergotland").evidence]
-    titles = ["Reading and aligning layers", *evidence, *[s.title for s in STEPS], "Result"]
+    titles = ["Reading and aligning layers", *evidence, *[s.title for s in STEPS], "Result", *[f.title for f in FINDS]]
     assert [line for line in shown if f"/{len(titles)} " in line] == [
         f"{n}/{len(titles)} {title}" for n, title in enumerate(titles, start=1)
     ]

@@ -63,8 +63,7 @@ def common(one, other):
 @pytest.fixture(scope="module")
 def groups(twin):
     """Members of every found and of every planted micro-cluster."""
-    in_cluster = twin.actors[twin.actors["cluster_id"] != ""]
-    found = [set(rows) for _, rows in in_cluster.groupby("cluster_id")["actor_id"]]
+    found = [set(rows) for _, rows in twin.members.groupby("cluster_id")["actor_id"]]
     planted = pd.read_csv(SAMPLE / "planted_members.csv").groupby("cluster_id")["actor_id"]
     return found, {name: set(rows) for name, rows in planted}
 
@@ -86,10 +85,9 @@ def test_hardly_any_cluster_is_found_that_was_not_planted(groups):
 def test_found_clusters_have_the_planted_theme(twin, groups):
     _, planted = groups
     themes = pd.read_csv(SAMPLE / "planted_clusters.csv").set_index("cluster_id")["theme"]
-    in_cluster = twin.actors[twin.actors["cluster_id"] != ""]
     right = 0
     for cluster in twin.clusters.itertuples():
-        members = set(in_cluster["actor_id"][in_cluster["cluster_id"] == cluster.cluster_id])
+        members = set(twin.members["actor_id"][twin.members["cluster_id"] == cluster.cluster_id])
         name = max(planted, key=lambda p: common(planted[p], members))
         right += themes[name] == cluster.theme and common(planted[name], members) >= SAME_GROUP
     assert right >= 25

@@ -44,8 +44,10 @@ def test_no_actors_at_all(folder, name):
 def test_the_same_actor_twice_and_one_without_a_place(folder):
     here = f"{WEST + 4000},{NORTH - 4000}"
     (folder / "actors.csv").write_text(f"id,x,y\n1,{here}\n1,{here}\n2,,\n")
+    assert "stand several times; got '1' (2)" in refused(load(folder, ACTORS))
+    (folder / "actors.csv").write_text(f"id,x,y\n1,{here}\n3,{here}\n2,,\n")
     layers = align(load(folder, ACTORS))
-    assert layers.actors["actor_id"].tolist() == ["1", "1"]
+    assert layers.actors["actor_id"].tolist() == ["1", "3"]
     assert "actors: 1 rows have no position and are left out." in layers.notes
 
 

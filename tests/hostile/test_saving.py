@@ -178,7 +178,9 @@ def test_another_format_is_refused_by_name(earlier):
     one_sentence(error)
 
 
-@pytest.mark.parametrize("name", ["place_types.tif", "evidence.tif", "cells.parquet", "result.gpkg", "typology.json"])
+@pytest.mark.parametrize(
+    "name", ["place_types.tif", "evidence.tif", "cells.parquet", "result.gpkg", "typology.json", "themes.json"]
+)
 @pytest.mark.parametrize("keep", [0, 0.5])
 def test_a_damaged_result_is_one_sentence(earlier, name, keep):
     whole = (earlier / name).read_bytes()

@@ -1,5 +1,6 @@
 """Actors, and the themes, roles and helixes that codes and tags tell."""
 
+import re
 from pathlib import Path
 
 import geopandas as gpd
@@ -159,3 +160,15 @@ def test_counts_are_whole_numbers(folder, wrong):
 def test_counts_stand_for_theme_and_kind(folder):
     with pytest.raises(ConfigError, match="'counts' stands for 'theme' and 'kind'"):
         wide(folder, [], 'theme = "swap"\n')
+
+
+@pytest.mark.parametrize(("ids", "got"), [("aba", "'a' (2)"), (["a", "", "b"], "'' (1)")])
+def test_ids_that_are_missing_or_stand_twice_are_one_sentence(folder, ids, got):
+    rows = [f"{place(4.5 + i / 10, 4.5)},{name},food,X" for i, name in enumerate(ids)]
+    with pytest.raises(InputError, match=rf"column 'id'.*several times.*{re.escape(got)}"):
+        actors(folder, rows, 'id = "id"\ntheme = "theme"\n')
+
+
+def test_an_id_may_stand_again_outside_the_region(folder):
+    rows = [f"{place(4.5, 4.5)},a,food,X", f"{place(0.5, 0.5)},a,food,X"]
+    assert actors(folder, rows, 'id = "id"\n').actors["actor_id"].tolist() == ["a"]

@@ -48,6 +48,20 @@ def test_travel_time_starts_at_the_edge_of_the_city_and_follows_the_road(tiny):
     assert (tiny.evidence["minutes_to_near_town"][tiny_region.NEAR_TOWN] == 0).all()
 
 
+def test_how_one_travels_is_kept_as_the_region_gives_it(tiny, run_world):
+    speed = tiny.evidence["road_speed"]
+    assert speed[5, 12] == 90
+    assert np.isnan(speed[FARM])
+    assert "friction" not in tiny.evidence
+    world = tiny_world().without("roads")
+    assert not {"road_speed", "friction"} & set(run_world(world).evidence)
+    world.arrays["friction"] = np.full_like(world.arrays["population"], 0.002)
+    world.document["friction"] = {"path": "friction.tif", "kind": "share"}
+    given = run_world(world).evidence
+    assert (given["friction"] == np.float32(0.002)).all()
+    assert "road_speed" not in given
+
+
 def test_services_are_told_by_kind_and_by_tier(tiny):
     world, minutes = tiny_world(), tiny.evidence["minutes_to_post"]
     assert minutes[CITY] == 0

@@ -6,7 +6,8 @@ import pytest
 import tiny_region
 from tiny_region import tiny_world
 
-from placetypes.pipeline import groups
+from placetypes.pipeline import find_clusters, groups
+from placetypes.result import load
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,8 @@ def planted():
 def test_the_planted_group_is_found_and_nothing_else(tiny, planted):
     assert len(tiny.clusters) == 1
     found = tiny.clusters.iloc[0]
-    members = set(tiny.actors.loc[tiny.actors["cluster_id"] == found["cluster_id"], "actor_id"])
+    assert set(tiny.members["cluster_id"]) == {found["cluster_id"]}
+    members = set(tiny.members["actor_id"])
     assert planted <= members
     assert len(members) == found["members"] <= len(planted) + 1
     assert found["theme"] == "food"
@@ -33,7 +35,8 @@ def test_a_cluster_says_where_it_is(tiny):
     assert found["name"] == "Food near Mitt, rural heartland"
     world = tiny_world()
     assert np.hypot(*np.subtract((found["easting"], found["northing"]), world.point(30.44, 25.44))) < 500
-    inside = tiny.actors[tiny.actors["cluster_id"] == found["cluster_id"]].geometry
+    assert len(tiny.published_members) == found["members"]
+    inside = tiny.published_members.geometry
     assert inside.within(found["geometry"]).all()
 
 
@@ -206,3 +209,24 @@ def test_a_group_of_equals_holds_without_any_one_of_them(tiny):
     assert found["holds_without_one"]
     assert 0 < found["lowest_without_one"] < found["concentration"]
     assert found["missing_links"] == found["missing_roles"] == ""  # no codes: roles are not known
+
+
+def test_clusters_need_nothing_but_the_result(tiny, tmp_path):
+    again = find_clusters(load(tiny.save(tmp_path / "saved")))
+    pd.testing.assert_frame_equal(pd.DataFrame(again.clusters), pd.DataFrame(tiny.clusters))
+    pd.testing.assert_frame_equal(again.members, tiny.members)
+    assert again.record == tiny.record
+
+
+def test_an_actor_says_in_which_unit_and_near_which_place_it_lies(tiny):
+    world = tiny_world()
+    at = tiny.actors.geometry
+    east = at.x >= world.west + 20_000
+    names = dict(zip(tiny.units["unit_id"], tiny.units["unit_name"], strict=True))
+    assert (tiny.actors["unit_id"].map(names) == np.where(east, "Östra", "Västra")).all()
+    places = world.tables["localities"]
+    nearest = [
+        places["name"].iloc[np.hypot(places["easting"] - x, places["northing"] - y).argmin()]
+        for x, y in zip(at.x, at.y, strict=True)
+    ]
+    assert tiny.actors["locality"].tolist() == nearest

@@ -25,6 +25,7 @@ FILES = {
     "summary.csv",
     "clusters.csv",
     "typology.json",
+    "themes.json",
     "run.json",
 }
 ARRAYS = ("types", "rule", "margin", "runner_up", "region", "unit")
@@ -56,7 +57,8 @@ def test_a_result_is_read_back_as_it_was(saved, small_result):
     assert repr(again) == repr(small_result)
     assert again.explain(516_500, 6_479_500) == small_result.explain(516_500, 6_479_500)
     pd.testing.assert_frame_equal(again.summary(), small_result.summary())
-    for table in ("units", "places", "services"):
+    assert again.themes == small_result.themes
+    for table in ("units", "places", "services", "published_members"):
         mine, theirs = getattr(small_result, table), getattr(again, table)
         columns = [c for c in mine.columns if c != "geometry"]
         pd.testing.assert_frame_equal(pd.DataFrame(theirs[columns]), pd.DataFrame(mine[columns]), check_dtype=False)
@@ -107,7 +109,9 @@ def test_no_name_of_a_person_and_no_small_group_is_published(saved):
     assert b"Svensson" not in everything
     assert b"c-3" not in everything
     actors = pyogrio.read_dataframe(saved / "result.gpkg", layer="Actors")
-    assert actors["cluster_id"].value_counts().to_dict() == {"c-1": 4, "c-2": 3, "": 3}
+    members = pyogrio.read_dataframe(saved / "result.gpkg", layer="Members")
+    assert members["cluster_id"].value_counts().to_dict() == {"c-1": 4, "c-2": 3}
+    assert not {"name", "organisation", "kind"} & set(members.columns)
     assert list(actors.columns) == [
         "actor_id",
         "theme",
@@ -115,7 +119,8 @@ def test_no_name_of_a_person_and_no_small_group_is_published(saved):
         "organisation",
         "kind",
         "place_type",
-        "cluster_id",
+        "unit_id",
+        "locality",
         "synthetic",
         "geometry",
     ]

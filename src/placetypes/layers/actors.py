@@ -69,6 +69,7 @@ def actors(spec: Actors, grid: Grid, region: BoolArray, ledger: Ledger) -> gpd.G
         found["actor_id"] = [str(i + 1) for i in range(len(found))]
     found["organisation"] = np.where(found["organisation"] == "", found["actor_id"], found["organisation"])
     here = _here(found, grid, region, where=where, ledger=ledger)
+    _refuse_twice(here["actor_id"].tolist(), spec, where=where)
     ledger.add("actors", in_region=len(here))
     if spec.nace_columns or spec.osm is not None or spec.counts:
         _count(here, ledger)
@@ -99,6 +100,19 @@ def _here(found: gpd.GeoDataFrame, grid: Grid, region: BoolArray, *, where: str,
     elif not here.all():
         ledger.note(f"actors: {int((~here).sum())} of {len(found)} lie outside the region and are left out.")
     return found[here].reset_index(drop=True)
+
+
+def _refuse_twice(ids: list[str], spec: Actors, *, where: str) -> None:
+    """Refuse ids that several actors have: nobody could tell which of them is in a micro-cluster."""
+    twice = [name for name in ids if name == ""] + [name for name, times in Counter(ids).items() if name and times > 1]
+    if twice:
+        raise InputError(
+            "ids of actors are missing or stand several times",
+            where=f"{where}, column '{spec.id}'",
+            got=_most_frequent([name for name in ids if name in set(twice)]),
+            expected="an id of its own for each actor",
+            fix="name another column, or none: then actors are numbered ('organisation' tells which belong together)",
+        )
 
 
 def _told(spec: Actors, frame: gpd.GeoDataFrame, *, where: str, ledger: Ledger) -> Matches:

@@ -1,14 +1,16 @@
-"""The step that finds micro-clusters, and what each is called."""
+"""Finding the micro-clusters of a result: it needs nothing but the result, whether just made or saved long ago."""
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.config import Clusters as Settings
 from placetypes.pipeline import profiles
 from placetypes.words import say
 
@@ -16,10 +18,10 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
 
-    from placetypes._typing import FloatArray
+    from placetypes._typing import FloatArray, IntArray
     from placetypes.clusters import Clusters
     from placetypes.grid import Grid
-    from placetypes.pipeline.state import State
+    from placetypes.result import Result
 
 ID_LENGTH = 10
 """Hexadecimal digits of a cluster's id: among a thousand clusters two collide with a chance of one in two million."""
@@ -35,26 +37,68 @@ COLUMNS = (
 """Of the table of micro-clusters, from the finder; `profiles.COLUMNS` follow."""
 
 
-def micro_clusters(state: State) -> None:
-    """Groups of actors that chance does not explain, theme by theme, under one false-discovery budget."""
+MEMBER_COLUMNS = ("cluster_id", "actor_id")
+
+
+def find_clusters(result: Result) -> Result:
+    """The result with its micro-clusters: groups of actors that chance does not explain, theme by theme.
+
+    All themes share one false-discovery budget. Clusters that the result had are replaced; whatever else it says stays.
+    Settings are those of the region file and the typology, as the result keeps them.
+
+    Parameters
+    ----------
+    result
+        With or without clusters, just made or loaded.
+    """
+    actors, settings = result.actors, settings_of(result)
+    if actors.empty:
+        return replace(result, clusters=no_clusters(result.grid), members=no_members(), record=_recorded(result, {}))
+    points = np.column_stack([actors.geometry.x, actors.geometry.y])
+    found = _search(result, points, settings)
+    described = [_describe(result, theme, clusters, points) for theme, clusters in found.items()]
+    table = _as_frame([rows for rows, _ in described], result.grid)
+    members = {name: rows for _, groups in described for name, rows in groups.items()}
+    table = profiles.with_profiles(result, table, members, found, q=settings.q)
+    record = {
+        "q": settings.q,
+        "replicates": settings.replicates,
+        "seed": settings.seed,
+        "actors": len(actors),
+        "actors_with_theme": int((actors["theme"] != "").sum()),
+        "smallest_that_could_be_called": {
+            theme: clusters.smallest.to_dict(orient="records") for theme, clusters in found.items()
+        },
+    }
+    return replace(result, clusters=table, members=_pairs(actors, members), record=_recorded(result, record))
+
+
+def left_to_the_first(result: Result) -> Result:
+    """The result without micro-clusters: of several typologies the first has them, and the others say so."""
+    if result.actors.empty:
+        return result
+    said = say("clusters_of_the_first", result.language)
+    return replace(result, record={**result.record, "notes": [*result.record["notes"], said]})
+
+
+def settings_of(result: Result) -> Settings:
+    """What the region file of a result asks of the finder."""
+    return Settings.model_validate(result.record.get("configuration", {}).get("clusters", {}))
+
+
+def _search(result: Result, points: FloatArray, asked: Settings) -> dict[str, Clusters]:
     from placetypes.clusters import micro_clusters_by_theme
 
-    grid, actors, asked, t = state.layers.grid, state.layers.actors, state.config.clusters, state.typology
-    if actors is None or actors.empty or state.types is None:
-        state.fallbacks.append(say("no_actors", state.language))
-        state.clusters = no_clusters(grid)
-        return
-    points = np.column_stack([actors.geometry.x, actors.geometry.y])
-    rows, cols, _ = grid.rowcols(points[:, 0], points[:, 1])
-    found = micro_clusters_by_theme(
+    actors, t = result.actors, result.typology
+    return micro_clusters_by_theme(
         points,
-        state.types[rows, cols].astype(np.int64),
+        actors["place_type"].to_numpy(np.int64),
         actors["theme"].to_numpy(),
         any_theme=None,
         organisations=actors["organisation"].to_numpy(),
         q=asked.q,
         replicates=asked.replicates,
-        min_members=max(int(t["cluster_min_members"]), state.config.publish.min_members),
+        min_members=max(int(t["cluster_min_members"]), result.min_members),
         min_organisations=int(t["cluster_min_organisations"]),
         max_expected=t["cluster_max_expected"],
         radii=asked.radii or t.clusters.radii,
@@ -63,58 +107,58 @@ def micro_clusters(state: State) -> None:
         seed=asked.seed,
         threads=os.cpu_count() or 1,  # the result does not depend on it
     )
-    tables = [_describe(state, theme, clusters, points) for theme, clusters in found.items()]
-    state.clusters = profiles.with_profiles(state, _as_frame(tables, grid), found)
-    state.cluster_record = {
-        "q": asked.q,
-        "replicates": asked.replicates,
-        "seed": asked.seed,
-        "actors": len(actors),
-        "actors_with_theme": int((actors["theme"] != "").sum()),
-        "smallest_that_could_be_called": {
-            theme: clusters.smallest.to_dict(orient="records") for theme, clusters in found.items()
-        },
-    }
 
 
-def left_to_the_first(state: State) -> None:
-    """No micro-clusters: of several typologies the first has them. Actors get their place type all the same."""
-    actors = state.layers.actors
-    state.clusters = no_clusters(state.layers.grid)
-    if actors is None or actors.empty:
-        state.fallbacks.append(say("no_actors", state.language))
-    else:
-        state.notes.append(say("clusters_of_the_first", state.language))
+def _recorded(result: Result, clusters: Mapping[str, Any]) -> dict[str, Any]:
+    return {**result.record, "clusters": dict(clusters)}
 
 
-def _describe(state: State, theme: str, clusters: Clusters, points: FloatArray) -> pd.DataFrame:
-    """Clusters of a theme with an id made from their members, their municipality and outline."""
+def _describe(
+    result: Result, theme: str, clusters: Clusters, points: FloatArray
+) -> tuple[pd.DataFrame, dict[str, IntArray]]:
+    """Clusters of a theme with an id made from their members, their municipality and outline; id -> rows of actors."""
     import shapely
 
-    actors, layers, grid = state.layers.actors, state.layers, state.layers.grid
+    actors = result.actors
     table = clusters.table.rename(columns={"relative_risk_low": "rr_low", "relative_risk_high": "rr_high"})
-    if actors is None or table.empty:
-        return table.assign(municipality="", geometry=None)[[*COLUMNS, "geometry"]]
-    actor_ids = actors["actor_id"].astype(str).to_numpy()
+    if table.empty:
+        return table.assign(municipality="", geometry=None)[[*COLUMNS, "geometry"]], {}
     members = [np.flatnonzero(clusters.labels == label) for label in table["cluster_id"]]
+    actor_ids = actors["actor_id"].astype(str).to_numpy()
     ids = [_identity(theme, actor_ids[rows].tolist()) for rows in members]
-    for rows, identity in zip(members, ids, strict=True):
-        state.member_of |= dict.fromkeys(rows.tolist(), identity)
     margins = np.maximum(table["radius_m"].to_numpy(np.float64) / 2, SMALLEST_MARGIN)
-    eastings, northings = table["easting"].to_numpy(np.float64), table["northing"].to_numpy(np.float64)
-    unit = layers.unit[grid.rowcols(eastings, northings)[:2]]
-    municipality = np.array(["", *layers.units["unit_name"].astype(str)], dtype=object)[unit]
     outlines = [
         shapely.MultiPoint(points[rows]).convex_hull.buffer(margin)
         for rows, margin in zip(members, margins, strict=True)
     ]
+    named = dict(zip(result.units["unit_id"].astype(str), result.units["unit_name"].astype(str), strict=True))
+    units = actors["unit_id"].to_numpy()[profiles.medoids(table, points, members)]
+    municipality = np.array([named.get(unit, "") for unit in units.tolist()], dtype=object)
     described = table.assign(cluster_id=ids, theme=theme, municipality=municipality, geometry=outlines)
-    return described[[*COLUMNS, "geometry"]]
+    return described[[*COLUMNS, "geometry"]], dict(zip(ids, members, strict=True))
 
 
 def _identity(theme: str, members: list[str]) -> str:
     """Id that depends on the theme and the members alone: the same group keeps it from run to run."""
     return hashlib.sha256("\n".join([theme, *sorted(members)]).encode()).hexdigest()[:ID_LENGTH]
+
+
+def _pairs(actors: gpd.GeoDataFrame, members: Mapping[str, IntArray]) -> pd.DataFrame:
+    """Clusters and their members, in the order of the actors and then of the ids of clusters."""
+    import pandas as pd
+
+    rows = [(row, cluster) for cluster, own in members.items() for row in own.tolist()]
+    rows.sort()
+    clusters = np.array([cluster for _, cluster in rows], dtype=object)
+    ids = actors["actor_id"].to_numpy()[[row for row, _ in rows]]
+    return pd.DataFrame(dict(zip(MEMBER_COLUMNS, (clusters, ids), strict=True)))
+
+
+def no_members() -> pd.DataFrame:
+    """The table of members without a row."""
+    import pandas as pd
+
+    return pd.DataFrame({name: pd.Series(dtype=object) for name in MEMBER_COLUMNS})
 
 
 def no_clusters(grid: Grid) -> gpd.GeoDataFrame:

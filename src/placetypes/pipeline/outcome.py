@@ -9,7 +9,10 @@ import numpy as np
 from placetypes import decision as decision_list
 from placetypes import smoothing
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
+from placetypes.pipeline import places
+from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.result.model import ACTOR_COLUMNS
+from placetypes.themes import chosen
 from placetypes.typology import layers_of
 from placetypes.typology.wording import Wording
 from placetypes.words import say
@@ -26,10 +29,16 @@ if TYPE_CHECKING:
     from placetypes.typology import Typology
 
 
+FRICTION, ROAD_SPEED = "friction", "road_speed"
+"""Layers of a result whose region gives them: minutes per metre (NaN and infinite: no way), or the speed of the fastest
+road of each cell, km/h (NaN: no road)."""
+
+
 def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
     """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
-    found = compute(state.typology, _inputs(state), language=state.language, progress=progress)
-    state.evidence = asked_for(state.typology, found)
+    inputs = _inputs(state)
+    found = compute(state.typology, inputs, language=state.language, progress=progress)
+    state.evidence = {**_ways(inputs), **asked_for(state.typology, found)}
     state.fallbacks += found.fallbacks
 
 
@@ -38,6 +47,12 @@ def asked_for(typology: Typology, found: Evidence) -> dict[str, FloatArray]:
     asked = {layer for operation in typology.evidence for layer in typology.given_by(operation)}
     asked |= {"population", "land"} | {layer for rule in typology.rules for layer in layers_of(rule.condition)}
     return {name: layer for name, layer in found.layers.items() if name in asked}
+
+
+def _ways(inputs: Inputs) -> dict[str, FloatArray]:
+    """How fast one travels where, as the region gives it: travel times are needed again when clusters are found."""
+    given = {FRICTION: inputs.friction, ROAD_SPEED: inputs.road_speed}
+    return {name: layer for name, layer in given.items() if layer is not None}
 
 
 def _inputs(state: State) -> Inputs:
@@ -97,6 +112,25 @@ def classify_cells(
     return decision, smoothed
 
 
+def describe_actors(state: State) -> None:
+    """Give each actor the place type and unit of its cell and the name of the nearest locality."""
+    import geopandas as gpd
+
+    actors, grid, types = state.layers.actors, state.layers.grid, state.types
+    if actors is None or actors.empty or types is None:
+        state.fallbacks.append(say("no_actors", state.language))
+        state.actors = without_tables(grid)["actors"]
+        return
+    rows, cols, _ = grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
+    ids = np.array(["", *state.layers.units["unit_id"].astype(str)], dtype=object)
+    named = actors.assign(
+        place_type=types[rows, cols].astype(np.int64),
+        unit_id=ids[state.layers.unit[rows, cols]],
+        locality=places.nearest_names(actors, state.layers.localities),
+    )
+    state.actors = gpd.GeoDataFrame(named[list(ACTOR_COLUMNS)], geometry=actors.geometry, crs=grid.crs.to_wkt())
+
+
 def compose(state: State, record: dict[str, Any]) -> Result:
     """The result, cut to the region's extent."""
     from affine import Affine
@@ -104,8 +138,8 @@ def compose(state: State, record: dict[str, Any]) -> Result:
     from placetypes.grid import Grid
     from placetypes.result import Result
 
-    layers, decision = state.layers, state.decision
-    if decision is None or state.types is None or state.places is None or state.clusters is None:  # pragma: no cover
+    layers, decision, spec = state.layers, state.decision, state.config.actors
+    if decision is None or state.types is None or state.places is None or state.actors is None:  # pragma: no cover
         raise RuntimeError("the steps come before the result")
     rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
     cut = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
@@ -125,18 +159,18 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         unit=layers.unit[cut],
         units=layers.units if state.units is None else state.units,
         places=state.places,
-        clusters=state.clusters,
-        actors=_actors(state, layers.grid),
+        clusters=no_clusters(layers.grid),
+        members=no_members(),
+        actors=state.actors,
         services=_services(state, layers.grid),
+        themes={} if spec is None else {theme.id: theme.alone for theme in chosen(spec.theme_files)},
         record=record,
     )
 
 
 def without_tables(grid: Grid) -> dict[str, Any]:
-    """The tables of a result that has none: units, clusters, actors and services."""
+    """The tables of a result that has none: units, clusters, members, actors and services."""
     import geopandas as gpd
-
-    from placetypes.pipeline.groups import no_clusters
 
     def empty(*columns: str) -> gpd.GeoDataFrame:
         return gpd.GeoDataFrame({name: [] for name in columns}, geometry=[], crs=grid.crs.to_wkt())
@@ -144,6 +178,7 @@ def without_tables(grid: Grid) -> dict[str, Any]:
     return {
         "units": empty("unit_id", "unit_name"),
         "clusters": no_clusters(grid),
+        "members": no_members(),
         "actors": empty(*ACTOR_COLUMNS),
         "services": empty("kind", "name"),
     }
@@ -154,22 +189,7 @@ def otherwise(decision: decision_list.Decision, types: CodeArray) -> CodeArray:
     return np.where(types == decision.types, decision.runner_up, decision.types).astype(np.uint8)
 
 
-def _actors(state: State, grid: Grid) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-
-    actors = state.layers.actors
-    if actors is None or actors.empty or state.types is None:
-        return without_tables(grid)["actors"]
-    rows, cols, _ = grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
-    named = actors.assign(
-        place_type=state.types[rows, cols].astype(np.int64),
-        cluster_id=[state.member_of.get(k, "") for k in range(len(actors))],
-    )
-    return gpd.GeoDataFrame(named[list(ACTOR_COLUMNS)], geometry=actors.geometry, crs=grid.crs.to_wkt())
-
-
 def _services(state: State, grid: Grid) -> gpd.GeoDataFrame:
-
     points = state.layers.services
     if points is None:
         return without_tables(grid)["services"]

@@ -117,6 +117,20 @@ def _by_localities(
     return {label: str(localities["name"].iloc[row]) for label, row in chosen.items()}
 
 
+def nearest_names(points: gpd.GeoDataFrame, localities: gpd.GeoDataFrame | None) -> AnyArray:
+    """Name of the locality nearest to each point, '' without localities; of those as near the first."""
+    import shapely
+
+    if localities is None or localities.empty:
+        return np.full(len(points), "", dtype=object)
+    tree = shapely.STRtree(localities.geometry.to_numpy())
+    point, near = tree.query_nearest(points.geometry.to_numpy())  # all that are as near
+    first = np.full(len(points), len(localities), dtype=np.int64)
+    np.minimum.at(first, point, near)
+    names: AnyArray = localities["name"].to_numpy(dtype=object)[first]
+    return names
+
+
 def _middles(place: LabelArray, population: FloatArray, grid: Grid) -> tuple[AnyArray, AnyArray, AnyArray]:
     """Labels of places, and easting and northing of the centre of their people (of their cells where none lives)."""
     labels, number = np.unique(place, return_inverse=True)

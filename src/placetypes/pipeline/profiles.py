@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from placetypes.profiles import (
     over_represented,
     size_class,
 )
-from placetypes.themes import HELIXES, chosen
+from placetypes.themes import HELIXES
 from placetypes.themes.nace import DIVISION, digits
 from placetypes.typology.model import text
 from placetypes.words import number, say
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from placetypes._typing import FloatArray, IntArray
     from placetypes.clusters import Clusters
-    from placetypes.pipeline.state import State
-    from placetypes.themes import Theme
+    from placetypes.result import Result
+    from placetypes.themes import Chain
 
 COLUMNS = (
     "name", "activities", "helixes", "helix_counts", "sectors", "diversity_0", "diversity_1", "diversity_2",
@@ -54,42 +54,67 @@ _KM_DIGITS = 2
 class _Region:
     """What the profiles of all clusters are made from."""
 
-    actors: gpd.GeoDataFrame
+    result: Result
     table: pd.DataFrame
     """Of the finder, one row per cluster."""
     members: Sequence[IntArray]
     """Rows of the actors in each cluster."""
-    themes: Mapping[str, Theme]
-    """Those that a file describes, by id."""
-    language: str
+
+    @property
+    def actors(self) -> gpd.GeoDataFrame:
+        return self.result.actors
+
+    @property
+    def themes(self) -> Mapping[str, Chain]:
+        return self.result.themes
+
+    @property
+    def language(self) -> str:
+        return self.result.language
 
 
-def with_profiles(state: State, table: gpd.GeoDataFrame, found: Mapping[str, Clusters]) -> gpd.GeoDataFrame:
-    """The table of micro-clusters with `COLUMNS` before its outlines; ``found`` by theme."""
-    actors, spec = state.layers.actors, state.config.actors
-    if actors is None or spec is None or table.empty:
+def with_profiles(
+    result: Result, table: gpd.GeoDataFrame, members: Mapping[str, IntArray], found: Mapping[str, Clusters], *, q: float
+) -> gpd.GeoDataFrame:
+    """The table of micro-clusters with `COLUMNS` before its outlines.
+
+    Parameters
+    ----------
+    result
+        Has the actors.
+    table
+        Of the finder, one row per cluster.
+    members
+        Id of a cluster -> rows of its actors.
+    found
+        What the finder says of each theme.
+    q
+        False discovery rate at which a municipality shows a theme.
+    """
+    if table.empty:
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
         profile = table.drop(columns="geometry").iloc[:0].assign(**columns)
     else:
-        rows: dict[str, list[int]] = defaultdict(list)
-        for row, cluster in sorted(state.member_of.items()):
-            rows[cluster].append(row)
-        themes = {theme.id: theme for theme in chosen(spec.theme_files)}
-        members = [np.array(rows[cluster], dtype=np.int64) for cluster in table["cluster_id"]]
-        region = _Region(actors, table, members, themes, state.language)
-        profile = _told(region, state).assign(**_carried(region, found), **_lacking(region))
+        region = _Region(result, table, [members[cluster] for cluster in table["cluster_id"]])
+        profile = _told(region, q).assign(**_carried(region, found), **_lacking(region))
     return profile.assign(geometry=table.geometry).set_geometry("geometry", crs=table.crs)
 
 
-def _told(region: _Region, state: State) -> pd.DataFrame:
+def medoids(table: pd.DataFrame, points: FloatArray, members: Sequence[IntArray]) -> IntArray:
+    """Row of the actor in the middle of each cluster: the first of the members that stand there."""
+    middles = table[["easting", "northing"]].to_numpy(np.float64)
+    apart = (np.hypot(*(points[rows] - middle).T) for rows, middle in zip(members, middles, strict=True))
+    return np.array([rows[np.argmin(d)] for rows, d in zip(members, apart, strict=True)], dtype=np.int64)
+
+
+def _told(region: _Region, q: float) -> pd.DataFrame:
     activity = region.actors["activity"].to_numpy()
     activities = over_represented(activity, region.members, most=_ACTIVITIES)
-    names = _names(region, activities, state)
     told = region.table.drop(columns="geometry")
-    told = told.assign(name=names, activities=[";".join(codes) for codes in activities])
-    unit = _units(state, region.actors)
+    told = told.assign(name=_names(region, activities), activities=[";".join(codes) for codes in activities])
+    unit = _units(region.result)
     told = told.assign(**_bodies(region), **_diversity(region), **_criteria(region, unit))
-    return told.assign(**_invisible(region, unit, units=len(state.layers.units), q=state.config.clusters.q))
+    return told.assign(**_invisible(region, unit, units=len(region.result.units), q=q))
 
 
 def _bodies(region: _Region) -> dict[str, Any]:
@@ -200,7 +225,7 @@ def _lacking(region: _Region) -> dict[str, Any]:
     return dict(zip(("missing_links", "missing_roles", "missing_km", "missing_actors"), columns, strict=True))
 
 
-def _links_said(links: Sequence[tuple[str, int, float]], theme: Theme, language: str) -> str:
+def _links_said(links: Sequence[tuple[str, int, float]], theme: Chain, language: str) -> str:
     """Missing roles in words, with the distance to the nearest; apart those that no actor has.
 
     These may be there all the same: codes of two digits, or tags, do not tell every role.
@@ -217,18 +242,19 @@ def _links_said(links: Sequence[tuple[str, int, float]], theme: Theme, language:
     return "; ".join(parts) or say("nothing", language)
 
 
-def _units(state: State, actors: gpd.GeoDataFrame) -> IntArray:
+def _units(result: Result) -> IntArray:
     """Number of the unit that each actor lies in; 0 = none."""
-    rows, cols, _ = state.layers.grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
-    return state.layers.unit[rows, cols].astype(np.int64)
+    number = {"": 0, **{unit: row for row, unit in enumerate(result.units["unit_id"].astype(str), start=1)}}
+    return np.array([number[unit] for unit in result.actors["unit_id"].tolist()], dtype=np.int64)
 
 
-def _names(region: _Region, activities: Sequence[tuple[str, ...]], state: State) -> list[str]:
+def _names(region: _Region, activities: Sequence[tuple[str, ...]]) -> list[str]:
     """Theme, what the members do more than others, nearest place and place type, in the language of the run."""
     language, table = region.language, region.table
     types = {0: say("type_unknown", language)}
-    types |= {c.code: text(c.name, language) for c in state.typology.classes}
-    places = _nearest(state.layers.localities, table["easting"].to_numpy(), table["northing"].to_numpy())
+    types |= {c.code: text(c.name, language) for c in region.result.typology.classes}
+    points = np.column_stack([region.actors.geometry.x, region.actors.geometry.y])
+    places = region.actors["locality"].to_numpy()[medoids(table, points, region.members)]
     names = []
     for cluster, theme in enumerate(table["theme"]):
         place_type = _inside(types[int(table["place_type"].iloc[cluster])])
@@ -263,12 +289,3 @@ def _title(key: str) -> str:
 def _inside(name: str) -> str:
     """A name as it is written within a sentence."""
     return name[:1].lower() + name[1:]
-
-
-def _nearest(localities: gpd.GeoDataFrame | None, eastings: FloatArray, northings: FloatArray) -> list[str]:
-    """Name of the locality nearest to each point, '' without localities; of two as near the larger."""
-    if localities is None or localities.empty:
-        return [""] * len(eastings)
-    x, y, names = localities.geometry.x.to_numpy(), localities.geometry.y.to_numpy(), localities["name"].tolist()
-    apart = (np.hypot(x - east, y - north) for east, north in zip(eastings, northings, strict=True))
-    return [str(names[int(np.argmin(distance))]) for distance in apart]

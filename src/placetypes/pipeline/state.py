@@ -36,10 +36,8 @@ class State:
     """The units with their classes; None where the typology has none."""
     decision: Decision | None = None
     types: CodeArray | None = None
-    clusters: gpd.GeoDataFrame | None = None
-    member_of: dict[int, str] = field(default_factory=dict)
-    """Row of the actors -> id of the micro-cluster it belongs to."""
-    cluster_record: dict[str, object] = field(default_factory=dict)
+    actors: gpd.GeoDataFrame | None = None
+    """As a result has them."""
 
     @property
     def language(self) -> str:

@@ -49,16 +49,25 @@ class Step:
     do: Callable[[State], None]
 
 
+@dataclass(frozen=True)
+class Find:
+    """One thing that is found in a result, and put into it."""
+
+    title: str
+    do: Callable[[Result], Result]
+
+
 STEPS: tuple[Step, ...] = (
     Step("Place types", outcome.place_types),
     Step("Names of places", places.name_places),
     Step("Classes of units", unit_classes.classify_own_units),
-    Step("Micro-clusters", groups.micro_clusters),
+    Step("Actors", outcome.describe_actors),
 )
-"""What a run does once inputs are aligned and the typology's evidence is made, in order."""
+"""What a run does once inputs are aligned and the typology's evidence is made, in order, up to a result."""
 
-BESIDE: tuple[Step, ...] = (*STEPS[:-1], Step("Actors by place type", groups.left_to_the_first))
-"""What it does instead for further typologies: micro-clusters are looked for once, in the places of the first."""
+FINDS: tuple[Find, ...] = (Find("Micro-clusters", groups.find_clusters),)
+"""What is then found in the result, in order. It needs nothing else, so that it can be done again on a saved one. Of
+several typologies it is done for the first."""
 
 _READ, _COMPOSE = "Reading and aligning layers", "Result"
 
@@ -87,32 +96,40 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
 
     config = region if isinstance(region, RegionFile) else read(region)
     chosen = typologies_of(config)
-    steps = dict(zip(chosen, (STEPS, *[BESIDE] * len(chosen)), strict=False))
-    clock = _Clock(progress, 1 + sum(len(_titles(chosen[name], steps[name])) for name in chosen))
+    clock = _Clock(progress, 1 + sum(map(_number_of_steps, chosen.values())) + len(FINDS))
     clock.begin(_READ)
     aligned = layers.align(config)
     results: dict[str, Result] = {}
     for name, typology in chosen.items():
         clock.turn(f"{name}: " if len(chosen) > 1 else "")
-        results[name] = _classify(State(config, typology, aligned), steps[name], clock)
+        found = _classify(State(config, typology, aligned), clock)
+        results[name] = groups.left_to_the_first(found) if results else _find(found, clock)
     clock.end()
     main = results.pop(next(iter(chosen)))
     return replace(main, beside=results) if results else main
 
 
-def _classify(state: State, steps: tuple[Step, ...], clock: _Clock) -> Result:
+def _classify(state: State, clock: _Clock) -> Result:
     """What one typology says of the region."""
     outcome.gather_evidence(state, progress=lambda title: clock.begin(evidence_title(title)))
-    for step in steps:
+    for step in STEPS:
         clock.begin(step.title)
         step.do(state)
     clock.begin(_COMPOSE)
     return outcome.compose(state, _record(state, clock.times))
 
 
-def _titles(typology: Typology, steps: tuple[Step, ...]) -> list[str]:
-    """What is done for one typology, in order."""
-    return [*(evidence_title(o.title) for o in typology.evidence), *(step.title for step in steps), _COMPOSE]
+def _find(result: Result, clock: _Clock) -> Result:
+    """The result with what is found in it."""
+    for find in FINDS:
+        clock.begin(find.title)
+        result = find.do(result)
+    return result
+
+
+def _number_of_steps(typology: Typology) -> int:
+    """How many things are done for one typology up to its result."""
+    return len(typology.evidence) + len(STEPS) + 1
 
 
 def evidence_title(operation: str) -> str:
@@ -174,7 +191,7 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
             "land_km2_in_region": float(np.nan_to_num(state.land)[layers.region].sum() * layers.grid.cell_area_km2),
             "cells_in_region": int(layers.region.sum()),
         },
-        "clusters": state.cluster_record,
+        "clusters": {},
         "fallbacks": state.fallbacks,
         "notes": [*layers.notes, *state.notes],
         "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from placetypes.result.model import NOT_CLASSIFIED, Result
+from placetypes.result.consistency import NOT_CLASSIFIED
+from placetypes.result.model import Result
 
 if TYPE_CHECKING:
     import os

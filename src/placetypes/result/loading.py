@@ -12,8 +12,9 @@ import numpy as np
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
 from placetypes.result.folder import existing
-from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, TYPES, TYPOLOGY, VECTORS
+from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, THEMES, TYPES, TYPOLOGY, VECTORS
 from placetypes.result.vectors import PLACE_COLUMNS
+from placetypes.themes import Chain
 from placetypes.typology import Typology
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
     record = _record(place)
     try:
         typology = Typology.model_validate_json((place / TYPOLOGY).read_text(encoding="utf-8"))
+        themes = _themes(place)
         grid, types = _types(place)
         evidence = _bands(place)
         decision = {name: evidence.pop(name) for name in DECISION}
@@ -62,7 +64,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         **codes,
         "evidence": evidence,
     }
-    return {**fields, "region": region, "unit": unit, **vectors, "record": record}
+    return {**fields, "region": region, "unit": unit, **vectors, "themes": themes, "record": record}
 
 
 def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
@@ -107,6 +109,11 @@ def _opened(place: Path) -> tuple[dict[str, Any], list[str]]:
     return dict(record), beside
 
 
+def _themes(place: Path) -> dict[str, Chain]:
+    read = json.loads((place / THEMES).read_text(encoding="utf-8"))
+    return {name: Chain.model_validate(theme) for name, theme in read.items()}
+
+
 def _plain(name: str) -> str:
     if Path(name).name != name:
         raise ValueError(f"'{name}' is no name of a folder within")
@@ -136,6 +143,8 @@ def _bands(place: Path) -> dict[str, Any]:
 
 
 def _vectors(place: Path) -> dict[str, Any]:
+    import pandas as pd
+
     names = {
         "units": "Municipalities",
         "clusters": "Micro-clusters",
@@ -144,7 +153,12 @@ def _vectors(place: Path) -> dict[str, Any]:
     }
     found = {field: _layer(place, layer) for field, layer in names.items()}
     clusters = found["clusters"]  # a file tells unknown from false by leaving the value out
-    return {**found, "clusters": clusters.assign(invisible=clusters["invisible"].astype("boolean"))}
+    members = _layer(place, "Members")[["cluster_id", "actor_id"]]
+    return {
+        **found,
+        "clusters": clusters.assign(invisible=clusters["invisible"].astype("boolean")),
+        "members": pd.DataFrame(members),
+    }
 
 
 def _layer(place: Path, name: str) -> gpd.GeoDataFrame:

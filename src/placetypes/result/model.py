@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from placetypes.errors import InputError
+from placetypes.result.consistency import check
 
 if TYPE_CHECKING:
     import os
@@ -22,17 +22,12 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.result.comparison import Comparison
     from placetypes.result.explain import Explanation, Group
+    from placetypes.themes import Chain
     from placetypes.typology import PlaceKind, Typology
-
-NOT_CLASSIFIED = 0
-"""Code of cells outside the region, of water, and of cells without data."""
-
-NEEDED = ("population", "land", "density")
-"""Evidence that every result has."""
 
 ACTOR_COLUMNS = (
     "actor_id", "theme", "further_themes", "role", "helix", "sector", "activity", "organisation", "kind", "place_type",
-    "cluster_id",
+    "unit_id", "locality",
 )  # fmt: skip
 """Nothing else of an actor leaves the program: a name column could hold a person."""
 
@@ -51,7 +46,7 @@ class Result:
     Raises
     ------
     InputError
-        If an array does not have the grid's shape, needed evidence is missing, or a code or unit does not exist.
+        If the parts do not fit together; see `placetypes.result.consistency.check`.
     """
 
     grid: Grid
@@ -81,18 +76,23 @@ class Result:
     geometry; kinds in the typology's order."""
     clusters: gpd.GeoDataFrame
     """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
+    members: pd.DataFrame
+    """Columns cluster_id, actor_id: who is in which micro-cluster, in the order of the actors."""
     actors: gpd.GeoDataFrame
     """Columns `ACTOR_COLUMNS` and geometry; '' = none or not known. ``activity`` is the NACE Rev. 2 code or
-    OpenStreetMap tag that told theme, role and sector; ``further_themes`` are parted by ';'."""
+    OpenStreetMap tag that told theme, role and sector; ``further_themes`` are parted by ';'; ``unit_id`` is the unit of
+    the actor's cell, ``locality`` the name of the nearest named place."""
     services: gpd.GeoDataFrame
     """Columns kind, name, geometry."""
     record: Mapping[str, Any]
     """Where it all comes from: versions, configuration, inputs, sums, fallbacks, notes, times."""
+    themes: Mapping[str, Chain] = field(default_factory=dict)
+    """Id -> name and chain of the themes that a file describes; actors may have others, from a column of their own."""
     beside: Mapping[str, Result] = field(default_factory=dict)
     """Short name -> what another typology says of the same region, on the same grid."""
 
     def __post_init__(self) -> None:
-        self._check()
+        check(self)
         inside = np.asarray(self.region, dtype=bool)
         for name, kind in (("types", np.uint8), ("rule", np.uint8), ("runner_up", np.uint8), ("unit", np.int32)):
             self._set(name, np.where(inside, getattr(self, name), 0).astype(kind))
@@ -100,58 +100,11 @@ class Result:
         self._set("region", inside)
         self._set("evidence", {name: np.asarray(values, dtype=np.float32) for name, values in self.evidence.items()})
         self._set("record", dict(self.record))
+        self._set("themes", dict(self.themes))
         self._set("beside", dict(self.beside))
 
     def _set(self, name: str, value: object) -> None:
         object.__setattr__(self, name, value)
-
-    def _check(self) -> None:
-        named = {name: getattr(self, name) for name in ("types", "rule", "margin", "runner_up", "region", "unit")}
-        for name, values in {**named, **self.evidence}.items():
-            if np.shape(values) != self.grid.shape:
-                raise InputError(
-                    "an array does not fit the grid",
-                    where=name,
-                    got=f"shape {np.shape(values)}",
-                    expected=self.grid.shape,
-                )
-        if missing := [name for name in NEEDED if name not in self.evidence]:
-            raise InputError(
-                "evidence is missing",
-                where="evidence",
-                got="no " + ", ".join(missing),
-                expected="all of " + ", ".join(NEEDED),
-            )
-        known = [NOT_CLASSIFIED, *self.typology.by_code]
-        for name in ("types", "runner_up"):
-            if stray := sorted(set(np.unique(getattr(self, name)).tolist()) - set(known)):
-                raise InputError(
-                    "codes that the typology does not have", where=name, got=stray, expected=f"among {known}"
-                )
-        if (
-            int(np.max(self.rule)) > len(self.typology.rules)
-            or int(np.max(self.unit)) > len(self.units)
-            or int(np.min(self.unit)) < 0
-        ):
-            raise InputError(
-                "a cell names a rule or unit that does not exist",
-                where="rule or unit",
-                got=f"rule {np.max(self.rule)}, unit {np.min(self.unit)} to {np.max(self.unit)}",
-                expected=f"at most {len(self.typology.rules)} rules and {len(self.units)} units",
-            )
-        self._check_beside()
-
-    def _check_beside(self) -> None:
-        for name, other in self.beside.items():
-            if not name or name != Path(name).name or name.startswith(".") or other.beside:
-                raise InputError(
-                    "a result cannot stand beside another like this",
-                    where="beside",
-                    got=f"'{name}'",
-                    expected="a short name that can name a folder, and a result with none beside it",
-                )
-            if other.grid != self.grid:
-                raise InputError("a result beside another has another grid", where=f"beside, {name}", got=other.grid)
 
     @property
     def language(self) -> str:
@@ -190,6 +143,15 @@ class Result:
     def published_clusters(self) -> gpd.GeoDataFrame:
         """The micro-clusters that may be shown: those with at least `min_members` members."""
         return self.clusters[self.clusters["members"] >= self.min_members].reset_index(drop=True)
+
+    @property
+    def published_members(self) -> gpd.GeoDataFrame:
+        """Actors of the micro-clusters that may be shown, one row per cluster and member."""
+        shown = self.members[self.members["cluster_id"].isin(self.published_clusters["cluster_id"])]
+        named = self.actors[[*ACTOR_COLUMNS, "geometry"]].set_index("actor_id", drop=False)
+        rows = named.loc[shown["actor_id"]].reset_index(drop=True)
+        rows.insert(0, "cluster_id", shown["cluster_id"].to_numpy())
+        return rows
 
     def places_of(self, kind: PlaceKind, *, own: bool = False) -> gpd.GeoDataFrame:
         """The places of one kind, or those of the region itself."""

@@ -27,12 +27,15 @@ if TYPE_CHECKING:
 
     from placetypes.result.model import Result
 
-FORMAT = 3
+FORMAT = 4
 """Version of the folder's layout; a result of another one is refused."""
-RECORD, TYPOLOGY, TYPES, EVIDENCE = "run.json", "typology.json", "place_types.tif", "evidence.tif"
+RECORD, TYPOLOGY, THEMES = "run.json", "typology.json", "themes.json"
+TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
 CLUSTERS = "clusters.csv"
-OWN = (TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, TYPOLOGY, RECORD)
+OWN = (
+    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, TYPOLOGY, THEMES, RECORD,
+)  # fmt: skip
 """Files of every result; `UNITS` comes with a typology that classifies units."""
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
@@ -175,6 +178,7 @@ def _write_files(result: Result, to: Path) -> None:
     clusters = clusters.assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / CLUSTERS, clusters, decimals=CLUSTER_DECIMALS)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
+    write_json(to / THEMES, {name: theme.model_dump(mode="json") for name, theme in result.themes.items()})
 
 
 def _tags(result: Result) -> dict[str, str]:

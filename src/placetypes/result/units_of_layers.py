@@ -10,8 +10,11 @@ from placetypes.typology.conditions import walk
 if TYPE_CHECKING:
     from placetypes.typology import Typology
 
-_ALWAYS = {"population": "persons", "land": "share of the cell", "margin": "share of the threshold's range"}
-"""Layers that every result has and no rule reads."""
+_ALWAYS = {
+    "population": "persons", "land": "share of the cell", "road_speed": "km/h", "friction": "min per m",
+    "margin": "share of the threshold's range",
+}  # fmt: skip
+"""Layers that results have and no rule reads."""
 
 
 def units_of_layers(typology: Typology) -> dict[str, str]:

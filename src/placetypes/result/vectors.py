@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from placetypes.result.model import Result
 
 PLACE_COLUMNS = ("label", "name", "population", "area_km2")
+TABLES = (ABOUT_TABLE, STYLE_TABLE)
 TAKEN = {
     name.casefold()
-    for name in ("Place types", "Municipalities", "Services", "Actors", "Micro-clusters", ABOUT_TABLE, STYLE_TABLE)
+    for name in ("Place types", "Municipalities", "Services", "Actors", "Members", "Micro-clusters", *TABLES)
 }
 """Layers of every GeoPackage; a kind of places is to be called otherwise."""
+MEMBER_COLUMNS = ("cluster_id", "actor_id", "theme", "role", "helix", "sector", "activity", "place_type")
 SERVICE_COLUMNS = ("kind", "name")
 
 
@@ -29,10 +31,6 @@ def vector_layers(result: Result) -> list[VectorLayer]:
     typology, language = result.typology, result.language
     synthetic = "SYNTHETIC: the data are invented." if result.synthetic else ""
     note = " ".join(filter(None, (typology.note["en"], synthetic, result.changes)))
-    actors = result.actors.copy()
-    actors["cluster_id"] = actors["cluster_id"].where(
-        actors["cluster_id"].isin(result.published_clusters["cluster_id"]), ""
-    )
     areas, outline, polygons = category_qml(typology, language, attribute="place_type"), "outline_color", "MultiPolygon"
     layers = [
         ("Place types", areas_by_type(result), polygons, f"Cells per place type and unit. {note}", areas),
@@ -47,10 +45,17 @@ def vector_layers(result: Result) -> list[VectorLayer]:
         ("Services", result.services[[*SERVICE_COLUMNS, "geometry"]], "Point", "Services.", _point("#31688e", "1.4")),
         (
             "Actors",
-            actors[[*ACTOR_COLUMNS, "geometry"]],
+            result.actors[[*ACTOR_COLUMNS, "geometry"]],
             "Point",
-            "Actors, with the micro-cluster they belong to.",
+            "Actors, with their place type.",
             _point("#4d4d4d", "1"),
+        ),
+        (
+            "Members",
+            result.published_members[[*MEMBER_COLUMNS, "geometry"]],
+            "Point",
+            "Actors of micro-clusters, once for each they belong to.",
+            _point("#c2185b", "1.6"),
         ),
         (
             "Micro-clusters",

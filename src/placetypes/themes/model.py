@@ -59,18 +59,28 @@ class Claims(_Model):
         return found
 
 
-class Theme(_Model):
-    """A shared focus of actors, such as food: its chain, and who belongs to it."""
+class Chain(_Model):
+    """What a theme is called and the roles of its value chain: all that is said of actors once each has its role."""
 
     id: Key
-    version: str
     name: Text
+    chain: Annotated[tuple[Role, ...], Field(min_length=1)]
+    """Roles in order, from the first producer to who uses it."""
+
+    @property
+    def roles(self) -> tuple[str, ...]:
+        """Keys of the chain, in order."""
+        return tuple(role.key for role in self.chain)
+
+
+class Theme(Chain):
+    """A shared focus of actors, such as food: its chain, and who belongs to it."""
+
+    version: str
     definition: Text
     """What belongs to the theme and what does not."""
     source: str
     """Where codes and chain come from, and what is this file's own choice."""
-    chain: Annotated[tuple[Role, ...], Field(min_length=1)]
-    """Roles in order, from the first producer to who uses it."""
     claims: Annotated[tuple[Claims, ...], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -80,9 +90,9 @@ class Theme(_Model):
         return self
 
     @property
-    def roles(self) -> tuple[str, ...]:
-        """Keys of the chain, in order."""
-        return tuple(role.key for role in self.chain)
+    def alone(self) -> Chain:
+        """Name and chain without who belongs to it."""
+        return Chain(id=self.id, name=self.name, chain=self.chain)
 
     def by_role(self) -> Iterator[tuple[Role, Claims]]:
         """Claims with their role, in the order of the chain."""

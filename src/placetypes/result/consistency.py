@@ -1,0 +1,91 @@
+"""What must hold between the parts of a result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from placetypes.errors import InputError
+
+if TYPE_CHECKING:
+    from placetypes.result.model import Result
+
+NOT_CLASSIFIED = 0
+"""Code of cells outside the region, of water, and of cells without data."""
+
+NEEDED = ("population", "land", "density")
+"""Evidence that every result has."""
+
+
+def check(result: Result) -> None:
+    """Refuse a result whose parts do not fit together.
+
+    Raises
+    ------
+    InputError
+        If an array does not have the grid's shape, needed evidence is missing, a code, a unit, an actor or a cluster
+        does not exist, or a result beside it has another grid.
+    """
+    named = {name: getattr(result, name) for name in ("types", "rule", "margin", "runner_up", "region", "unit")}
+    for name, values in {**named, **result.evidence}.items():
+        if np.shape(values) != result.grid.shape:
+            raise InputError(
+                "an array does not fit the grid",
+                where=name,
+                got=f"shape {np.shape(values)}",
+                expected=result.grid.shape,
+            )
+    if missing := [name for name in NEEDED if name not in result.evidence]:
+        raise InputError(
+            "evidence is missing",
+            where="evidence",
+            got="no " + ", ".join(missing),
+            expected="all of " + ", ".join(NEEDED),
+        )
+    _check_codes(result)
+    _check_members(result)
+    _check_beside(result)
+
+
+def _check_codes(result: Result) -> None:
+    known = [NOT_CLASSIFIED, *result.typology.by_code]
+    for name in ("types", "runner_up"):
+        if stray := sorted(set(np.unique(getattr(result, name)).tolist()) - set(known)):
+            raise InputError("codes that the typology does not have", where=name, got=stray, expected=f"among {known}")
+    if (
+        int(np.max(result.rule)) > len(result.typology.rules)
+        or int(np.max(result.unit)) > len(result.units)
+        or int(np.min(result.unit)) < 0
+    ):
+        raise InputError(
+            "a cell names a rule or unit that does not exist",
+            where="rule or unit",
+            got=f"rule {np.max(result.rule)}, unit {np.min(result.unit)} to {np.max(result.unit)}",
+            expected=f"at most {len(result.typology.rules)} rules and {len(result.units)} units",
+        )
+
+
+def _check_members(result: Result) -> None:
+    for column, known in (("cluster_id", result.clusters), ("actor_id", result.actors)):
+        if stray := sorted(set(result.members[column]) - set(known[column])):
+            raise InputError(
+                f"members name a {column} that does not exist",
+                where="members",
+                got=", ".join(map(str, stray[:3])),
+                expected="clusters and actors of the result",
+            )
+
+
+def _check_beside(result: Result) -> None:
+    for name, other in result.beside.items():
+        if not name or name != Path(name).name or name.startswith(".") or other.beside:
+            raise InputError(
+                "a result cannot stand beside another like this",
+                where="beside",
+                got=f"'{name}'",
+                expected="a short name that can name a folder, and a result with none beside it",
+            )
+        if other.grid != result.grid:
+            raise InputError("a result beside another has another grid", where=f"beside, {name}", got=other.grid)
