@@ -118,7 +118,7 @@ def test_themes_of_ones_own(folder):
     assert sorted(both.actors["theme"]) == ["food", "wood"]
     alone = coded(folder, ["16.1", "56.1"], 'nace = "code"\nthemes = ["mine.toml"]\n')
     assert sorted(alone.actors["theme"]) == ["", "wood"]
-    with pytest.raises(ThemeError, match=r"other\.toml: the theme file cannot be read"):
+    with pytest.raises(ThemeError, match=r"other\.toml: the theme file is not there"):
         coded(folder, ["16.1"], 'nace = "code"\nthemes = ["other.toml"]\n')
 
 

@@ -109,7 +109,7 @@ def test_names_are_always_distinct_and_can_name_folders(kinds):
         (("nordic", "nordish"), "typologies.1.id: no such typology.*'nordish'.*ostergotland"),
         ((*THREE, {"id": "degurba", "level": 7}), "typologies.3, typology 'degurba': no such level.*7"),
         (({"id": "nordic", "overrides": {"core_min_population": 1}},), r"typologies.0.overrides.core_min_population"),
-        (("nowhere/own.toml",), "typologies.0, .*own.toml.*cannot be read"),
+        (("nowhere/own.toml",), "typologies.0, .*own.toml.*is not there"),
     ],
 )
 def test_a_wrong_typology_is_refused_with_its_place_in_the_list(chosen, typologies, words):

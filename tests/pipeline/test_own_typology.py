@@ -103,7 +103,7 @@ REFUSED = {
     ),
     "a layer made twice": ('name = "built"', 'name = "density"', "gives layers that are there already"),
     "a threshold that is not there": ("<= near_distance", "<= nearness", "name thresholds that are not defined"),
-    "no unit": ('unit = "m"\nrange = [2000', "range = [2000", "Field required"),
+    "no unit": ('unit = "m"\nrange = [2000', "range = [2000", "this key is missing"),
     "outside its range": ("value = 3000", "value = 9000", "is not within range"),
     "no width": ("range = [2000, 5000]", "range = [3000, 3000]", "is not within range"),
     "a number in a rule": ("<= near_distance", "<= 3000", "a part of the condition is not a rule"),
@@ -135,7 +135,7 @@ REFUSED = {
         "unit_names names units that no threshold has",
     ),
     "no English": ('en = "An example of how', 'sv = "An example of how', "every text needs at least English"),
-    "an unknown key": ('layer = "town"', 'layer = "town"\nspeed = 3', "Extra inputs are not permitted"),
+    "an unknown key": ('layer = "town"', 'layer = "town"\nspeed = 3', "unknown key"),
     "places of a layer that is not there": ('layer = "town"', 'layer = "village"', "'places' names layers that"),
     "places that are not clusters": ('layer = "town"', 'layer = "density"', "'places' names layers that"),
     "two kinds of the same places": (
@@ -158,7 +158,7 @@ def test_mistakes_are_refused_with_file_and_reason(mistake, tmp_path):
     assert right in text
     path = tmp_path / "wrong.toml"
     path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
-    with pytest.raises(TypologyError, match=r"not valid|cannot be read|not a rule") as error:
+    with pytest.raises(TypologyError) as error:
         read(path)
     assert message in str(error.value)
     assert "wrong.toml" in str(error.value)
