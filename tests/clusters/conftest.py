@@ -1,21 +1,7 @@
-"""Small regions, and the planted worlds of the benchmarks."""
-
-import importlib.util
-import sys
-from pathlib import Path
+"""Small regions."""
 
 import numpy as np
 import pytest
-
-
-@pytest.fixture(scope="session")
-def planted_worlds():
-    where = Path(__file__).parents[2] / "benchmarks" / "planted_worlds.py"
-    spec = importlib.util.spec_from_file_location("planted_worlds", where)
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["planted_worlds"] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 @pytest.fixture(scope="session")

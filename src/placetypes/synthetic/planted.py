@@ -9,6 +9,7 @@ import numpy as np
 
 from placetypes.synthetic.actors import COLUMNS, describe
 from placetypes.synthetic.chance import stream
+from placetypes.synthetic.outlines import in_disc, in_strip
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +50,6 @@ THEMES = (
     "education",
     "community_services",
 )
-STRIP_LENGTH, STRIP_WIDTH = 4.0, 0.3  # of the radius: groups along a road
 APART_METRES = 5_000.0  # between planted groups, so that each is one
 ADDRESS_ROUND = 10.0  # metres
 ASIDE = 0.3  # of the cell's side: groups do not sit on cell centres
@@ -106,14 +106,8 @@ def _centres(
 def _spread(recipe: Recipe, radius: float, n: int, rng: np.random.Generator) -> FloatArray:
     """Offsets (n, 2) of the members from the middle, metres: a disc, or a strip along a bearing."""
     if recipe.setting == "strip":
-        bearing = rng.uniform(0, np.pi)
-        along = np.sort(rng.uniform(-0.5, 0.5, n)) * STRIP_LENGTH * radius
-        across = rng.uniform(-0.5, 0.5, n) * STRIP_WIDTH * radius
-        turn = np.array([[np.sin(bearing), np.cos(bearing)], [np.cos(bearing), -np.sin(bearing)]])
-        strip: FloatArray = np.column_stack([along, across]) @ turn
-        return strip
-    angle, out = rng.uniform(0, 2 * np.pi, n), radius * np.sqrt(rng.random(n))
-    return np.column_stack([out * np.cos(angle), out * np.sin(angle)])
+        return in_strip(radius, rng.uniform(0, np.pi), n, rng)
+    return in_disc(radius, n, rng)
 
 
 def _trades(facts: Facts, theme: str, n: int, rng: np.random.Generator) -> IntArray:
