@@ -18,6 +18,7 @@ import numpy as np
 from placetypes.result.comparison import comparisons
 from placetypes.result.portraits import about, missed, portrait, smallest
 from placetypes.result.provenance import credits_of
+from placetypes.result.titles import theme_title
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
@@ -196,7 +197,8 @@ def _clusters(result: Result) -> Iterator[dict[str, Any]]:
     table = result.published_clusters.drop(columns="geometry")
     for row in table.sort_values(["q_value", "cluster_id"]).to_dict("records"):
         code = int(row["place_type"])
-        shown = {"type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
+        theme = theme_title(row["theme"], result.themes, result.language)
+        shown = {"theme": theme, "type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
         yield {**row, **shown, "made_of": portrait(row, result.language)}
 
 

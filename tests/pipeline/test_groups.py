@@ -60,10 +60,10 @@ def test_an_id_depends_on_theme_and_members_alone():
 def test_the_record_says_what_was_looked_for(tiny):
     record, actors = tiny.record["clusters"], tiny_world().tables["actors"]
     assert record["q"] == 0.1
-    assert record["replicates"] == 99
+    assert record["replicates"] == 199
     assert record["actors"] == len(actors)
     assert record["actors_with_theme"] == (actors["theme"] != "").sum()
-    assert set(record["smallest_that_could_be_called"]) == {"food", "energy"}
+    assert set(record["smallest_that_could_be_called"]) == {"any", "food", "energy"}
 
 
 def test_a_group_below_the_smallest_that_may_be_shown_is_not_called(run_world):
@@ -230,3 +230,43 @@ def test_an_actor_says_in_which_unit_and_near_which_place_it_lies(tiny):
         for x, y in zip(at.x, at.y, strict=True)
     ]
     assert tiny.actors["locality"].tolist() == nearest
+
+
+def mixed_world(group=("food",) * 4 + ("energy",) * 3 + ("care",) * 3):
+    """The tiny region with a planted group of several themes."""
+    world = tiny_world()
+    actors = world.tables["actors"]
+    actors.loc[actors.index[-tiny_region.PLANTED :], "theme"] = list(group)
+    return world
+
+
+def test_a_group_of_several_themes_is_called_mixed(run_world, planted):
+    result = run_world(mixed_world())
+    found = result.clusters[result.clusters["theme"] == "any"].iloc[0]
+    members = set(result.members.loc[result.members["cluster_id"] == found["cluster_id"], "actor_id"])
+    assert len(planted & members) >= len(planted) - 1
+    assert len(members) == found["members"]
+    assert found["name"] == "Mixed group (food, care) near Mitt, rural heartland"
+    assert found["missing_links"] == ""
+    actors = result.actors
+    east = actors["unit_id"] == "02"
+    quotient = (actors["theme"][east] != "").mean() / (actors["theme"] != "").mean()
+    assert found["municipal_quotient"] == pytest.approx(quotient)
+    assert 0 < found["lowest_without_one"] < found["concentration"]
+    assert "any" in result.record["clusters"]["smallest_that_could_be_called"]
+
+
+def test_mixed_groups_may_be_left_out(run_world):
+    world = mixed_world()
+    world.document["clusters"]["mixed"] = False
+    result = run_world(world)
+    assert "any" not in set(result.clusters["theme"])
+    assert "any" not in result.record["clusters"]["smallest_that_could_be_called"]
+
+
+def test_an_actor_may_be_in_a_cluster_of_its_theme_and_in_a_mixed_one(run_world):
+    result = run_world(mixed_world())
+    assert set(result.clusters["theme"]) >= {"care", "any"}
+    assert result.members["actor_id"].duplicated().any()
+    assert not result.members.duplicated().any()
+    assert len(result.published_members) == result.clusters["members"].sum()

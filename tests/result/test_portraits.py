@@ -68,5 +68,5 @@ def test_the_smallest_group_that_could_have_been_called_is_a_table(small_result)
     record = {**small_result.record, "clusters": {"smallest_that_could_be_called": {"food": rows}}}
     shown = smallest(dataclasses.replace(small_result, record=record))
     assert shown["steps"] == ["0.1", "1"]
-    assert [(row["theme"], row["members"]) for row in shown["rows"]] == [("food", ["3", "–"]), ("food", ["4", "–"])]
+    assert [(row["theme"], row["members"]) for row in shown["rows"]] == [("Food", ["3", "–"]), ("Food", ["4", "–"])]
     assert smallest(small_result)["rows"] == []

@@ -192,7 +192,7 @@ def _document() -> dict[str, Any]:
         "actors": {"path": "actors.csv", **points, "id": "id", "theme": "theme", "organisation": "org", "kind": "kind"},
         "units": {"path": "units.gpkg", "id": "code", "name": "name"},
         "localities": {"path": "localities.csv", **points, "name": "name", "population": "people"},
-        "clusters": {"replicates": 99},
+        "clusters": {"replicates": 199},
     }  # fmt: skip
 
 

@@ -123,7 +123,8 @@ def micro_clusters_by_theme(
     themes
         (n,) name of the theme of each point; empty or None = no theme.
     any_theme
-        Name under which all points that have a theme are searched together; None = not searched.
+        Name under which all points that have a theme are searched together; None = not searched. Of these mixed groups
+        only those are called of which no called group of one theme holds at least half of the members.
     points, strata, at_risk, organisations, q, replicates, min_members, min_organisations, max_expected, radii
         As in `micro_clusters`.
     bandwidth, shrinkage, seed, threads, method, eps
@@ -150,4 +151,4 @@ def micro_clusters_by_theme(
     sorted_names = name_of[region.order]
     focus: dict[str, BoolArray] = {} if any_theme is None else {any_theme: sorted_names != ""}
     focus |= {str(name): sorted_names == name for name in names if name}
-    return find(region, focus, asked)
+    return find(region, focus, asked, mixed=any_theme)

@@ -11,6 +11,7 @@ from placetypes.clusters.density import density_groups, density_labels
 from placetypes.clusters.describe import Called, no_smallest, smallest_groups, table
 from placetypes.clusters.expectation import expected_sorted
 from placetypes.clusters.inference import Budget, Family, Null, null_scores
+from placetypes.clusters.mixed import told_by_themes
 from placetypes.clusters.model import COLUMNS, Clusters, frame
 from placetypes.clusters.notes import Note, notes_of
 from placetypes.clusters.search import Groups, Search, Sites
@@ -81,30 +82,81 @@ def _budget(themes: Sequence[Theme], replicates: int) -> Budget:
     return Budget(nulls, replicates)
 
 
-def _tested(themes: Sequence[Theme], asked: Asked) -> tuple[list[Called], Budget]:
-    """Call groups of all themes under one budget."""
+def _rates(theme: Theme, budget: Budget) -> FloatArray:
+    """False groups per region at least as strong as each group."""
+    rate = np.empty(len(theme.groups.score))
+    for s in np.unique(theme.groups.stratum):
+        inside = theme.groups.stratum == s
+        rate[inside] = budget.rate((theme.name, int(s)), theme.groups.score[inside])
+    return rate
+
+
+def _tested(themes: Sequence[Theme], asked: Asked, mixed: str | None) -> tuple[list[Called], Budget]:
+    """Call groups of all themes under one budget; mixed groups only where no called group of a theme tells them.
+
+    A mixed group that tells a theme's group again must not count among the groups called, or the budget would grow
+    with every group that is there. So themes are called alone at first, then with the mixed groups that remain; these
+    can only help to call more.
+    """
     budget = _budget(themes, asked.replicates)
-    rates = []
-    for theme in themes:
-        rate = np.empty(len(theme.groups.score))
-        for s in np.unique(theme.groups.stratum):
-            inside = theme.groups.stratum == s
-            rate[inside] = budget.rate((theme.name, int(s)), theme.groups.score[inside])
-        rates.append(rate)
-    q_values = np.split(budget.q_values(np.concatenate(rates)), np.cumsum([len(r) for r in rates])[:-1])
+    rates = [_rates(theme, budget) for theme in themes]
+    told = [np.full(len(rate), theme.name == mixed) for theme, rate in zip(themes, rates, strict=True)]
+    called = _called(themes, rates, told, budget, asked.q)
+    if mixed is None:
+        return called, budget
+    again = _told(themes, called, mixed)
+    while True:
+        called = _called(themes, rates, again, budget, asked.q)
+        more = [old | new for old, new in zip(again, _told(themes, called, mixed), strict=True)]
+        if all(np.array_equal(old, new) for old, new in zip(again, more, strict=True)):
+            return called, budget
+        again = more
+
+
+def _called(
+    themes: Sequence[Theme], rates: Sequence[FloatArray], told: Sequence[BoolArray], budget: Budget, q: float
+) -> list[Called]:
+    """Groups up to the accepted share of false ones, without those that are ``told`` otherwise."""
+    open_, q_value = ~np.concatenate(told), np.full(sum(map(len, rates)), np.inf)
+    q_value[open_] = budget.q_values(np.concatenate(rates)[open_])
     called = []
-    for theme, rate, q_value in zip(themes, rates, q_values, strict=True):
-        order = np.lexsort((theme.groups.centre, -theme.groups.score, rate, q_value))
-        order = order[q_value[order] <= asked.q]
-        called.append(Called(order, rate[order], q_value[order]))
-    return called, budget
+    for theme, rate, own in zip(themes, rates, np.split(q_value, np.cumsum([len(r) for r in rates])[:-1]), strict=True):
+        order = np.lexsort((theme.groups.centre, -theme.groups.score, rate, own))
+        order = order[own[order] <= q]
+        called.append(Called(order, rate[order], own[order]))
+    return called
 
 
-def _untested(theme: Theme) -> Called:
-    groups = theme.groups
-    order = np.lexsort((groups.centre, -groups.score))
-    unknown = np.full(len(order), np.nan)
-    return Called(order, unknown, unknown)
+def _told(themes: Sequence[Theme], called: Sequence[Called], mixed: str) -> list[BoolArray]:
+    """Which groups of each theme are told by called groups of one theme: none but mixed ones can be."""
+    points = 1 + max(int(theme.rows[-1]) for theme in themes)
+    of_theme = []
+    for theme, one in zip(themes, called, strict=True):
+        known = np.isin(theme.groups.of_row, one.group if theme.name != mixed else np.arange(len(theme.groups.score)))
+        group = np.full(points, -1, dtype=np.int64)
+        group[theme.rows[known]] = theme.groups.of_row[known]
+        of_theme.append(group)
+    named = [theme.name for theme in themes]
+    none = [np.zeros(len(theme.groups.score), dtype=bool) for theme in themes]
+    if mixed in named:
+        at = named.index(mixed)
+        none[at] = told_by_themes(of_theme[at], [*of_theme[:at], *of_theme[at + 1 :]])
+    return none
+
+
+def _untested(themes: Sequence[Theme], mixed: str | None) -> list[Called]:
+    """Every group; mixed ones only where no group of a theme tells them."""
+
+    def called(theme: Theme, told: BoolArray) -> Called:
+        order = np.lexsort((theme.groups.centre, -theme.groups.score))
+        order = order[~told[order]]
+        unknown = np.full(len(order), np.nan)
+        return Called(order, unknown, unknown)
+
+    every = [called(theme, np.zeros(len(theme.groups.score), dtype=bool)) for theme in themes]
+    if mixed is None:
+        return every
+    return [called(theme, told) for theme, told in zip(themes, _told(themes, every, mixed), strict=True)]
 
 
 def _report(
@@ -140,17 +192,19 @@ def _nothing(n: int, asked: Asked) -> Clusters:
     )
 
 
-def find(region: Region, focus_by_theme: Mapping[str, BoolArray], asked: Asked) -> dict[str, Clusters]:
-    """Clusters of each theme under one budget; ``focus_by_theme`` in canonical order."""
+def find(
+    region: Region, focus_by_theme: Mapping[str, BoolArray], asked: Asked, *, mixed: str | None = None
+) -> dict[str, Clusters]:
+    """Clusters of each theme under one budget; ``focus_by_theme`` in canonical order, ``mixed`` all together."""
     themes = [_search_theme(region, name, focus, asked) for name, focus in focus_by_theme.items() if focus.any()]
     result = {name: _nothing(len(region.order), asked) for name in focus_by_theme}
     if not themes:
         return result
     budget: Budget | None = None
     if asked.method == "scan":
-        called, budget = _tested(themes, asked)
+        called, budget = _tested(themes, asked, mixed)
     else:
-        called = [_untested(theme) for theme in themes]
+        called = _untested(themes, mixed)
     number = sum(len(one.group) for one in called)
     for theme, one in zip(themes, called, strict=True):
         result[theme.name] = _report(region, theme, one, budget=budget, number=number, asked=asked)

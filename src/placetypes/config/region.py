@@ -78,6 +78,8 @@ class Clusters(Model):
     """Seed of the random numbers."""
     radii: tuple[float, ...] | None = None
     """Window radii, metres; the typology's where it is not said."""
+    mixed: bool = True
+    """Whether groups of several themes are looked for as well, where no group of one theme tells them already."""
 
 
 class Publish(Model):

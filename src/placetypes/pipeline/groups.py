@@ -12,6 +12,7 @@ import numpy as np
 
 from placetypes.config import Clusters as Settings
 from placetypes.pipeline import profiles
+from placetypes.themes import ANY
 from placetypes.words import say
 
 if TYPE_CHECKING:
@@ -43,8 +44,9 @@ MEMBER_COLUMNS = ("cluster_id", "actor_id")
 def find_clusters(result: Result) -> Result:
     """The result with its micro-clusters: groups of actors that chance does not explain, theme by theme.
 
-    All themes share one false-discovery budget. Clusters that the result had are replaced; whatever else it says stays.
-    Settings are those of the region file and the typology, as the result keeps them.
+    Actors of all themes are searched together as well; of these mixed groups those are reported of which no cluster of
+    a theme holds half. All share one false-discovery budget. Clusters that the result had are replaced; whatever else
+    it says stays. Settings are those of the region file and the typology, as the result keeps them.
 
     Parameters
     ----------
@@ -94,7 +96,7 @@ def _search(result: Result, points: FloatArray, asked: Settings) -> dict[str, Cl
         points,
         actors["place_type"].to_numpy(np.int64),
         actors["theme"].to_numpy(),
-        any_theme=None,
+        any_theme=ANY if asked.mixed and len(set(actors["theme"]) - {""}) > 1 else None,
         organisations=actors["organisation"].to_numpy(),
         q=asked.q,
         replicates=asked.replicates,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.pipeline import naming
 from placetypes.profiles import (
     by_municipality,
     criteria,
@@ -20,7 +21,7 @@ from placetypes.profiles import (
     over_represented,
     size_class,
 )
-from placetypes.themes import HELIXES
+from placetypes.themes import ANY, HELIXES
 from placetypes.themes.nace import DIVISION, digits
 from placetypes.typology.model import text
 from placetypes.words import number, say
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from placetypes._typing import FloatArray, IntArray
     from placetypes.clusters import Clusters
+    from placetypes.profiles import Municipal
     from placetypes.result import Result
     from placetypes.themes import Chain
 
@@ -111,7 +113,10 @@ def _told(region: _Region, q: float) -> pd.DataFrame:
     activity = region.actors["activity"].to_numpy()
     activities = over_represented(activity, region.members, most=_ACTIVITIES)
     told = region.table.drop(columns="geometry")
-    told = told.assign(name=_names(region, activities), activities=[";".join(codes) for codes in activities])
+    points = np.column_stack([region.actors.geometry.x, region.actors.geometry.y])
+    middles = medoids(region.table, points, region.members)
+    names = naming.names(region.result, region.table, members=region.members, medoids=middles, activities=activities)
+    told = told.assign(name=names, activities=[";".join(codes) for codes in activities])
     unit = _units(region.result)
     told = told.assign(**_bodies(region), **_diversity(region), **_criteria(region, unit))
     return told.assign(**_invisible(region, unit, units=len(region.result.units), q=q))
@@ -156,21 +161,18 @@ def _invisible(region: _Region, unit: IntArray, *, units: int, q: float) -> dict
     """What a table by municipality shows of each cluster, in that of its members' municipalities that shows most."""
     import pandas as pd
 
-    names, theme = np.unique(region.actors["theme"].to_numpy().astype(str), return_inverse=True)
-    theme = np.where(names == "", -1, np.arange(len(names)))[theme]
-    found = by_municipality(theme, unit - 1, themes=len(names), units=units, q=q)
-    rows = []
-    for name, members in zip(region.table["theme"], region.members, strict=True):
-        here = np.unique(unit[members]) - 1
-        at = np.searchsorted(names, name), here[(here >= 0)]
-        quotient, q_value = found.quotient[at], found.q_value[at]
-        known = np.isfinite(q_value)
-        best = np.lexsort((-quotient[known], q_value[known]))[:1]
-        flagged = bool(found.flagged[at].any()) if known.any() else pd.NA
-        rows.append(
-            (*quotient[known][best], *q_value[known][best], not flagged) if known.any() else (np.nan, np.nan, flagged)
-        )
-    quotients, q_values, invisible = zip(*rows, strict=True)
+    of_actor = region.actors["theme"].to_numpy().astype(str)
+    rows: dict[int, tuple[Any, ...]] = {}
+    for mixed in (False, True):  # a mixed group is compared with all that have a theme, in a table of its own
+        themes = np.where(of_actor == "", "", ANY) if mixed else of_actor
+        names, theme = np.unique(themes, return_inverse=True)
+        theme = np.where(names == "", -1, np.arange(len(names)))[theme]
+        found = by_municipality(theme, unit - 1, themes=len(names), units=units, q=q)
+        for cluster in np.flatnonzero((region.table["theme"] == ANY).to_numpy() == mixed).tolist():
+            here = np.unique(unit[region.members[cluster]]) - 1
+            at = int(np.searchsorted(names, region.table["theme"].iloc[cluster])), here[here >= 0]
+            rows[cluster] = _shown(found, at)
+    quotients, q_values, invisible = zip(*(rows[cluster] for cluster in sorted(rows)), strict=True)
     return {
         "municipal_quotient": np.array(quotients, dtype=np.float64),
         "municipal_q": np.array(q_values, dtype=np.float64),
@@ -178,10 +180,23 @@ def _invisible(region: _Region, unit: IntArray, *, units: int, q: float) -> dict
     }
 
 
+def _shown(found: Municipal, at: tuple[int, IntArray]) -> tuple[float, float, Any]:
+    """Quotient and q value of the municipality that shows a theme most, and whether none of them flags it."""
+    import pandas as pd
+
+    quotient, q_value = found.quotient[at], found.q_value[at]
+    known = np.isfinite(q_value)
+    if not known.any():
+        return np.nan, np.nan, pd.NA
+    best = np.lexsort((-quotient[known], q_value[known]))[0]
+    return float(quotient[known][best]), float(q_value[known][best]), not found.flagged[at].any()
+
+
 def _carried(region: _Region, found: Mapping[str, Clusters]) -> dict[str, Any]:
     """What is left of each cluster when its largest organisation leaves, and the role of that; '' where not one."""
     table, role = region.table, region.actors["role"].to_numpy()
-    in_theme = region.actors["theme"].value_counts()
+    in_theme = region.actors["theme"].value_counts().to_dict()
+    in_theme[ANY] = sum(count for theme, count in in_theme.items() if theme)
     called = {
         (theme, kind): score
         for theme, clusters in found.items()
@@ -246,46 +261,3 @@ def _units(result: Result) -> IntArray:
     """Number of the unit that each actor lies in; 0 = none."""
     number = {"": 0, **{unit: row for row, unit in enumerate(result.units["unit_id"].astype(str), start=1)}}
     return np.array([number[unit] for unit in result.actors["unit_id"].tolist()], dtype=np.int64)
-
-
-def _names(region: _Region, activities: Sequence[tuple[str, ...]]) -> list[str]:
-    """Theme, what the members do more than others, nearest place and place type, in the language of the run."""
-    language, table = region.language, region.table
-    types = {0: say("type_unknown", language)}
-    types |= {c.code: text(c.name, language) for c in region.result.typology.classes}
-    points = np.column_stack([region.actors.geometry.x, region.actors.geometry.y])
-    places = region.actors["locality"].to_numpy()[medoids(table, points, region.members)]
-    names = []
-    for cluster, theme in enumerate(table["theme"]):
-        place_type = _inside(types[int(table["place_type"].iloc[cluster])])
-        place = places[cluster] or str(table["municipality"].iloc[cluster])
-        what = _subject(region, theme, cluster, activities[cluster])
-        if place:
-            names.append(say("cluster_near", language, what=what, place=place, type=place_type))
-        else:
-            names.append(f"{what}, {place_type}")
-    return names
-
-
-def _subject(region: _Region, theme: str, number: int, activities: Sequence[str]) -> str:
-    """Name of the theme, with the roles that the members' foremost activities have in its chain."""
-    known = region.themes.get(theme)
-    if known is None:
-        return _title(theme)
-    words = {role.key: _inside(text(role.name, region.language)) for role in known.chain}
-    of_members = region.actors.iloc[region.members[number]]
-    roles = dict(zip(of_members["activity"].tolist(), of_members["role"].tolist(), strict=True))
-    told = dict.fromkeys(words[roles[code]] for code in activities if roles[code] in words)
-    name = text(known.name, region.language)
-    return f"{name} ({', '.join(told)})" if told else name
-
-
-def _title(key: str) -> str:
-    """A key as a title: what a theme without a file is called."""
-    words = key.replace("_", " ")
-    return words[:1].upper() + words[1:]
-
-
-def _inside(name: str) -> str:
-    """A name as it is written within a sentence."""
-    return name[:1].lower() + name[1:]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from placetypes.profiles import criteria
+from placetypes.result.titles import theme_title
 from placetypes.themes import vocabulary
 from placetypes.typology.model import text
 from placetypes.words import number, percent, say, words
@@ -47,7 +48,11 @@ def smallest(result: Result) -> dict[str, Any]:
     return {
         "steps": [number(step, result.language) for step in steps],
         "rows": [
-            {"theme": theme, "type": names[code], "members": [_whole(cells.get((theme, code, step))) for step in steps]}
+            {
+                "theme": theme_title(theme, result.themes, result.language),
+                "type": names[code],
+                "members": [_whole(cells.get((theme, code, step))) for step in steps],
+            }
             for theme, code in rows
         ],
     }

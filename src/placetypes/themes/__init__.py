@@ -5,7 +5,11 @@ from placetypes.themes.model import Chain, Claims, Role, Theme
 from placetypes.themes.registry import available, chosen, load, read
 from placetypes.themes.vocabulary import HELIXES, Helix, vocabulary
 
+ANY = "any"
+"""Stands for all themes together, where groups of several are looked for; no theme of an actor can be called so."""
+
 __all__ = [
+    "ANY",
     "HELIXES",
     "Chain",
     "Claims",
