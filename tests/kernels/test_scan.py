@@ -58,7 +58,7 @@ def test_ladder_is_a_tight_lower_bound_and_stops_beyond_the_most(stage):
     table = np.empty((len(x), len(RADII)), np.float32)
     reach2 = np.empty(len(x))
     most = 9.0
-    strips.ladder_table(x, y, RADII, laid, stage, most, 0, len(x), table, reach2)
+    strips.ladder_table(x, y, RADII, laid, stage, most, np.arange(len(x)), table, reach2)
     stopped = 0
     for i in range(len(x)):
         d2 = (x - x[i]) ** 2 + (y - y[i]) ** 2
@@ -103,7 +103,7 @@ def run_windows(place, expected, rows, owner, *, capacity=10_000, **rules):
     x, y = unique[:, 0].copy(), unique[:, 1].copy()
     laid = in_strips(x, y, np.bincount(of, weights=expected), 60.0)
     table, reach2 = np.empty((len(x), len(RADII)), np.float32), np.empty(len(x))
-    strips.ladder_table(x, y, RADII, laid, 2, rules["most"], 0, len(x), table, reach2)
+    strips.ladder_table(x, y, RADII, laid, 2, rules["most"], np.arange(len(x)), table, reach2)
     site, run = np.unique(of[rows], return_index=True)
     run = np.append(run, len(rows))
     focus = in_strips(x[site], y[site], np.diff(run).astype(float), 80.0)

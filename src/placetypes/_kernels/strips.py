@@ -141,20 +141,20 @@ def _annulus(
 
 @njit(nogil=True, cache=True)
 def ladder_table(
-    x: Any, y: Any, radii: Any, strips: Strips, stage: int, most: float, low: int, high: int, table: Any, reach2: Any
+    x: Any, y: Any, radii: Any, strips: Strips, stage: int, most: float, at: Any, table: Any, reach2: Any
 ) -> None:
     """Expected actors around each site at each step of the radius ladder: a lower bound for every window in between.
 
     ``radii`` (steps,) float64 ascending, the first 0 (the site itself). ``table`` (sites, steps) float32 is written
-    for rows
-    ``low`` to ``high``; once a step holds more than ``most`` it and all later ones are infinity. ``reach2`` (sites,)
+    for the sites
+    ``at``; once a step holds more than ``most`` it and all later ones are infinity. ``reach2`` (sites,)
     float64 is the squared radius up to which windows can still hold ``most`` or less. ``stage`` steps are counted in
     one pass.
     """
     steps = radii.size
     radii2 = radii * radii
     bins = np.empty(steps)
-    for i in range(low, high):
+    for i in at:
         bins[:] = 0.0
         table[i, :] = np.inf
         reach2[i] = radii2[steps - 1]

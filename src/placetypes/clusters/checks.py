@@ -183,3 +183,16 @@ def check_seed(seed: int) -> None:
     """A seed of the null worlds."""
     if not 0 <= seed < _SEEDS:
         raise InputError("must be a whole number from 0 to 2**63 - 1", where="seed", got=seed)
+
+
+def check_support(runs: int, jitter: float, same: float, best: float, good: float) -> None:
+    """Runs, metres and shares by which a cluster tells how sure it is."""
+    if runs < 0:
+        raise InputError("must be at least 0", where="support_runs", got=runs, fix="0 computes no support")
+    check_positive("jitter", jitter)
+    if not 0 < same <= 1:
+        raise InputError("must be a share above 0", where="same_group", got=same, expected="above 0, at most 1")
+    if not 0 <= good <= best <= 1:
+        raise InputError(
+            "shares must fall from A to B", where="stable_a, stable_b", got=(best, good), expected="1 >= A >= B >= 0"
+        )

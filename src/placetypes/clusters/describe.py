@@ -1,6 +1,6 @@
 """What each cluster says about itself, and the smallest group that could have been called."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,8 @@ from placetypes._kernels import linkage, scan, strips
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.inference import Budget, Family
 from placetypes.clusters.model import COLUMNS, frame
-from placetypes.clusters.search import SCORE_FLOOR, Groups, Search
+from placetypes.clusters.region import Region, Theme
+from placetypes.clusters.search import SCORE_FLOOR, Search
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,19 +67,17 @@ def bernoulli_score(inside: float, at_risk: float, total: float, everyone: float
     return max(0.0, likelihood(inside, at_risk) + likelihood(outside, rest) - likelihood(total, at_risk + rest))
 
 
-def table(
-    theme: str, kinds: IntArray, search: Search, groups: Groups, *, rows: IntArray, risk: FloatArray, called: Called
-) -> "pd.DataFrame":
-    """One row per called group; ``rows`` are the focus actors (canonical), ``risk`` those at risk at each point."""
-    sites = search.sites
-    weight = np.bincount(sites.of, weights=risk, minlength=len(sites.x))
+def table(region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Sequence[object]]) -> "pd.DataFrame":
+    """One row per called group; ``sure`` holds one value per group of each column about its sureness."""
+    sites, search, groups = region.sites, theme.search, theme.groups
+    weight = np.bincount(sites.of, weights=region.risk, minlength=len(sites.x))
     everyone = search.in_strips(np.arange(len(sites.x)), weight.astype(np.float64), 2 * search.radii[1])
     result = []
     for number, g in enumerate(called.group):
         x, y = sites.x[groups.centre[g]], sites.y[groups.centre[g]]
         observed, expected = int(groups.actors[g]), float(groups.expected[g])
         low, high = poisson_interval(observed, expected)
-        members = rows[groups.of_row == g]
+        members = theme.rows[groups.of_row == g]
         at = np.unique(sites.of[members])
         grown, reach2 = bool(groups.grown[g]), float(groups.d2[g])
         if grown:
@@ -88,8 +87,8 @@ def table(
         result.append(
             {
                 "cluster_id": number,
-                "theme": theme,
-                "place_type": kinds[groups.stratum[g]],
+                "theme": theme.name,
+                "place_type": region.kinds[groups.stratum[g]],
                 "members": len(members),
                 "organisations": len(np.unique(sites.owner[members])),
                 "easting": sites.x[groups.medoid[g]],
@@ -105,9 +104,10 @@ def table(
                 "relative_risk_low": low,
                 "relative_risk_high": high,
                 "concentration": groups.score[g],
-                "specialisation": bernoulli_score(observed, at_risk, search.total, float(risk.sum())),
+                "specialisation": bernoulli_score(observed, at_risk, search.total, float(region.risk.sum())),
                 "false_per_region": called.rate[number],
                 "q_value": called.q_value[number],
+                **{name: values[number] for name, values in sure.items()},
             }
         )
     return frame(result, COLUMNS)

@@ -7,7 +7,8 @@ import numpy as np
 from placetypes._typing import AnyArray, BoolArray
 from placetypes.clusters import checks
 from placetypes.clusters.model import Clusters
-from placetypes.clusters.procedure import find, region_of
+from placetypes.clusters.procedure import find
+from placetypes.clusters.region import Region
 from placetypes.clusters.settings import Settings, asked_for, showing_settings
 from placetypes.errors import InputError
 
@@ -70,6 +71,17 @@ def micro_clusters(
         chance.
     eps
         Radius of ``"dbscan"`` (m); None otherwise.
+    support_runs
+        Runs for ``support``, and as many for ``stable_jitter``; 0 = neither these nor the letters are computed. Each
+        is one search around the clusters found. In a run for support actors are drawn anew with replacement, their
+        addresses moved as by ``jitter``, and rates of place types drawn from a gamma distribution that is as wide as
+        so many actors leave it.
+    jitter
+        Standard deviation of moved addresses along each axis (m).
+    same_group
+        Lowest Jaccard index of the members of a cluster, of those that are there, and of a group in which it reappears.
+    stable_a, stable_b
+        Share of runs in which a cluster reappears from which on a letter is A, and B; below it is C.
 
     Returns
     -------
@@ -101,7 +113,9 @@ def micro_clusters(
     asked = asked_for(settings)
     chosen = checks.check_focus(focus, len(checks.check_points(points)))
     theme = chosen.astype(np.int64)
-    region = region_of(points, strata, theme, at_risk=at_risk, organisations=organisations, asked=asked)
+    region = Region.of(
+        points, strata, theme, at_risk=at_risk, organisations=organisations, reach=float(asked.rules.radii[-1])
+    )
     return find(region, {"": chosen[region.order]}, asked)[""]
 
 
@@ -127,7 +141,7 @@ def micro_clusters_by_theme(
         only those are called of which no called group of one theme holds at least half of the members.
     points, strata, at_risk, organisations, q, replicates, min_members, min_organisations, max_expected, radii
         As in `micro_clusters`.
-    bandwidth, shrinkage, seed, threads, method, eps
+    bandwidth, shrinkage, seed, threads, method, eps, support_runs, jitter, same_group, stable_a, stable_b
         As in `micro_clusters`.
 
     Returns
@@ -147,7 +161,9 @@ def micro_clusters_by_theme(
     if any_theme is not None and any_theme in names:
         raise InputError("a theme may not be called like all themes together", where="themes", got=repr(any_theme))
     theme = np.where(name_of == "", 0, number + 1).astype(np.int64)
-    region = region_of(points, strata, theme, at_risk=at_risk, organisations=organisations, asked=asked)
+    region = Region.of(
+        points, strata, theme, at_risk=at_risk, organisations=organisations, reach=float(asked.rules.radii[-1])
+    )
     sorted_names = name_of[region.order]
     focus: dict[str, BoolArray] = {} if any_theme is None else {any_theme: sorted_names != ""}
     focus |= {str(name): sorted_names == name for name in names if name}

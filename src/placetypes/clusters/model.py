@@ -36,6 +36,10 @@ COLUMNS: Mapping[str, type] = MappingProxyType(
         "specialisation": np.float64,
         "false_per_region": np.float64,
         "q_value": np.float64,
+        "support": np.float64,
+        "stable_scale": str,
+        "stable_jitter": str,
+        "stable_parameters": str,
     }
 )
 """Columns of `Clusters.table` and their types."""
@@ -50,10 +54,10 @@ class Clusters:
     table
         One row per cluster, by ascending ``q_value``, then descending ``concentration``; columns:
 
-        - ``cluster_id`` int32, the value in ``labels``; ``theme``; ``place_type`` of the medoid; - ``members`` focus
-        actors, ``organisations`` they belong to; - ``easting``, ``northing`` of the medoid (m); ``centre_easting``,
-        ``centre_northing``, ``radius_m`` of the disc that
-          holds the members (m);
+        - ``cluster_id`` int32, the value in ``labels``; ``theme``; ``place_type`` of the medoid;
+        - ``members`` focus actors, ``organisations`` they belong to;
+        - ``easting``, ``northing`` of the medoid (m); ``centre_easting``, ``centre_northing``, ``radius_m`` of the disc
+          that holds the members (m);
         - ``shape`` of the window: "disc" is that disc, "grown" the union of discs of radius ``buffer_m`` (m) around the
           members (the centre is the medoid then; 0 for a disc);
         - ``observed`` and ``expected`` focus actors in the window, ``relative_risk`` = observed / expected with its
@@ -63,7 +67,12 @@ class Clusters:
           likelihood ratio: an unusual mix given where all actors are (both natural logarithms, 0 = nothing unusual);
         - ``false_per_region`` groups of this place type and theme that chance alone makes this strong, per region;
         - ``q_value`` share of false groups to be expected among this cluster and all stronger ones. NaN = not tested
-          against chance.
+          against chance;
+        - ``support`` share of runs, with actors drawn anew, moved and at other rates, in which it reappears, 0 to 1;
+          NaN = not computed;
+        - ``stable_scale``, ``stable_jitter``, ``stable_parameters`` "A", "B" or "C": how often it reappears with other
+          windows and bandwidths, with moved coordinates, with other rates, shrinkage and fewest members; "" = not
+          computed.
     labels
         (n,) int32 cluster of each point in the order given; -1 = none, always so for points that are not focus.
     expected
@@ -82,7 +91,7 @@ class Clusters:
 
     Notes
     -----
-    NaN in ``q_value`` is the only unknown in ``table``.
+    NaN in ``q_value`` and ``support`` are the only unknowns in ``table``.
     """
 
     table: "pd.DataFrame"

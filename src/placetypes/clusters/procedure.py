@@ -1,68 +1,24 @@
 """The steps of the finder: region in canonical order, each theme searched, one budget, report."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
-from placetypes.clusters import checks
+from placetypes._typing import BoolArray, FloatArray
 from placetypes.clusters.density import density_groups, density_labels
 from placetypes.clusters.describe import Called, no_smallest, smallest_groups, table
-from placetypes.clusters.expectation import expected_sorted
 from placetypes.clusters.inference import Budget, Family, Null, null_scores
 from placetypes.clusters.mixed import told_by_themes
 from placetypes.clusters.model import COLUMNS, Clusters, frame
 from placetypes.clusters.notes import Note, notes_of
-from placetypes.clusters.search import Groups, Search, Sites
+from placetypes.clusters.region import Region, Theme
+from placetypes.clusters.search import SCORE_FLOOR, Search
 from placetypes.clusters.settings import Asked
-
-
-@dataclass(frozen=True)
-class Region:
-    """Checked input in canonical order; ``order`` leads from there back to the rows given."""
-
-    order: IntArray
-    place: FloatArray
-    kinds: IntArray
-    kind: IntArray
-    risk: FloatArray
-    sites: Sites
-
-
-def region_of(
-    points: AnyArray, strata: AnyArray, theme: IntArray, *, at_risk: AnyArray | None, organisations: AnyArray | None,
-    asked: Asked,
-) -> Region:  # fmt: skip
-    """Check the input and sort it, so that the order of rows cannot matter; ``theme`` (n,) numbers, 0 = none."""
-    place = checks.check_points(points)
-    checks.check_metres(place, float(asked.rules.radii[-1]))
-    kinds, kind = checks.check_strata(strata, len(place))
-    risk = checks.check_at_risk(at_risk, theme > 0)
-    owner = checks.check_organisations(organisations, len(place))
-    order = np.lexsort((theme, owner, risk, kind, place[:, 1], place[:, 0]))
-    place, kind, owner = place[order], kind[order], owner[order]
-    if organisations is None:
-        owner = np.arange(len(place))
-    return Region(order, place, kinds, kind, risk[order], Sites.gather(place, kind, owner))
-
-
-@dataclass(frozen=True)
-class Theme:
-    """One theme searched: its focus actors (canonical rows), expectation, groups found and null scores."""
-
-    name: str
-    rows: IntArray
-    expected: FloatArray
-    search: Search
-    groups: Groups
-    nulls: dict[int, FloatArray]
+from placetypes.clusters.support import Sureness
 
 
 def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> Theme:
-    expected = expected_sorted(
-        region.place, region.kind, focus, region.risk, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage
-    )
+    expected = region.expected(focus, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage)
     search, rows = Search(region.sites, expected, asked.rules, asked.threads), np.flatnonzero(focus)
     if asked.method != "scan":
         labels = density_labels(region.place[rows], asked.method, eps=asked.eps, min_members=asked.rules.min_members)
@@ -173,11 +129,24 @@ def _report(
         if budget is None
         else smallest_groups(theme.name, region.kinds, theme.search, budget=budget, called=number, q=asked.q)
     )
-    rows = table(theme.name, region.kinds, theme.search, theme.groups, rows=theme.rows, risk=region.risk, called=called)
+    group = name_of[theme.groups.of_row].astype(np.int64)
+    sure = Sureness(region, theme, asked, group, _lowest(theme, len(region.kinds), budget, number, asked)).columns()
+    rows = table(region, theme, called=called, sure=sure)
     focus = np.zeros(n, dtype=bool)
     focus[theme.rows] = True
     notes = notes_of(region.kinds, region.kind, focus, region.risk, region.sites)
     return Clusters(rows, labels, expected, smallest, asked.settings(), tested=budget is not None, notes=notes)
+
+
+def _lowest(theme: Theme, kinds: int, budget: Budget | None, number: int, asked: Asked) -> FloatArray:
+    """Lowest score that is called in each place type; where chance never made a group, any is."""
+    if budget is None:
+        return np.full(kinds, np.nan)
+    families = [(theme.name, s) for s in range(kinds)]
+    return np.array([
+        budget.lowest_score(family, number, asked.q, SCORE_FLOOR) if family in budget.nulls else SCORE_FLOOR
+        for family in families
+    ])  # fmt: skip
 
 
 def _nothing(n: int, asked: Asked) -> Clusters:

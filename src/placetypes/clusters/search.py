@@ -85,25 +85,31 @@ _Candidates = tuple[FloatArray, IntArray, IntArray]
 
 
 class Search:
-    """Everything that is the same in all worlds of one theme: sites, expectation around each, rules."""
+    """Everything that is the same in all worlds of one theme: sites, expectation around each, rules.
 
-    def __init__(self, sites: Sites, expected: FloatArray, rules: Rules, threads: int) -> None:
-        self.sites, self.rules, self.total = sites, rules, float(expected.sum())
+    ``total`` are the focus actors of the region (all that are expected when None), ``at`` the only sites where focus
+    actors may be (any when None).
+    """
+
+    def __init__(
+        self, sites: Sites, expected: FloatArray, rules: Rules, threads: int, *, total: float | None = None,
+        at: IntArray | None = None,
+    ) -> None:  # fmt: skip
+        self.sites, self.rules = sites, rules
+        self.total = float(expected.sum()) if total is None else total
         self.radii = np.concatenate(([0.0], rules.radii))
         at_site = np.bincount(sites.of, weights=expected, minlength=len(sites.x)).astype(np.float64)
         self.everyone = self.in_strips(np.arange(len(sites.x)), at_site, 2 * rules.radii[0])
         self.first = np.searchsorted(sites.of, np.arange(len(sites.x)))
         self.table = np.empty((len(sites.x), len(self.radii)), dtype=np.float32)
         self.reach2 = np.empty(len(sites.x))
-        parts = np.linspace(0, len(sites.x), 4 * threads + 1).astype(np.int64)
+        where = np.arange(len(sites.x)) if at is None else at
         with ThreadPoolExecutor(threads) as pool:
-            list(pool.map(self._ladder, parts[:-1], parts[1:]))
+            list(pool.map(self._ladder, np.array_split(where, 4 * threads)))
 
-    def _ladder(self, low: int, high: int) -> None:
+    def _ladder(self, at: IntArray) -> None:
         sites, most = self.sites, self.rules.max_expected
-        strips.ladder_table(
-            sites.x, sites.y, self.radii, self.everyone, _STAGE, most, low, high, self.table, self.reach2
-        )
+        strips.ladder_table(sites.x, sites.y, self.radii, self.everyone, _STAGE, most, at, self.table, self.reach2)
 
     def in_strips(self, site: IntArray, weight: FloatArray, height: float) -> strips.Strips:
         """Put these sites (ascending, so by easting) into strips."""

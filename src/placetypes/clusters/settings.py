@@ -31,6 +31,11 @@ class Settings(TypedDict, total=False):
     threads: int
     method: Method
     eps: float | None
+    support_runs: int
+    jitter: float
+    same_group: float
+    stable_a: float
+    stable_b: float
 
 
 def _usual() -> Mapping[str, Any]:
@@ -71,6 +76,11 @@ class Asked:
     threads: int
     method: Method
     eps: float | None
+    support_runs: int
+    jitter: float
+    same_group: float
+    stable_a: float
+    stable_b: float
 
     def settings(self) -> Mapping[str, object]:
         """By the names of `micro_clusters`."""
@@ -87,6 +97,11 @@ class Asked:
                 "shrinkage": self.shrinkage,
                 "seed": self.seed,
                 "eps": self.eps,
+                "support_runs": self.support_runs,
+                "jitter": self.jitter,
+                "same_group": self.same_group,
+                "stable_a": self.stable_a,
+                "stable_b": self.stable_b,
             }
         )
 
@@ -112,6 +127,7 @@ def asked_for(settings: Settings) -> Asked:
         )
     if chosen["eps"] is not None:
         checks.check_positive("eps", chosen["eps"])
+    checks.check_support(*(chosen[name] for name in ("support_runs", "jitter", "same_group", "stable_a", "stable_b")))
     rules = Rules(
         checks.check_radii(chosen.pop("radii")),
         float(chosen.pop("max_expected")),

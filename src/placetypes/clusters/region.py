@@ -1,0 +1,58 @@
+"""A region in canonical order, and a theme as it was searched there."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
+from placetypes.clusters import checks
+from placetypes.clusters.expectation import expected_sorted
+from placetypes.clusters.search import Groups, Search, Sites
+
+
+@dataclass(frozen=True)
+class Region:
+    """Checked input in canonical order; ``order`` leads from there back to the rows given."""
+
+    order: IntArray
+    place: FloatArray
+    kinds: IntArray
+    kind: IntArray
+    risk: FloatArray
+    sites: Sites
+
+    @classmethod
+    def of(
+        cls, points: AnyArray, strata: AnyArray, theme: IntArray, *, at_risk: AnyArray | None,
+        organisations: AnyArray | None, reach: float,
+    ) -> "Region":  # fmt: skip
+        """Check the input and sort it, so that the order of rows cannot matter.
+
+        ``theme`` (n,) are numbers, 0 = none; ``reach`` is the radius of the largest window (m).
+        """
+        place = checks.check_points(points)
+        checks.check_metres(place, reach)
+        kinds, kind = checks.check_strata(strata, len(place))
+        risk = checks.check_at_risk(at_risk, theme > 0)
+        owner = checks.check_organisations(organisations, len(place))
+        order = np.lexsort((theme, owner, risk, kind, place[:, 1], place[:, 0]))
+        place, kind, owner = place[order], kind[order], owner[order]
+        if organisations is None:
+            owner = np.arange(len(place))
+        return cls(order, place, kinds, kind, risk[order], Sites.gather(place, kind, owner))
+
+    def expected(self, focus: BoolArray, *, bandwidth: float, shrinkage: float) -> FloatArray:
+        """(n,) focus actors expected at each row; ``focus`` in canonical order."""
+        return expected_sorted(self.place, self.kind, focus, self.risk, bandwidth=bandwidth, shrinkage=shrinkage)
+
+
+@dataclass(frozen=True)
+class Theme:
+    """One theme searched: its focus actors (canonical rows), expectation, groups found and null scores."""
+
+    name: str
+    rows: IntArray
+    expected: FloatArray
+    search: Search
+    groups: Groups
+    nulls: dict[int, FloatArray]
