@@ -59,9 +59,9 @@ class Sureness:
     lowest: FloatArray
 
     def columns(self) -> Mapping[str, Sequence[object]]:
-        """`COLUMNS`, one value per cluster; NaN and '' where no run was asked for."""
+        """`COLUMNS`, one value per cluster; NaN and '' where no run was asked for or nothing is tested."""
         clusters, runs = int(self.group.max(initial=-1)) + 1, self.asked.support_runs
-        if not (clusters and runs):
+        if not (clusters and runs) or np.isnan(self.lowest).all():
             return {COLUMNS[0]: [np.nan] * clusters, **{name: [""] * clusters for name in COLUMNS[1:]}}
         near = self._near()
         support = self._share([partial(self._redrawn, run) for run in range(runs)], near)

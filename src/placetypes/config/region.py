@@ -76,6 +76,8 @@ class Clusters(Model):
     """Null worlds."""
     seed: int = usual()["run"]["seed"]
     """Seed of the random numbers."""
+    support_runs: Annotated[int, Field(ge=0)] = usual()["run"]["support_runs"]
+    """Runs that tell how sure each micro-cluster is; 0 = none."""
     radii: tuple[float, ...] | None = None
     """Window radii, metres; the typology's where it is not said."""
     mixed: bool = True

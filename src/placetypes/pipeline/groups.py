@@ -32,7 +32,8 @@ SMALLEST_MARGIN = 50.0
 
 COLUMNS = (
     "cluster_id", "theme", "place_type", "members", "organisations", "observed", "expected", "relative_risk",
-    "rr_low", "rr_high", "concentration", "specialisation", "q_value", "radius_m", "easting", "northing",
+    "rr_low", "rr_high", "concentration", "specialisation", "q_value", "support", "stable_scale", "stable_jitter",
+    "stable_parameters", "radius_m", "easting", "northing",
     "municipality",
 )  # fmt: skip
 """Of the table of micro-clusters, from the finder; `profiles.COLUMNS` follow."""
@@ -107,6 +108,11 @@ def _search(result: Result, points: FloatArray, asked: Settings) -> dict[str, Cl
         bandwidth=t["cluster_bandwidth"],
         shrinkage=t["cluster_shrinkage"],
         seed=asked.seed,
+        support_runs=asked.support_runs,
+        jitter=t["cluster_jitter"],
+        same_group=t["cluster_same_group"],
+        stable_a=t["cluster_stable_a"],
+        stable_b=t["cluster_stable_b"],
         threads=os.cpu_count() or 1,  # the result does not depend on it
     )
 

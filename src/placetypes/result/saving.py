@@ -42,7 +42,7 @@ DECISION = ("margin", "rule", "runner_up")
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
 CLUSTER_DECIMALS = {
     "expected": 4, "relative_risk": 3, "rr_low": 3, "rr_high": 3, "concentration": 3, "specialisation": 3, "q_value": 5,
-    "radius_m": 0, "easting": 0, "northing": 0,
+    "support": 3, "radius_m": 0, "easting": 0, "northing": 0,
     "diversity_0": 2, "diversity_1": 2, "diversity_2": 2, "largest_share": 3,
     "municipal_quotient": 3, "municipal_q": 5, "lowest_without_one": 3,
 }  # fmt: skip
