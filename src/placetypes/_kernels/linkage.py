@@ -1,4 +1,4 @@
-"""Groups grown from actor to actor: the branches of the single-linkage tree, scored on the union of their discs.
+"""Groups grown from actor to actor: the branches of the single-linkage tree, footprint the union of discs.
 
 Links are limited to where a window can reach, which gives the exact tree there. For 9 700 actors they take 4 ms per
 world, scipy's Delaunay triangulation 30 ms (one core, before its edges are read out).
@@ -9,61 +9,26 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.scan import enough_owners, poisson_score
-from placetypes._kernels.strips import Strips, disc_sites, row_range, span
+from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score
+
+_APART = 1.0 - 1e-9  # discs shrunk by this share do not meet, however their distance rounds
 
 
 @njit(nogil=True, cache=True)
-def pairs(site: Any, x: Any, y: Any, reach2: Any, focus: Strips, out: Any, d2: Any) -> int:
+def links(ground: Ground, world: World, start: Any, near: Any, d2: Any, ends: Any, length: Any) -> int:
     """Pairs of occupied sites of which one can reach the other; return how many.
 
-    Written to ``out`` (capacity, 2) with their squared distances ``d2``; more than fit means that the call is to be
-    repeated.
+    ``start``, ``near`` and ``d2`` of `scan.neighbours`; written to ``ends`` (neighbours, 2) with squared distances
+    ``length``.
     """
-    ids, dist = np.empty(site.size, np.int64), np.empty(site.size)
     found = 0
-    for a in range(site.size):
-        s = site[a]
-        near = disc_sites(x[s], y[s], reach2[s], focus, ids, dist)
-        for p in range(near):
-            b = ids[p]
-            if b > a or (b < a and reach2[site[b]] < dist[p]):
-                if found < d2.size:
-                    out[found, 0], out[found, 1], d2[found] = a, b, dist[p]
+    for a in range(start.size - 1):
+        for p in range(start[a], start[a + 1]):
+            b = near[p]
+            if b > a or (b < a and ground.reach2[world.site[b]] < d2[p]):
+                ends[found, 0], ends[found, 1], length[found] = a, b, d2[p]
                 found += 1
     return found
-
-
-@njit(nogil=True, cache=True)
-def union_sum(sites: Any, count: int, x: Any, y: Any, d2: float, strips: Strips, most: float) -> float:
-    """Sum of weights of sites within the squared distance of any of the first ``count`` sites given.
-
-    Stops as soon as the sum is beyond ``most``.
-    """
-    total = 0.0
-    radius = np.sqrt(d2)
-    for a in range(count):
-        cx, cy = x[sites[a]], y[sites[a]]
-        low, high = row_range(cy, radius, strips)
-        for row in range(low, high + 1):
-            first, beyond = span(cx, cy, radius, row, strips)
-            for p in range(first, strips.start[row + 1]):
-                px, py = strips.x[p], strips.y[p]
-                if px > beyond:
-                    break
-                if (px - cx) ** 2 + (py - cy) ** 2 > d2:
-                    continue
-                new = True
-                for b in range(a):
-                    s = sites[b]
-                    if (px - x[s]) ** 2 + (py - y[s]) ** 2 <= d2:
-                        new = False
-                        break
-                if new:
-                    total += strips.weight[p]
-        if total > most:
-            return total
-    return total
 
 
 @njit(nogil=True, cache=True)
@@ -75,69 +40,84 @@ def _root(parent: Any, a: int) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _walk(a: int, following: Any, ids: Any) -> int:
-    """Write the members of a branch; return how many."""
-    count = 0
+def _least_expected(a: int, least: Any, following: Any, site: Any, table: Any, step: int) -> float:
+    """Fewest actors expected near a branch, when discs have grown to this step of the ladder."""
+    best = least[a]
     while a >= 0:
-        ids[count] = a
-        count += 1
+        best = max(best, table[site[a], step])
         a = following[a]
-    return count
+    return float(best)
 
 
 @njit(nogil=True, cache=True)
 def branches(
-    order: Any, edges: Any, d2: Any, site: Any, run: Any, owner: Any, x: Any, y: Any, everyone: Strips,
-    least: int, owners: int, most: float, total: float, floor: float, buffer: float, out: Any, members: Any, first: Any,
-) -> tuple[int, int]:  # fmt: skip
-    """Branches of the single-linkage tree with clearly more actors than expected near them.
+    ground: Ground, world: World, limits: Limits, order: Any, ends: Any, length: Any, buffer: float, base: int, w: int,
+    found: Candidates,
+) -> int:  # fmt: skip
+    """Branches of the single-linkage tree that may reach the lowest score; return how many windows there are now.
 
-    Near is within ``buffer`` times the branch's longest link of a member.
+    The footprint of a branch is all within ``buffer`` (at most 0.5) times its longest link of a member. Until two
+    branches join, the discs around the members of one do not meet those of the other, so the union is expected to hold
+    at least what both hold together.
 
-    ``order`` sorts the pairs by distance. Written: ``out`` (capacity, 5) like `scan.windows`, the centre being the
-    smallest member and the squared radius that of the discs around members; ``members`` and ``first`` as there, and so
-    is what is returned. Links of equal length join at once, so that no order of rows decides.
+    ``order`` sorts the `links` by length; those of equal length join at once, so that no order of rows decides.
+    Written to ``found`` from ``w`` on, members from ``base`` on: in the order in which the tree chains them, every
+    branch is one stretch. The first member of a branch is its smallest.
     """
-    m = site.size
+    m = world.site.size
     parent, following, last = np.arange(m), np.full(m, -1), np.arange(m)
-    actors = np.diff(run)
-    full, done = np.zeros(m, np.bool_), np.full(m, -1.0)
-    touched, ids, seen = np.empty(m, np.int64), np.empty(m, np.int64), np.empty(owners, np.int64)
-    found, written, e = 0, 0, 0
-    first[0] = 0
+    actors, size = np.diff(world.run), np.ones(m, np.int64)
+    least, done = np.zeros(m), np.full(m, -1.0)
+    touched = np.empty(m, np.int64)
+    begin, e, step = w, 0, 0
     while e < order.size:
-        here, changed = d2[order[e]], 0
-        while e < order.size and d2[order[e]] == here:
-            a, b = _root(parent, edges[order[e], 0]), _root(parent, edges[order[e], 1])
+        here, changed = length[order[e]], 0
+        d2 = here * buffer * buffer
+        while step + 1 < ground.radii.size and ground.radii[step + 1] ** 2 < d2 * _APART:
+            step += 1
+        while e < order.size and length[order[e]] == here:
+            a, b = _root(parent, ends[order[e], 0]), _root(parent, ends[order[e], 1])
             e += 1
             if a == b:
                 continue
             a, b = min(a, b), max(a, b)
+            for c in (a, b):
+                if least[c] <= limits.most and done[c] != here:
+                    least[c] = _least_expected(c, least, following, world.site, ground.table, step)
             parent[b] = a
             following[last[a]] = b
             last[a] = last[b]
             actors[a] += actors[b]
-            full[a] |= full[b]
+            size[a] += size[b]
+            least[a] += least[b]
+            done[a] = here
             touched[changed] = a
             changed += 1
         for t in range(changed):
             a = touched[t]
-            if parent[a] != a or full[a] or actors[a] < least or done[a] == here:
+            if parent[a] != a or done[a] < 0 or actors[a] < limits.least or least[a] > limits.most:
                 continue
-            done[a] = here
-            count = _walk(a, following, ids)
-            expected = union_sum(site[ids[:count]], count, x, y, here * buffer * buffer, everyone, most)
-            if expected > most:
-                full[a] = True
+            done[a] = -1.0
+            bound = poisson_score(actors[a], least[a], ground.total)
+            if bound < limits.floor:
                 continue
-            score = poisson_score(actors[a], expected, total)
-            if score < floor or not enough_owners(ids, count, run, owner, seen):
-                continue
-            if found < out.shape[0] and written + count <= members.size:
-                out[found, 0], out[found, 1], out[found, 2] = a, here * buffer * buffer, actors[a]
-                out[found, 3], out[found, 4] = expected, score
-                members[written : written + count] = ids[:count]
-                first[found + 1] = written + count
-            found += 1
-            written += count
-    return found, written
+            found.first[w], found.count[w], found.actors[w] = a, size[a], actors[a]
+            found.d2[w], found.bound[w], found.grown[w] = d2, bound, True
+            w += 1
+    _chain(parent, following, base, found, begin, w)
+    return w
+
+
+@njit(nogil=True, cache=True)
+def _chain(parent: Any, following: Any, base: int, found: Candidates, begin: int, end: int) -> None:
+    """Write the chains of all trees one after the other, and where each branch begins in them."""
+    place, at = np.empty(parent.size, np.int64), base
+    for root in range(parent.size):
+        a = root if parent[root] == root else -1
+        while a >= 0:
+            found.members[at] = a
+            place[a] = at
+            at += 1
+            a = following[a]
+    for w in range(begin, end):
+        found.first[w] = place[found.first[w]]

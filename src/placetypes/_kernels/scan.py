@@ -1,17 +1,75 @@
-"""Circular windows around actors that hold clearly more than expected; draws of null worlds.
+"""Focus actors of one world and their neighbours; circular windows that may hold clearly more actors than expected.
 
-Windows are found on sites in strips (`placetypes._kernels.strips`). No kernel accepts NaN: callers refuse it.
+A window is first only *bounded*: the ladder of `placetypes._kernels.reach` says how many actors it is expected to hold
+at least, so how strong it is at most. `placetypes._kernels.choice` counts the few that can still win. No kernel accepts
+NaN: callers refuse it.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.strips import Strips, disc_sites, disc_sum
+from placetypes._kernels.strips import Strips, disc_sites
 
 _DIGITS = 1e9  # scores are compared to nine decimals: sums taken in another order must not decide a tie
 _SMALL = 64  # insertion sort beats a general sort below this length
+
+
+class Ground(NamedTuple):
+    """What is the same in all worlds of a theme.
+
+    ``x``, ``y`` (sites,) of all sites, ``everyone`` those in strips (weight = expected actors), ``radii``, ``table``
+    and ``reach2`` of `reach.ladder_table`, ``total`` focus actors in the region.
+    """
+
+    x: Any
+    y: Any
+    everyone: Strips
+    radii: Any
+    table: Any
+    reach2: Any
+    total: float
+
+
+class World(NamedTuple):
+    """Focus actors of one world.
+
+    ``site`` (m,) int64 those that hold any, ascending: the *occupied sites*, which all kernels number from 0. Actors of
+    occupied site ``a`` are rows ``run[a]`` to ``run[a + 1]`` of ``owner``, the organisation of each actor. ``strips``
+    hold the occupied sites.
+    """
+
+    site: Any
+    run: Any
+    owner: Any
+    strips: Strips
+
+
+class Limits(NamedTuple):
+    """Fewest actors and organisations, most expected actors, lowest score of a window."""
+
+    least: int
+    owners: int
+    most: float
+    floor: float
+
+
+class Candidates(NamedTuple):
+    """Windows not counted yet.
+
+    Window ``w`` holds the occupied sites ``members[first[w]:first[w] + count[w]]``, the first of them its centre;
+    ``actors[w]`` of them and a score of at most ``bound[w]``. ``d2`` is the squared radius of its disc or, when
+    ``grown``, of the discs around all its members.
+    """
+
+    members: Any
+    first: Any
+    count: Any
+    actors: Any
+    d2: Any
+    bound: Any
+    grown: Any
 
 
 @njit(nogil=True, cache=True)
@@ -49,155 +107,57 @@ def _by_distance(ids: Any, dist: Any, count: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def enough_owners(ids: Any, count: int, run: Any, owner: Any, seen: Any) -> bool:
-    """Whether the rows of these sites belong to at least ``seen.size`` owners."""
-    found = 0
-    for a in range(count):
-        for row in range(run[ids[a]], run[ids[a] + 1]):
-            new = True
-            for b in range(found):
-                if seen[b] == owner[row]:
-                    new = False
-                    break
-            if new:
-                seen[found] = owner[row]
-                found += 1
-                if found == seen.size:
-                    return True
-    return False
+def neighbours(ground: Ground, world: World, start: Any, near: Any, d2: Any) -> int:
+    """Occupied sites that a window around each occupied site can reach, nearest first (itself), ties by number.
+
+    Those of ``a`` are ``near[start[a]:start[a + 1]]`` at squared distances ``d2``; ``start`` (m + 1,), ``near`` and
+    ``d2`` (room,) are written. Returns how many there are: more than there is room for means that the call is to be
+    repeated with more.
+    """
+    m = world.site.size
+    ids, dist = np.empty(m, np.int64), np.empty(m)
+    total = 0
+    for a in range(m):
+        s = world.site[a]
+        count = disc_sites(ground.x[s], ground.y[s], ground.reach2[s], world.strips, ids, dist)
+        start[a] = total
+        if total + count <= near.size:
+            _by_distance(ids, dist, count)
+            near[total : total + count] = ids[:count]
+            d2[total : total + count] = dist[:count]
+        total += count
+    start[m] = total
+    return total
 
 
 @njit(nogil=True, cache=True)
-def windows(
-    site: Any, run: Any, owner: Any, x: Any, y: Any, focus: Strips, everyone: Strips, radii: Any, table: Any, reach2:
-    Any, least: int, owners: int, most: float, total: float, floor: float, out: Any, members: Any, first: Any,
-) -> tuple[int, int]:  # fmt: skip
-    """All circular windows around occupied sites that hold clearly more actors than expected.
+def discs(ground: Ground, world: World, limits: Limits, start: Any, d2: Any, found: Candidates) -> int:
+    """Circular windows around occupied sites that may reach the lowest score; return how many.
 
-    Parameters
-    ----------
-    site
-        (m,) int64, the sites that hold focus actors, ascending.
-    run
-        (m + 1,) int64: actors of occupied site ``a`` are rows ``run[a]`` to ``run[a + 1]`` of ``owner``.
-    owner
-        (actors,) int64, organisation of each focus actor.
-    x, y
-        (sites,) float64 of all sites.
-    focus, everyone
-        Strips of the occupied sites (``site`` = index into ``site``) and of all sites (``weight`` = expected actors).
-    radii, table, reach2
-        From `ladder_table`.
-    least, owners, most
-        Fewest actors, fewest organisations and most expected actors of a window.
-    total, floor
-        Focus actors in the region; lowest score worth keeping.
-    out
-        (capacity, 5) float64, written: occupied site of the centre, squared radius, actors, expected, score.
-    members, first
-        (room,) and (capacity + 1,) int64, written: window ``w`` holds occupied sites ``members[first[w]:first[w +
-        1]]``.
-
-    Returns
-    -------
-    tuple of int
-        Windows found and members they have. More than there is room for means that the call is to be repeated with
-        more.
+    Each reaches exactly to one more occupied site, or to all at a tied distance. ``start`` and ``d2`` of `neighbours`,
+    whose ``near`` is the beginning of ``found.members``. Written to ``found`` from 0 on; there are never more than
+    neighbours.
     """
-    ids = np.empty(site.size, np.int64)
-    dist = np.empty(site.size)
-    seen = np.empty(owners, np.int64)
-    found, written = 0, 0
-    first[0] = 0
-    for centre in range(site.size):
-        s = site[centre]
-        near = disc_sites(x[s], y[s], reach2[s], focus, ids, dist)
-        _by_distance(ids, dist, near)
+    radii, run = ground.radii, world.run
+    w = 0
+    for centre in range(world.site.size):
+        s = world.site[centre]
         actors, step = 0, 0
-        for a in range(near):
-            actors += run[ids[a] + 1] - run[ids[a]]
-            if actors < least or (a + 1 < near and dist[a + 1] == dist[a]):
+        low, high = start[centre], start[centre + 1]
+        for p in range(low, high):
+            a = found.members[p]
+            actors += run[a + 1] - run[a]
+            if actors < limits.least or (p + 1 < high and d2[p + 1] == d2[p]):
                 continue
-            while step + 1 < radii.size and radii[step + 1] * radii[step + 1] <= dist[a]:
+            while step + 1 < radii.size and radii[step + 1] * radii[step + 1] <= d2[p]:
                 step += 1
-            if table[s, step] > most:
+            least = ground.table[s, step]
+            if least > limits.most:
                 break
-            if poisson_score(actors, table[s, step], total) < floor:
+            bound = poisson_score(actors, least, ground.total)
+            if bound < limits.floor:
                 continue
-            expected = disc_sum(x[s], y[s], dist[a], everyone)
-            if expected > most:
-                break
-            score = poisson_score(actors, expected, total)
-            if score < floor or not enough_owners(ids, a + 1, run, owner, seen):
-                continue
-            if found < out.shape[0] and written + a < members.size:
-                members[written : written + a + 1] = ids[: a + 1]
-                first[found + 1] = written + a + 1
-                out[found, 0], out[found, 1], out[found, 2] = centre, dist[a], actors
-                out[found, 3], out[found, 4] = expected, score
-            found += 1
-            written += a + 1
-    return found, written
-
-
-@njit(nogil=True, cache=True)
-def select(
-    order: Any, members: Any, first: Any, site: Any, run: Any, x: Any, y: Any, group: Any, kept: Any, medoid: Any
-) -> int:
-    """Take candidates in the given order, each only when none of its sites is taken; return how many.
-
-    Candidate ``w`` holds the occupied sites ``members[first[w]:first[w + 1]]``. ``group`` (m,) int64 receives the
-    number of the group of each occupied site (-1 none), ``kept`` the candidate of each group and ``medoid`` its
-    occupied site with the least summed distance to all actors of the group (``run`` as in `windows`).
-    """
-    group[:] = -1
-    groups = 0
-    for w in order:
-        ids = members[first[w] : first[w + 1]]
-        free = True
-        for a in ids:
-            if group[a] >= 0:
-                free = False
-                break
-        if not free:
-            continue
-        for a in ids:
-            group[a] = groups
-        kept[groups] = w
-        medoid[groups] = _medoid(ids, site, run, x, y)
-        groups += 1
-    return groups
-
-
-@njit(nogil=True, cache=True)
-def _medoid(ids: Any, site: Any, run: Any, x: Any, y: Any) -> int:
-    best, least = -1, np.inf
-    for a in ids:
-        away = 0.0
-        for b in ids:
-            dx, dy = x[site[a]] - x[site[b]], y[site[a]] - y[site[b]]
-            away += (run[b + 1] - run[b]) * np.sqrt(dx * dx + dy * dy)
-        away = np.floor(away * _DIGITS + 0.5) / _DIGITS
-        if away < least or (away == least and a < best):
-            best, least = a, away
-    return best
-
-
-@njit(nogil=True, cache=True)
-def draw(cumulative: Any, uniforms: Any, wanted: int, taken: Any, out: Any, got: int) -> int:
-    """Draw distinct rows with probability proportional to their weight, one by one; return how many are drawn by now.
-
-    ``cumulative`` (rows,) float64 running sums of the weights; each uniform number in [0, 1) proposes one row,
-    refused when already
-    ``taken`` (rows,) bool. Continues after ``got`` rows already written to ``out`` (wanted,) int64.
-    """
-    last = cumulative.size - 1
-    for u in uniforms:
-        if got == wanted:
-            break
-        row = min(np.searchsorted(cumulative, u * cumulative[last], side="right"), last)
-        if not taken[row]:
-            taken[row] = True
-            out[got] = row
-            got += 1
-    return got
+            found.first[w], found.count[w], found.actors[w] = low, p + 1 - low, actors
+            found.d2[w], found.bound[w], found.grown[w] = d2[p], bound, False
+            w += 1
+    return w

@@ -1,9 +1,10 @@
-"""Sites in horizontal strips: which lie in a disc, and how much weight they carry.
+"""Sites in horizontal strips: which lie near a point, and how much weight they carry.
 
 All kernels of the scan work on *sites* (distinct coordinates), so that co-located actors always enter a window
 together and a million actors at one address cost no more than one. Sites lie in horizontal strips, sorted by easting
-inside each: a disc query is one binary search per strip, whatever the density, and a lone site far away costs
-nothing. No kernel accepts NaN: callers refuse it.
+inside each, each strip with a guide as long as itself: a query looks up one place per strip, whatever the density, and
+a lone site far away costs nothing. They lie there once for each of several heights, so that small discs in towns and
+large ones in open country both meet a few strips only. No kernel accepts NaN: callers refuse it.
 """
 
 from typing import Any, NamedTuple
@@ -12,162 +13,226 @@ import numpy as np
 from numba import njit
 
 _SLACK = 1e-6  # metres added to a strip's half-width, so that a site exactly on the circle is never lost to rounding
-_FLOOR_32 = 1.0 - 1e-6  # keeps a float32 lower bound below its float64 value
 
 
 class Strips(NamedTuple):
-    """Sites in horizontal strips.
+    """Sites in horizontal strips of several heights, one level of strips after the other.
 
-    In strip order: easting ``x``, northing ``y``, ``weight`` and number ``site``; ``start`` (strips + 1,) is the
-    first of each strip,
-    ``origin`` the lower edge of the lowest and ``height`` that of all (m).
+    ``levels`` (levels, 3) float64: height (m, ascending), first strip and number of strips of each level; ``origin``
+    the lower edge of the lowest strips (m). ``start`` (strips + 1,) is the first place of each strip. At each place
+    lies one site: ``site`` its number, ``spot`` (places, 3) float64 its easting, northing and weight; every level holds
+    all sites once. Each strip is divided into as many equal parts as it has sites: ``guide`` (places,) says where a
+    part begins, ``lane`` (strips, 2) float64 where the first begins (m) and how many there are per metre.
     """
 
-    x: Any
-    y: Any
-    weight: Any
-    site: Any
-    start: Any
+    levels: Any
     origin: float
-    height: float
+    start: Any
+    site: Any
+    spot: Any
+    guide: Any
+    lane: Any
 
 
 @njit(nogil=True, cache=True)
-def _lower_bound(values: Any, low: int, high: int, target: float) -> int:
+def lay(x: Any, y: Any, weight: Any, heights: Any) -> Strips:
+    """Put sites, sorted by easting, into strips of these ascending heights."""
+    n, origin, extent = x.size, y.min(), y.max() - y.min()
+    levels, rows = np.empty((heights.size, 3)), 0
+    for k in range(heights.size):
+        levels[k, 0], levels[k, 1], levels[k, 2] = heights[k], rows, int(extent / heights[k]) + 1
+        rows += int(extent / heights[k]) + 1
+    places = n * heights.size
+    strips = Strips(
+        levels, origin, np.zeros(rows + 1, np.int64), np.empty(places, np.int64), np.empty((places, 3)),
+        np.empty(places, np.int32), np.zeros((rows, 2)),
+    )  # fmt: skip
+    for k in range(heights.size):
+        _fill(x, y, weight, k, strips)
+    for row in range(rows):
+        _guide(row, strips)
+    return strips
+
+
+@njit(nogil=True, cache=True)
+def _fill(x: Any, y: Any, weight: Any, level: int, strips: Strips) -> None:
+    first, rows = int(strips.levels[level, 1]), int(strips.levels[level, 2])
+    start, row = strips.start, np.empty(x.size, np.int64)
+    for i in range(x.size):
+        row[i] = strip_of(y[i], level, strips)
+        start[row[i] + 1] += 1
+    for r in range(first, first + rows):
+        start[r + 1] += start[r]
+    free = start[first : first + rows].copy()
+    for i in range(x.size):
+        p = free[row[i] - first]
+        free[row[i] - first] += 1
+        strips.spot[p, 0], strips.spot[p, 1], strips.spot[p, 2] = x[i], y[i], weight[i]
+        strips.site[p] = i
+
+
+@njit(nogil=True, cache=True)
+def _guide(row: int, strips: Strips) -> None:
+    low, high = strips.start[row], strips.start[row + 1]
+    if low == high:
+        return
+    left, spot = strips.spot[low, 0], strips.spot
+    extent, p = spot[high - 1, 0] - left, low
+    strips.lane[row, 0], strips.lane[row, 1] = left, (high - low) / extent if extent > 0 else 0.0
+    for part in range(high - low):
+        edge = left + part * extent / (high - low)
+        while p < high and spot[p, 0] < edge:
+            p += 1
+        strips.guide[low + part] = p
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def strip_of(northing: float, level: int, strips: Strips) -> int:
+    """Strip in which a northing lies; the first or last when it lies beyond all."""
+    row = np.floor((northing - strips.origin) / strips.levels[level, 0])
+    return int(min(max(row, 0.0), strips.levels[level, 2] - 1) + strips.levels[level, 1])
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def level_for(d2: float, strips: Strips) -> int:
+    """Level of the highest strips that are no higher than the radius, if any: a disc meets few of them."""
+    level = strips.levels.shape[0] - 1
+    while level > 0 and strips.levels[level, 0] ** 2 > d2:
+        level -= 1
+    return int(level)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def row_range(cy: float, radius: float, level: int, strips: Strips) -> tuple[int, int]:
+    """First and last strip that a disc around this northing can meet."""
+    return strip_of(cy - radius - _SLACK, level, strips), strip_of(cy + radius + _SLACK, level, strips)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def half_width(cy: float, d2: float, row: int, level: int, strips: Strips) -> float:
+    """Half the width of the disc's part in a strip; negative when it does not meet the strip."""
+    height = strips.levels[level, 0]
+    bottom = strips.origin + (row - strips.levels[level, 1]) * height
+    gap = max(0.0, max(bottom - cy, cy - bottom - height) - _SLACK)
+    return float(np.sqrt(d2 - gap * gap) + _SLACK) if gap * gap <= d2 else -1.0
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def place_of(easting: float, row: int, strips: Strips) -> int:
+    """First place in the strip that is not left of the easting (give or take rounding, which `_SLACK` covers)."""
+    low, high = strips.start[row], strips.start[row + 1]
+    part = (easting - strips.lane[row, 0]) * strips.lane[row, 1]
+    if part <= 0:
+        return int(low)
+    if part >= high - low:
+        return int(high)
+    guided = low + int(part)
+    low = strips.guide[guided]
+    if guided + 1 < high:
+        high = strips.guide[guided + 1]
     while low < high:
         middle = (low + high) >> 1
-        if values[middle] < target:
+        if strips.spot[middle, 0] < easting:
             low = middle + 1
         else:
             high = middle
-    return low
+    return int(low)
 
 
-@njit(nogil=True, cache=True)
-def strip_order(y: Any, origin: float, height: float, start: Any, order: Any) -> None:
-    """Stable order of sites by strip: those sorted by easting stay so inside each strip.
-
-    ``start`` (strips + 1,) int64 and ``order`` (sites,) int64 are written.
-    """
-    start[:] = 0
-    last = start.size - 2
-    for i in range(y.size):
-        start[min(int((y[i] - origin) / height), last) + 1] += 1
-    for row in range(last + 1):
-        start[row + 1] += start[row]
-    place = start[:-1].copy()
-    for i in range(y.size):
-        row = min(int((y[i] - origin) / height), last)
-        order[place[row]] = i
-        place[row] += 1
-
-
-@njit(nogil=True, cache=True)
-def row_range(cy: float, radius: float, strips: Strips) -> tuple[int, int]:
-    last = strips.start.size - 2
-    low = int(np.floor((cy - radius - _SLACK - strips.origin) / strips.height))
-    high = int(np.floor((cy + radius + _SLACK - strips.origin) / strips.height))
-    return min(max(low, 0), last), min(max(high, 0), last)
-
-
-@njit(nogil=True, cache=True)
-def span(cx: float, cy: float, radius: float, row: int, strips: Strips) -> tuple[int, float]:
+@njit(nogil=True, cache=True, forceinline=True)
+def span(cx: float, cy: float, d2: float, row: int, level: int, strips: Strips) -> tuple[int, float]:
     """First place in the strip that can lie in the disc, and the easting beyond which none does."""
-    bottom = strips.origin + row * strips.height
-    gap = max(0.0, max(bottom - cy, cy - bottom - strips.height) - _SLACK)
-    half = np.sqrt(max(0.0, radius * radius - gap * gap)) + _SLACK
-    first = _lower_bound(strips.x, strips.start[row], strips.start[row + 1], cx - half)
-    return first, cx + half
-
-
-@njit(nogil=True, cache=True)
-def disc_sum(cx: float, cy: float, d2: float, strips: Strips) -> float:
-    """Sum of weights of sites whose squared distance to (cx, cy) is at most ``d2``."""
-    total = 0.0
-    radius = np.sqrt(d2)
-    low, high = row_range(cy, radius, strips)
-    for row in range(low, high + 1):
-        first, beyond = span(cx, cy, radius, row, strips)
-        for p in range(first, strips.start[row + 1]):
-            if strips.x[p] > beyond:
-                break
-            dx, dy = strips.x[p] - cx, strips.y[p] - cy
-            if dx * dx + dy * dy <= d2:
-                total += strips.weight[p]
-    return total
+    half = half_width(cy, d2, row, level, strips)
+    return place_of(cx - half, row, strips), cx + half
 
 
 @njit(nogil=True, cache=True)
 def disc_sites(cx: float, cy: float, d2: float, strips: Strips, ids: Any, dist: Any) -> int:
     """Write the sites within the disc and their squared distances; return how many."""
-    count = 0
-    radius = np.sqrt(d2)
-    low, high = row_range(cy, radius, strips)
+    level = level_for(d2, strips)
+    count, spot = 0, strips.spot
+    low, high = row_range(cy, np.sqrt(d2), level, strips)
     for row in range(low, high + 1):
-        first, beyond = span(cx, cy, radius, row, strips)
+        first, beyond = span(cx, cy, d2, row, level, strips)
         for p in range(first, strips.start[row + 1]):
-            if strips.x[p] > beyond:
+            if spot[p, 0] > beyond:
                 break
-            dx, dy = strips.x[p] - cx, strips.y[p] - cy
+            dx, dy = spot[p, 0] - cx, spot[p, 1] - cy
             here = dx * dx + dy * dy
             if here <= d2:
-                ids[count] = strips.site[p]
-                dist[count] = here
+                ids[count], dist[count] = strips.site[p], here
                 count += 1
     return count
 
 
 @njit(nogil=True, cache=True)
-def _annulus(
-    cx: float, cy: float, inner2: float, first_bin: int, last_bin: int, radii2: Any, strips: Strips, bins: Any
-) -> None:
-    """Add the weight of sites beyond ``inner2`` to the ladder step that first reaches them."""
-    outer2 = radii2[last_bin]
-    radius = np.sqrt(outer2)
-    low, high = row_range(cy, radius, strips)
+def disc_sum(cx: float, cy: float, d2: float, strips: Strips, most: float) -> float:
+    """Sum of weights of sites whose squared distance to (cx, cy) is at most ``d2``.
+
+    Stops as soon as the sum is beyond ``most``.
+    """
+    level = level_for(d2, strips)
+    total, spot = 0.0, strips.spot
+    low, high = row_range(cy, np.sqrt(d2), level, strips)
     for row in range(low, high + 1):
-        first, beyond = span(cx, cy, radius, row, strips)
+        first, beyond = span(cx, cy, d2, row, level, strips)
         for p in range(first, strips.start[row + 1]):
-            if strips.x[p] > beyond:
+            if spot[p, 0] > beyond:
                 break
-            dx, dy = strips.x[p] - cx, strips.y[p] - cy
-            here = dx * dx + dy * dy
-            if inner2 < here <= outer2:
-                step = first_bin
-                while radii2[step] < here:
-                    step += 1
-                bins[step] += strips.weight[p]
+            dx, dy = spot[p, 0] - cx, spot[p, 1] - cy
+            if dx * dx + dy * dy <= d2:
+                total += spot[p, 2]
+        if total > most:
+            break
+    return total
 
 
 @njit(nogil=True, cache=True)
-def ladder_table(
-    x: Any, y: Any, radii: Any, strips: Strips, stage: int, most: float, at: Any, table: Any, reach2: Any
-) -> None:
-    """Expected actors around each site at each step of the radius ladder: a lower bound for every window in between.
+def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float) -> float:
+    """Sum of weights of sites within the squared distance ``d2`` of any of the points (x, y), in the order of strips.
 
-    ``radii`` (steps,) float64 ascending, the first 0 (the site itself). ``table`` (sites, steps) float32 is written
-    for the sites
-    ``at``; once a step holds more than ``most`` it and all later ones are infinity. ``reach2`` (sites,)
-    float64 is the squared radius up to which windows can still hold ``most`` or less. ``stage`` steps are counted in
-    one pass.
+    Stops as soon as the sum is beyond ``most``.
     """
-    steps = radii.size
-    radii2 = radii * radii
-    bins = np.empty(steps)
-    for i in at:
-        bins[:] = 0.0
-        table[i, :] = np.inf
-        reach2[i] = radii2[steps - 1]
-        total, done, inner2 = 0.0, 0, -1.0
-        while done < steps:
-            upto = min(done + stage, steps) - 1
-            _annulus(x[i], y[i], inner2, done, upto, radii2, strips, bins)
-            inner2 = radii2[upto]
-            while done <= upto:
-                total += bins[done]
-                if total > most:
-                    reach2[i] = radii2[done]
-                    done = steps
+    level, radius, total = level_for(d2, strips), np.sqrt(d2), 0.0
+    low, _ = row_range(y.min(), radius, level, strips)
+    _, high = row_range(y.max(), radius, level, strips)
+    discs = np.empty((4, x.size))
+    for row in range(low, high + 1):
+        count = 0
+        for a in range(x.size):
+            half = half_width(y[a], d2, row, level, strips)
+            if half < 0:
+                continue
+            b = count
+            while b > 0 and discs[0, b - 1] > x[a] - half:
+                for k in range(4):
+                    discs[k, b] = discs[k, b - 1]
+                b -= 1
+            discs[0, b], discs[1, b], discs[2, b], discs[3, b] = x[a] - half, x[a] + half, x[a], y[a]
+            count += 1
+        total += _row_sum(discs, count, d2, row, strips)
+        if total > most:
+            break
+    return total
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _row_sum(discs: Any, count: int, d2: float, row: int, strips: Strips) -> float:
+    """Sum of weights in one strip, that discs cover from the easting ``discs[0]``, ascending, to ``discs[1]``."""
+    total, spot, a = 0.0, strips.spot, 0
+    while a < count:
+        beyond, b = discs[1, a], a + 1
+        while b < count and discs[0, b] <= beyond:
+            beyond = max(beyond, discs[1, b])
+            b += 1
+        for p in range(place_of(discs[0, a], row, strips), strips.start[row + 1]):
+            px, py = spot[p, 0], spot[p, 1]
+            if px > beyond:
+                break
+            for c in range(a, b):
+                dx, dy = px - discs[2, c], py - discs[3, c]
+                if dx * dx + dy * dy <= d2:
+                    total += spot[p, 2]
                     break
-                table[i, done] = total * _FLOOR_32
-                done += 1
+        a = b
+    return total

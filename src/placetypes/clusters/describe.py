@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import xlogy
 from scipy.stats import chi2
 
-from placetypes._kernels import linkage, scan, strips
+from placetypes._kernels import scan, strips
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.inference import Budget, Family
 from placetypes.clusters.model import COLUMNS, frame
@@ -71,7 +71,7 @@ def table(region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Se
     """One row per called group; ``sure`` holds one value per group of each column about its sureness."""
     sites, search, groups = region.sites, theme.search, theme.groups
     weight = np.bincount(sites.of, weights=region.risk, minlength=len(sites.x))
-    everyone = search.in_strips(np.arange(len(sites.x)), weight.astype(np.float64), 2 * search.radii[1])
+    everyone = search.in_strips(np.arange(len(sites.x)), weight.astype(np.float64))
     result = []
     for number, g in enumerate(called.group):
         x, y = sites.x[groups.centre[g]], sites.y[groups.centre[g]]
@@ -81,9 +81,9 @@ def table(region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Se
         at = np.unique(sites.of[members])
         grown, reach2 = bool(groups.grown[g]), float(groups.d2[g])
         if grown:
-            at_risk = linkage.union_sum(at, len(at), sites.x, sites.y, reach2, everyone, np.inf)
+            at_risk = strips.union_sum(sites.x[at], sites.y[at], reach2, everyone, np.inf)
         else:
-            at_risk = strips.disc_sum(x, y, reach2, everyone)
+            at_risk = strips.disc_sum(x, y, reach2, everyone, np.inf)
         result.append(
             {
                 "cluster_id": number,

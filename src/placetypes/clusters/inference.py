@@ -7,7 +7,7 @@ from zlib import crc32
 
 import numpy as np
 
-from placetypes._kernels import scan
+from placetypes._kernels import chance
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.search import Search
 
@@ -24,25 +24,33 @@ class Null:
 
     rows: Sequence[IntArray]
     cumulative: Sequence[FloatArray]
+    guides: Sequence[IntArray]
     totals: Sequence[int]
 
     @classmethod
     def of(cls, expected: FloatArray, stratum: IntArray, totals: IntArray) -> "Null":
         """From the expectation of each actor in canonical order."""
         rows = [np.flatnonzero((stratum == s) & (expected > 0)) for s in range(len(totals))]
-        return cls(rows, [np.cumsum(expected[r]) for r in rows], [int(t) for t in totals])
+        cumulative = [np.cumsum(expected[r]) for r in rows]
+        guides = [np.empty(len(r), dtype=np.int64) for r in rows]
+        for sums, guided in zip(cumulative, guides, strict=True):
+            if len(sums):
+                chance.guide(sums, guided)
+        return cls(rows, cumulative, guides, [int(t) for t in totals])
 
     def world(self, random: np.random.Generator) -> IntArray:
         """Canonical rows of the focus actors of one null world, ascending."""
         drawn = [
-            rows[_draw(cumulative, total, random)]
-            for rows, cumulative, total in zip(self.rows, self.cumulative, self.totals, strict=True)
+            rows[_draw(cumulative, guided, total, random)]
+            for rows, cumulative, guided, total in zip(
+                self.rows, self.cumulative, self.guides, self.totals, strict=True
+            )
             if total
         ]
         return np.sort(np.concatenate(drawn))
 
 
-def _draw(cumulative: FloatArray, wanted: int, random: np.random.Generator) -> IntArray:
+def _draw(cumulative: FloatArray, guided: IntArray, wanted: int, random: np.random.Generator) -> IntArray:
     n = len(cumulative)
     if wanted > _MOSTLY * n:
         # the same law in one step: exponential arrival times, the earliest win (Efraimidis and Spirakis 2006)
@@ -50,7 +58,9 @@ def _draw(cumulative: FloatArray, wanted: int, random: np.random.Generator) -> I
         return np.argsort(arrival, kind="stable")[:wanted]
     taken, out, got = np.zeros(n, dtype=bool), np.empty(wanted, dtype=np.int64), 0
     while got < wanted:
-        got = scan.draw(cumulative, random.random(int(_SURPLUS * (wanted - got)) + 1), wanted, taken, out, got)
+        got = chance.draw(
+            cumulative, guided, random.random(int(_SURPLUS * (wanted - got)) + 1), wanted, taken, out, got
+        )
     return out
 
 

@@ -5,15 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from placetypes._kernels import linkage, scan, strips
+from placetypes._kernels import choice, linkage, reach, scan, strips
 from placetypes._typing import BoolArray, FloatArray, IntArray
 
 # no window below is kept: any region of a hundred actors reaches it by chance (3 actors where 0.5 are expected)
 SCORE_FLOOR = 3.0
-# ladder steps counted in one pass: recounting the inner ones costs less than scanning far rings that are not needed
-_ROOM = 16  # candidates, members and links per occupied site that fit at first; a search that needs more is repeated
-_STAGE = 3
-_STRIPS_PER_REACH = 6  # strips of focus actors across the largest radius: more cost look-ups, fewer cost distances
+_ROOM = 16  # neighbours per occupied site that fit at first; a search that needs more is repeated
+_COARSER = 4.0  # strips of the next level are so many times as high: a disc meets 3 to 10 strips of its level
 _BUFFER = (
     0.5  # discs of half the longest link around members: those of neighbours just touch, so the footprint is connected
 )
@@ -70,20 +68,6 @@ class Groups:
     of_row: IntArray
 
 
-@dataclass(frozen=True)
-class _World:
-    """Occupied sites of one world: number, first actor of each (and the end), owner of each actor, strips."""
-
-    site: IntArray
-    run: IntArray
-    owner: IntArray
-    strips: strips.Strips
-
-
-_Candidates = tuple[FloatArray, IntArray, IntArray]
-"""Rows (centre, squared radius, actors, expected, score), members, first member of each (and the end)."""
-
-
 class Search:
     """Everything that is the same in all worlds of one theme: sites, expectation around each, rules.
 
@@ -99,90 +83,82 @@ class Search:
         self.total = float(expected.sum()) if total is None else total
         self.radii = np.concatenate(([0.0], rules.radii))
         at_site = np.bincount(sites.of, weights=expected, minlength=len(sites.x)).astype(np.float64)
-        self.everyone = self.in_strips(np.arange(len(sites.x)), at_site, 2 * rules.radii[0])
+        self.everyone = self.in_strips(np.arange(len(sites.x)), at_site)
         self.first = np.searchsorted(sites.of, np.arange(len(sites.x)))
         self.table = np.empty((len(sites.x), len(self.radii)), dtype=np.float32)
         self.reach2 = np.empty(len(sites.x))
-        where = np.arange(len(sites.x)) if at is None else at
+        where = self.everyone.site[: len(sites.x)] if at is None else at  # strip by strip
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(self._ladder, np.array_split(where, 4 * threads)))
+        self.ground = scan.Ground(sites.x, sites.y, self.everyone, self.radii, self.table, self.reach2, self.total)
+        self.limits = scan.Limits(rules.min_members, rules.min_organisations, rules.max_expected, SCORE_FLOOR)
 
     def _ladder(self, at: IntArray) -> None:
         sites, most = self.sites, self.rules.max_expected
-        strips.ladder_table(sites.x, sites.y, self.radii, self.everyone, _STAGE, most, at, self.table, self.reach2)
+        reach.ladder_table(sites.x, sites.y, self.radii, self.everyone, most, at, self.table, self.reach2)
 
-    def in_strips(self, site: IntArray, weight: FloatArray, height: float) -> strips.Strips:
-        """Put these sites (ascending, so by easting) into strips."""
+    def in_strips(self, site: IntArray, weight: FloatArray) -> strips.Strips:
+        """Put these sites (ascending, so by easting) into strips that fit the ladder of radii."""
         x, y = self.sites.x[site], self.sites.y[site]
-        origin, extent = float(y.min()), float(np.ptp(y))
-        height = max(height, extent / _MOST_STRIPS)
-        start = np.empty(int(extent / height) + 2, dtype=np.int64)
-        order = np.empty(len(site), dtype=np.int64)
-        strips.strip_order(y, origin, height, start, order)
-        return strips.Strips(x[order], y[order], weight[order], order, start, origin, height)
+        lowest = max(2 * self.radii[1], float(np.ptp(y)) / _MOST_STRIPS)
+        levels = 1 + int(max(0.0, np.log(self.radii[-1] / lowest) / np.log(_COARSER)))
+        return strips.lay(x, y, weight, lowest * _COARSER ** np.arange(levels))
 
     def __call__(self, rows: IntArray) -> Groups:
         """Groups among the focus actors ``rows`` (ascending canonical rows)."""
-        sites = self.sites
-        site, run = np.unique(sites.of[rows], return_index=True)
-        run = np.append(run, len(rows)).astype(np.int64)
-        height = self.radii[-1] / _STRIPS_PER_REACH
-        world = _World(site, run, sites.owner[rows], self.in_strips(site, np.diff(run).astype(np.float64), height))
-        discs, grown = self._discs(world), self._grown(world)
-        found = np.vstack([discs[0], grown[0]])
-        members = np.concatenate([discs[1], grown[1]])
-        first = np.concatenate([discs[2], grown[2][1:] + len(discs[1])])
-        is_grown = np.arange(len(found)) >= len(discs[0])
-        order = np.lexsort((found[:, 1], found[:, 0], is_grown, -found[:, 2], -found[:, 4]))
-        group = np.empty(len(site), dtype=np.int64)
-        kept, medoid = np.empty(len(order), dtype=np.int64), np.empty(len(order), dtype=np.int64)
-        count = scan.select(order, members, first, site, run, sites.x, sites.y, group, kept, medoid)
-        kept, middle = kept[:count], site[medoid[:count]]
+        sites, world = self.sites, self._world(rows)
+        found = self._candidates(world)
+        order = np.argsort(-found.bound)
+        group, (kept, medoid) = np.empty(len(world.site), np.int64), np.empty((2, len(order)), np.int64)
+        expected, score = np.empty((2, len(order)))
+        count = choice.choose(self.ground, world, self.limits, found, order, group, kept, medoid, expected, score)
+        kept, middle = kept[:count], world.site[medoid[:count]]
+        grown = found.grown[kept]
         return Groups(
-            grown=is_grown[kept],
-            centre=np.where(is_grown[kept], middle, site[found[kept, 0].astype(np.int64)]),
+            grown=grown,
+            centre=np.where(grown, middle, world.site[found.members[found.first[kept]]]),
             medoid=middle,
-            d2=found[kept, 1],
-            actors=found[kept, 2].astype(np.int64),
-            expected=found[kept, 3],
-            score=found[kept, 4],
+            d2=found.d2[kept],
+            actors=found.actors[kept],
+            expected=expected[kept],
+            score=score[kept],
             stratum=sites.stratum[self.first[middle]],
-            of_row=np.repeat(group, np.diff(run)),
+            of_row=np.repeat(group, np.diff(world.run)),
         )
 
-    def _discs(self, world: _World) -> _Candidates:
-        rules, capacity, room = self.rules, _ROOM * len(world.site), _ROOM * len(world.site)
-        while True:
-            out, members, first = np.empty((capacity, 5)), np.empty(room, np.int64), np.empty(capacity + 1, np.int64)
-            found, written = scan.windows(
-                world.site, world.run, world.owner, self.sites.x, self.sites.y, world.strips, self.everyone, self.radii,
-                self.table, self.reach2, rules.min_members, rules.min_organisations, rules.max_expected, self.total,
-                SCORE_FLOOR, out, members, first,
-            )  # fmt: skip
-            if found <= capacity and written <= room:
-                return out[:found], members[:written], first[: found + 1]
-            capacity, room = max(found, capacity), max(written, room)
+    def _world(self, rows: IntArray) -> scan.World:
+        site, run = np.unique(self.sites.of[rows], return_index=True)
+        run = np.append(run, len(rows)).astype(np.int64)
+        return scan.World(site, run, self.sites.owner[rows], self.in_strips(site, np.diff(run).astype(np.float64)))
 
-    def _grown(self, world: _World) -> _Candidates:
-        rules, capacity, room = self.rules, len(world.site), _ROOM * len(world.site)
-        links, d2 = self._links(world)
-        order = np.argsort(d2, kind="stable")
-        while True:
-            out, members, first = np.empty((capacity, 5)), np.empty(room, np.int64), np.empty(capacity + 1, np.int64)
-            found, written = linkage.branches(
-                order, links, d2, world.site, world.run, world.owner, self.sites.x, self.sites.y, self.everyone,
-                rules.min_members, rules.min_organisations, rules.max_expected, self.total, SCORE_FLOOR, _BUFFER,
-                out, members, first,
-            )  # fmt: skip
-            if written <= room:
-                return out[:found], members[:written], first[: found + 1]
-            room = written
+    def _candidates(self, world: scan.World) -> scan.Candidates:
+        """Discs and branches that may reach the lowest score."""
+        m = len(world.site)
+        start, near, d2 = self._neighbours(world)
+        ends, length = np.empty((len(near), 2), np.int64), np.empty(len(near))
+        links = linkage.links(self.ground, world, start, near, d2, ends, length)
+        first, count, actors = np.empty((3, len(near) + m), np.int64)
+        found = scan.Candidates(
+            members=np.concatenate([near, np.empty(m, np.int64)]),
+            first=first,
+            count=count,
+            actors=actors,
+            d2=np.empty(len(first)),
+            bound=np.empty(len(first)),
+            grown=np.empty(len(first), dtype=bool),
+        )
+        discs = scan.discs(self.ground, world, self.limits, start, d2, found)
+        order = np.argsort(length[:links])
+        number = linkage.branches(
+            self.ground, world, self.limits, order, ends, length, _BUFFER, len(near), discs, found
+        )
+        return scan.Candidates(found.members, *(values[:number] for values in found[1:]))
 
-    def _links(self, world: _World) -> tuple[IntArray, FloatArray]:
-        capacity = _ROOM * len(world.site)
+    def _neighbours(self, world: scan.World) -> tuple[IntArray, IntArray, FloatArray]:
+        room, start = _ROOM * len(world.site), np.empty(len(world.site) + 1, dtype=np.int64)
         while True:
-            links, d2 = np.empty((capacity, 2), dtype=np.int64), np.empty(capacity)
-            found = linkage.pairs(world.site, self.sites.x, self.sites.y, self.reach2, world.strips, links, d2)
-            if found <= capacity:
-                return links[:found], d2[:found]
-            capacity = found
+            near, d2 = np.empty(room, dtype=np.int64), np.empty(room)
+            found = scan.neighbours(self.ground, world, start, near, d2)
+            if found <= room:
+                return start, near[:found], d2[:found]
+            room = found

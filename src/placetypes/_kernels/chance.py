@@ -1,0 +1,43 @@
+"""Draws of null worlds."""
+
+from typing import Any
+
+from numba import njit
+
+
+@njit(nogil=True, cache=True)
+def guide(cumulative: Any, out: Any) -> None:
+    """First row whose running sum is beyond each of ``out.size`` equal parts of the total (Chen and Asau 1974).
+
+    With as many parts as rows, a draw looks at about two rows instead of searching all.
+    """
+    row, total = 0, cumulative[-1]
+    for part in range(out.size):
+        while row + 1 < cumulative.size and cumulative[row] <= part / out.size * total:
+            row += 1
+        out[part] = row
+
+
+@njit(nogil=True, cache=True)
+def draw(cumulative: Any, guided: Any, uniforms: Any, wanted: int, taken: Any, out: Any, got: int) -> int:
+    """Draw distinct rows with probability proportional to their weight, one by one; return how many are drawn by now.
+
+    ``cumulative`` (rows,) float64 running sums of the weights, ``guided`` their `guide`; each uniform number in [0, 1)
+    proposes one row, refused when already ``taken`` (rows,) bool. Continues after ``got`` rows already written to
+    ``out`` (wanted,) int64.
+    """
+    last = cumulative.size - 1
+    for u in uniforms:
+        if got == wanted:
+            break
+        target = u * cumulative[last]
+        row = guided[int(u * guided.size)]
+        while row > 0 and cumulative[row - 1] > target:  # only when a part's edge was rounded
+            row -= 1
+        while row < last and cumulative[row] <= target:
+            row += 1
+        if not taken[row]:
+            taken[row] = True
+            out[got] = row
+            got += 1
+    return got

@@ -1,0 +1,183 @@
+"""The strongest windows, no site twice: counted only when nothing stronger can be left."""
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score
+from placetypes._kernels.strips import disc_sum, union_sum
+
+_HALVINGS = 60  # of an interval, until it is as narrow as a float64
+_DIGITS = 1e9  # summed distances are compared to nine decimals: sums taken in another order must not decide a tie
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _free(ids: Any, group: Any) -> bool:
+    for a in ids:  # noqa: SIM110 - numba compiles no generators
+        if group[a] >= 0:
+            return False
+    return True
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _enough_owners(ids: Any, world: World, seen: Any) -> bool:
+    """Whether the actors at these sites belong to at least ``seen.size`` owners."""
+    found = 0
+    for a in ids:
+        for row in range(world.run[a], world.run[a + 1]):
+            new = True
+            for b in range(found):
+                if seen[b] == world.owner[row]:
+                    new = False
+                    break
+            if new:
+                seen[found] = world.owner[row]
+                found += 1
+                if found == seen.size:
+                    return True
+    return False
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _expected(w: int, ids: Any, ground: Ground, world: World, found: Candidates, most: float) -> float:
+    if not found.grown[w]:
+        s = world.site[ids[0]]
+        return float(disc_sum(ground.x[s], ground.y[s], found.d2[w], ground.everyone, most))
+    sites = world.site[ids]
+    return float(union_sum(ground.x[sites], ground.y[sites], found.d2[w], ground.everyone, most))
+
+
+@njit(nogil=True, cache=True)
+def _wins_tie(v: int, w: int, found: Candidates) -> bool:
+    """Among equal scores: most actors, discs before branches, smallest centre, smallest radius."""
+    if found.actors[v] != found.actors[w]:
+        return bool(found.actors[v] > found.actors[w])
+    if found.grown[v] != found.grown[w]:
+        return bool(found.grown[w])
+    a, b = found.members[found.first[v]], found.members[found.first[w]]
+    return bool(a < b or (a == b and found.d2[v] < found.d2[w]))
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _before(v: int, w: int, score: Any, found: Candidates) -> bool:
+    return bool(score[v] > score[w] or (score[v] == score[w] and _wins_tie(v, w, found)))
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _push(heap: Any, size: int, w: int, score: Any, found: Candidates) -> None:
+    at = size
+    while at > 0:
+        up = (at - 1) >> 1
+        if not _before(w, heap[up], score, found):
+            break
+        heap[at] = heap[up]
+        at = up
+    heap[at] = w
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def _pop(heap: Any, size: int, score: Any, found: Candidates) -> int:
+    """Take the first of the heap's ``size`` windows off it."""
+    top, w, at = heap[0], heap[size - 1], 0
+    while True:
+        down = 2 * at + 1
+        if down >= size - 1:
+            break
+        if down + 1 < size - 1 and _before(heap[down + 1], heap[down], score, found):
+            down += 1
+        if not _before(heap[down], w, score, found):
+            break
+        heap[at] = heap[down]
+        at = down
+    heap[at] = w
+    return int(top)
+
+
+@njit(nogil=True, cache=True)
+def _room(limits: Limits, total: float) -> Any:
+    """Most actors expected in a window of 0, 1, 2, ... members that still has the lowest score, until it is all."""
+    room = np.zeros(int(total) + 2)
+    for actors in range(1, room.size):
+        low, high = 0.0, limits.most
+        if poisson_score(actors, high, total) >= limits.floor:
+            room[actors:] = limits.most
+            break
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if poisson_score(actors, middle, total) >= limits.floor:
+                low = middle
+            else:
+                high = middle
+        room[actors] = high
+    return room
+
+
+@njit(nogil=True, cache=True)
+def _medoid(ids: Any, ground: Ground, world: World) -> int:
+    best, least = -1, np.inf
+    for a in ids:
+        away = 0.0
+        s = world.site[a]
+        for b in ids:
+            t = world.site[b]
+            dx, dy = ground.x[s] - ground.x[t], ground.y[s] - ground.y[t]
+            away += (world.run[b + 1] - world.run[b]) * np.sqrt(dx * dx + dy * dy)
+        away = np.floor(away * _DIGITS + 0.5) / _DIGITS
+        if away < least or (away == least and a < best):
+            best, least = a, away
+    return int(best)
+
+
+@njit(nogil=True, cache=True)
+def choose(
+    ground: Ground, world: World, limits: Limits, found: Candidates, order: Any, group: Any, kept: Any, medoid: Any,
+    expected: Any, score: Any,
+) -> int:  # fmt: skip
+    """Take the strongest window, drop all that share a site with it, and so on; return how many are taken.
+
+    The same as counting every candidate, sorting them and taking them in turn, but a candidate is only counted when its
+    bound reaches the strongest score left and none of its sites is taken.
+
+    Parameters
+    ----------
+    ground, world, limits, found
+        As in `placetypes._kernels.scan`.
+    order
+        (candidates,) int64, sorts ``found.bound`` downward.
+    group
+        (m,) int64, written: number of the group of each occupied site, -1 none.
+    kept, medoid
+        (candidates,) int64, written from 0 on: window of each group and its occupied site with the least summed
+        distance to all its actors.
+    expected, score
+        (candidates,) float64, written where the window was counted.
+    """
+    heap, size, nearest, groups = np.empty(order.size, np.int64), 0, 0, 0
+    seen, room = np.empty(limits.owners, np.int64), _room(limits, ground.total)
+    group[:] = -1
+    while True:
+        if nearest < order.size and (size == 0 or found.bound[order[nearest]] >= score[heap[0]]):
+            w = order[nearest]
+            nearest += 1
+            counted = False
+        elif size > 0:
+            w = _pop(heap, size, score, found)
+            size -= 1
+            counted = True
+        else:
+            return groups
+        ids = found.members[found.first[w] : found.first[w] + found.count[w]]
+        if not _free(ids, group):
+            continue
+        if counted:
+            for a in ids:
+                group[a] = groups
+            kept[groups], medoid[groups] = w, _medoid(ids, ground, world)
+            groups += 1
+        elif _enough_owners(ids, world, seen):
+            expected[w] = _expected(w, ids, ground, world, found, room[found.actors[w]])
+            score[w] = poisson_score(found.actors[w], expected[w], ground.total)
+            if expected[w] <= limits.most and score[w] >= limits.floor:
+                _push(heap, size, w, score, found)
+                size += 1

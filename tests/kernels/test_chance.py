@@ -1,0 +1,48 @@
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from placetypes._kernels import chance
+
+
+def guided(cumulative):
+    out = np.empty(len(cumulative), np.int64)
+    chance.guide(cumulative, out)
+    return out
+
+
+def draw(weight, uniforms, wanted):
+    cumulative = np.cumsum(weight)
+    taken, out = np.zeros(len(weight), bool), np.empty(wanted, np.int64)
+    got = chance.draw(cumulative, guided(cumulative), uniforms, wanted, taken, out, 0)
+    assert np.array_equal(np.sort(out[:got]), np.flatnonzero(taken))
+    return out[:got].tolist()
+
+
+def test_draw_never_takes_a_row_twice_nor_one_without_weight():
+    weight = np.array([0.0, 1.0, 3.0, 0.0, 1.0, 0.0])
+    assert sorted(draw(weight, np.random.default_rng(0).random(200), 3)) == [1, 2, 4]
+
+
+def test_draw_follows_the_weights():
+    hits = np.zeros(3)
+    for u in np.random.default_rng(1).random(4000):
+        hits[draw(np.array([1.0, 2.0, 5.0]), np.array([u]), 1)] += 1
+    np.testing.assert_allclose(hits / 4000, np.array([1.0, 2.0, 5.0]) / 8, atol=0.03)
+
+
+@settings(max_examples=50, deadline=None)
+@given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 60), spread=st.sampled_from([0.0, 1.0, 8.0]))
+def test_guided_draw_is_the_search_of_all_running_sums(seed, n, spread):
+    rng = np.random.default_rng(seed)
+    weight = np.exp(spread * rng.normal(size=n))
+    cumulative = np.cumsum(weight)
+    # also the edges of parts and of rows, where rounding could go wrong
+    edges = np.concatenate([np.arange(n) / n, cumulative[:-1] / cumulative[-1]])
+    uniforms = np.concatenate([rng.random(20), edges, np.nextafter(edges, 0), np.nextafter(edges[edges < 1], 1)])
+    want = []
+    for u in uniforms[uniforms < 1]:
+        row = min(np.searchsorted(cumulative, u * cumulative[-1], side="right"), n - 1)
+        if row not in want:
+            want.append(int(row))
+    assert draw(weight, uniforms[uniforms < 1], n) == want
