@@ -99,6 +99,8 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         clusters=_clusters(actors=actors),
         actors=_actors(actors=actors),
         members=_members(_actors(actors=actors)),
+        constellations=_constellations(actors=actors),
+        constellation_members=_constellation_members(actors=actors),
         themes={"food": load_theme("food").alone},
         services=gpd.GeoDataFrame(
             {"kind": ["grocery", "pharmacy"], "name": ["", "Apotek"]},
@@ -196,12 +198,42 @@ def _clusters(*, actors: bool) -> gpd.GeoDataFrame:
             "organisations": np.array([4, 3, 2][: len(ids)], dtype=np.int64),
             **{name: np.full(len(ids), value) for name, value in numbers.items()},
             **PROFILE.iloc[: len(ids)],
+            "constellation": ["k-1", "k-1", ""][: len(ids)],
             "municipality": ["Österö", "Västerö", "Österö"][: len(ids)],
             "name": ["food near Österö", "tourism near Västerö", "energy near Österö"][: len(ids)],
         },
         geometry=[_point(*at).buffer(900) for at in spots],
         crs=CRS,
     )
+
+
+def _constellations(*, actors: bool) -> gpd.GeoDataFrame:
+    """One constellation of the first two micro-clusters and the lone actor."""
+    numbers = {
+        "micro_clusters": 2,
+        "lone_actors": 1,
+        "members": 8,
+        "units": 2,
+        "regions": 0,
+        "countries": 0,
+        "in_reach": 3,
+    }
+    measures = {"minutes": 21.4, "within": 30.0, "span_m": 24_000.0, "expected": 0.8, "score": 2.6}
+    rates = {"false_per_region": 0.02, "q_value": 0.06}
+    texts = {
+        "constellation_id": "k-1", "name": "Food: Österö – Västerö", "theme": "food", "rung": "inter_municipal",
+        "municipalities": "Österö;Västerö", "parent": "", "children": "c-1;c-2",
+    }  # fmt: skip
+    rows = 1 if actors else 0
+    table = pd.DataFrame({key: [value] * rows for key, value in (texts | numbers | measures | rates).items()})
+    hull = shapely.MultiPoint([_point(*at) for group in ("c-1", "c-2", "") for at in MEMBERS[group]]).convex_hull
+    return gpd.GeoDataFrame(table, geometry=[hull.buffer(900)] * rows, crs=CRS)
+
+
+def _constellation_members(*, actors: bool) -> pd.DataFrame:
+    held = [cluster != "c-3" for cluster, spots in MEMBERS.items() for _ in spots] if actors else []
+    ids = [f"a{i}" for i, inside in enumerate(held) if inside]
+    return pd.DataFrame({"constellation_id": ["k-1"] * len(ids), "actor_id": ids})
 
 
 def _record(*, synthetic: bool, language: str, min_members: int, people: float) -> dict[str, object]:

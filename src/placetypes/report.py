@@ -18,6 +18,7 @@ import numpy as np
 from placetypes.result.comparison import comparisons
 from placetypes.result.portraits import about, missed, portrait, smallest
 from placetypes.result.provenance import credits_of
+from placetypes.result.rungs import ladder, smallest_ladder
 from placetypes.result.titles import theme_title
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
@@ -85,6 +86,8 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "made_of_about": about(result),
         "missed": missed(result),
         "smallest": smallest(result),
+        "ladder": ladder(result),
+        "smallest_ladder": smallest_ladder(result),
         "min_members": result.min_members,
         "fallbacks": list(record.get("fallbacks", [])),
         "notes": list(record.get("notes", [])),

@@ -24,6 +24,7 @@ FILES = {
     "result.gpkg",
     "summary.csv",
     "clusters.csv",
+    "constellations.csv",
     "typology.json",
     "themes.json",
     "run.json",

@@ -254,6 +254,10 @@ class Units(Source):
     """Column with the id."""
     name: str
     """Column with the name."""
+    region: str | None = None
+    """Column with the code of the region a unit lies in: constellations that span several are national."""
+    country: str | None = None
+    """Column with the code of its country: constellations that span several are multinational."""
 
 
 class Localities(Points):

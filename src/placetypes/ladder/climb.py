@@ -170,11 +170,14 @@ def _called(observed: list[Branch], nodes: Nodes, budget: Budget, q: float) -> l
 
 def _identity(theme: str, members: Sequence[str]) -> str:
     """Id that depends on the theme and the members alone: the same constellation keeps it from run to run."""
-    return hashlib.sha256("\n".join([theme, *sorted(members)]).encode()).hexdigest()[:_ID_LENGTH]
+    return _LETTER + hashlib.sha256("\n".join([theme, *sorted(members)]).encode()).hexdigest()[:_ID_LENGTH]
 
 
 _ID_LENGTH = 10
 """Hexadecimal digits of an id: among a thousand constellations two collide with a chance of one in two million."""
+
+_LETTER = "L"
+"""Before them, so that no table program takes an id such as 9e88123456 for a number."""
 
 
 def _smallest(forest: Forest, budget: Budget, *, called: int, q: float) -> pd.DataFrame:

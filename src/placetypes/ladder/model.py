@@ -57,7 +57,8 @@ class Ladder:
     table
         One row per constellation, themes in the order of their names, each after all those inside it; columns:
 
-        - ``constellation_id`` from theme and members alone; ``theme``; ``rung``, one of `RUNGS`, by the units spanned;
+        - ``constellation_id`` from theme and members alone; ``theme``; ``rung``, one of `RUNGS`, by the units spanned
+          ("" where no unit is known);
         - ``micro_clusters`` and ``lone_actors`` in it, ``members`` actors in all;
         - ``minutes``, its longest link: every member is within these of the next; ``within``, the limit that they do
           not pass; ``span_m``, straight distance between the two members farthest apart (m);

@@ -27,13 +27,15 @@ class Territory:
 
 
 def rung_of(spanned: dict[str, int]) -> str:
-    """The highest step that the units reach.
+    """The highest step that the units reach; "" where none is known.
 
     >>> rung_of({"units": 3, "regions": 1, "countries": 1})
     'inter_municipal'
     """
-    several = [spanned[name] > 1 for name in ("units", "regions", "countries")]
-    return RUNGS[max((step for step, more in enumerate(several, start=1) if more), default=0)]
+    counts = [spanned[name] for name in ("units", "regions", "countries")]
+    if not any(counts):
+        return ""
+    return RUNGS[max((step for step, count in enumerate(counts, start=1) if count > 1), default=0)]
 
 
 def described(

@@ -65,7 +65,8 @@ def units(spec: Units, grid: Grid, region: BoolArray, ledger: Ledger) -> tuple[g
     A cell of the region in no unit takes the nearest one: the region's edge and its units' need not be the same line.
     A unit of the region that holds no cell's centre is kept, without a cell.
     """
-    found = _areas(spec, "units", {"unit_id": "id", "unit_name": "name"}, grid, ledger)
+    further = {key: key for key in ("region", "country") if getattr(spec, key) is not None}
+    found = _areas(spec, "units", {"unit_id": "id", "unit_name": "name", **further}, grid, ledger)
     unit = labels(found, grid)
     rows, cols = np.nonzero(region & (unit == 0))
     if len(rows):

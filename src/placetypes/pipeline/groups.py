@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.config import Clusters as Settings
-from placetypes.pipeline import profiles
+from placetypes.pipeline import constellations, profiles
 from placetypes.themes import ANY
 from placetypes.words import say
 
@@ -56,7 +56,8 @@ def find_clusters(result: Result) -> Result:
     """
     actors, settings = result.actors, settings_of(result)
     if actors.empty:
-        return replace(result, clusters=no_clusters(result.grid), members=no_members(), record=_recorded(result, {}))
+        bare = replace(result, clusters=no_clusters(result.grid), members=no_members(), record=_recorded(result, {}))
+        return replace(bare, **constellations.nothing_above(bare))
     points = np.column_stack([actors.geometry.x, actors.geometry.y])
     found = _search(result, points, settings)
     described = [_describe(result, theme, clusters, points) for theme, clusters in found.items()]
@@ -73,7 +74,8 @@ def find_clusters(result: Result) -> Result:
             theme: clusters.smallest.to_dict(orient="records") for theme, clusters in found.items()
         },
     }
-    return replace(result, clusters=table, members=_pairs(actors, members), record=_recorded(result, record))
+    found_in = replace(result, clusters=table, members=_pairs(actors, members), record=_recorded(result, record))
+    return replace(found_in, **constellations.nothing_above(found_in))
 
 
 def left_to_the_first(result: Result) -> Result:
@@ -171,7 +173,7 @@ def no_members() -> pd.DataFrame:
 
 def no_clusters(grid: Grid) -> gpd.GeoDataFrame:
     """The table of micro-clusters without a row."""
-    return _as_frame([], grid, (*COLUMNS, *profiles.COLUMNS))
+    return _as_frame([], grid, (*COLUMNS, *profiles.COLUMNS, "constellation"))
 
 
 def _as_frame(tables: list[pd.DataFrame], grid: Grid, names: Sequence[str] = COLUMNS) -> gpd.GeoDataFrame:

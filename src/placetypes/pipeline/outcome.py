@@ -9,7 +9,7 @@ import numpy as np
 from placetypes import decision as decision_list
 from placetypes import smoothing
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
-from placetypes.pipeline import places
+from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.themes import chosen
@@ -161,6 +161,8 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         places=state.places,
         clusters=no_clusters(layers.grid),
         members=no_members(),
+        constellations=constellations.no_constellations(layers.grid),
+        constellation_members=constellations.no_members(),
         actors=state.actors,
         services=_services(state, layers.grid),
         themes={} if spec is None else {theme.id: theme.alone for theme in chosen(spec.theme_files)},
@@ -169,7 +171,7 @@ def compose(state: State, record: dict[str, Any]) -> Result:
 
 
 def without_tables(grid: Grid) -> dict[str, Any]:
-    """The tables of a result that has none: units, clusters, members, actors and services."""
+    """The tables of a result that has none: units, clusters, constellations, members, actors, services."""
     import geopandas as gpd
 
     def empty(*columns: str) -> gpd.GeoDataFrame:
@@ -179,6 +181,8 @@ def without_tables(grid: Grid) -> dict[str, Any]:
         "units": empty("unit_id", "unit_name"),
         "clusters": no_clusters(grid),
         "members": no_members(),
+        "constellations": constellations.no_constellations(grid),
+        "constellation_members": constellations.no_members(),
         "actors": empty(*ACTOR_COLUMNS),
         "services": empty("kind", "name"),
     }

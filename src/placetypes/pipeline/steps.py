@@ -14,7 +14,7 @@ import numpy as np
 
 from placetypes import __version__
 from placetypes.config import RegionFile, read
-from placetypes.pipeline import groups, outcome, places, unit_classes
+from placetypes.pipeline import constellations, groups, outcome, places, unit_classes
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.state import State
 
@@ -65,7 +65,10 @@ STEPS: tuple[Step, ...] = (
 )
 """What a run does once inputs are aligned and the typology's evidence is made, in order, up to a result."""
 
-FINDS: tuple[Find, ...] = (Find("Micro-clusters", groups.find_clusters),)
+FINDS: tuple[Find, ...] = (
+    Find("Micro-clusters", groups.find_clusters),
+    Find("Constellations", constellations.find_constellations),
+)
 """What is then found in the result, in order. It needs nothing else, so that it can be done again on a saved one. Of
 several typologies it is done for the first."""
 

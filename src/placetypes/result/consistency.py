@@ -68,14 +68,21 @@ def _check_codes(result: Result) -> None:
 
 
 def _check_members(result: Result) -> None:
-    for column, known in (("cluster_id", result.clusters), ("actor_id", result.actors)):
-        if stray := sorted(set(result.members[column]) - set(known[column])):
-            raise InputError(
-                f"members name a {column} that does not exist",
-                where="members",
-                got=", ".join(map(str, stray[:3])),
-                expected="clusters and actors of the result",
-            )
+    known = {
+        "cluster_id": result.clusters,
+        "constellation_id": result.constellations,
+        "actor_id": result.actors,
+    }
+    for name in ("members", "constellation_members"):
+        pairs = getattr(result, name)
+        for column in pairs:
+            if stray := sorted(set(pairs[column]) - set(known[column][column])):
+                raise InputError(
+                    f"members name a {column} that does not exist",
+                    where=name,
+                    got=", ".join(map(str, stray[:3])),
+                    expected="clusters, constellations and actors of the result",
+                )
 
 
 def _check_beside(result: Result) -> None:

@@ -148,16 +148,22 @@ def _vectors(place: Path) -> dict[str, Any]:
     names = {
         "units": "Municipalities",
         "clusters": "Micro-clusters",
+        "constellations": "Constellations",
         "actors": "Actors",
         "services": "Services",
     }
     found = {field: _layer(place, layer) for field, layer in names.items()}
     clusters = found["clusters"]  # a file tells unknown from false by leaving the value out
     members = _layer(place, "Members")[["cluster_id", "actor_id"]]
+    linked = _layer(place, "Constellation members")[["constellation_id", "actor_id"]]
+    order = ["q_value", "micro_clusters", "constellation_id"]
+    ladder = found["constellations"].sort_values(order, ascending=[True, False, True]).reset_index(drop=True)
     return {
         **found,
         "clusters": clusters.assign(invisible=clusters["invisible"].astype("boolean")),
+        "constellations": ladder,
         "members": pd.DataFrame(members),
+        "constellation_members": pd.DataFrame(linked),
     }
 
 

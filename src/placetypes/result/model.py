@@ -78,6 +78,10 @@ class Result:
     """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
     members: pd.DataFrame
     """Columns cluster_id, actor_id: who is in which micro-cluster, in the order of the actors."""
+    constellations: gpd.GeoDataFrame
+    """The Cluster Ladder, one row per constellation: constellation_id, theme, rung, micro_clusters, ..., geometry."""
+    constellation_members: pd.DataFrame
+    """Columns constellation_id, actor_id: the smallest constellation of each actor that is in one, lone or not."""
     actors: gpd.GeoDataFrame
     """Columns `ACTOR_COLUMNS` and geometry; '' = none or not known. ``activity`` is the NACE Rev. 2 code or
     OpenStreetMap tag that told theme, role and sector; ``further_themes`` are parted by ';'; ``unit_id`` is the unit of
@@ -143,6 +147,11 @@ class Result:
     def published_clusters(self) -> gpd.GeoDataFrame:
         """The micro-clusters that may be shown: those with at least `min_members` members."""
         return self.clusters[self.clusters["members"] >= self.min_members].reset_index(drop=True)
+
+    @property
+    def published_constellations(self) -> gpd.GeoDataFrame:
+        """The constellations that may be shown: those with at least `min_members` members."""
+        return self.constellations[self.constellations["members"] >= self.min_members].reset_index(drop=True)
 
     @property
     def published_members(self) -> gpd.GeoDataFrame:

@@ -27,14 +27,15 @@ if TYPE_CHECKING:
 
     from placetypes.result.model import Result
 
-FORMAT = 4
+FORMAT = 5
 """Version of the folder's layout; a result of another one is refused."""
 RECORD, TYPOLOGY, THEMES = "run.json", "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
-CLUSTERS = "clusters.csv"
+CLUSTERS, CONSTELLATIONS = "clusters.csv", "constellations.csv"
 OWN = (
-    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, TYPOLOGY, THEMES, RECORD,
+    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS,
+    CONSTELLATIONS, TYPOLOGY, THEMES, RECORD,
 )  # fmt: skip
 """Files of every result; `UNITS` comes with a typology that classifies units."""
 DECISION = ("margin", "rule", "runner_up")
@@ -45,6 +46,10 @@ CLUSTER_DECIMALS = {
     "support": 3, "radius_m": 0, "easting": 0, "northing": 0,
     "diversity_0": 2, "diversity_1": 2, "diversity_2": 2, "largest_share": 3,
     "municipal_quotient": 3, "municipal_q": 5, "lowest_without_one": 3,
+}  # fmt: skip
+
+CONSTELLATION_DECIMALS = {
+    "minutes": 1, "within": 0, "span_m": 0, "expected": 3, "score": 3, "false_per_region": 5, "q_value": 5,
 }  # fmt: skip
 
 
@@ -177,6 +182,9 @@ def _write_files(result: Result, to: Path) -> None:
     clusters = result.published_clusters.drop(columns="geometry")
     clusters = clusters.assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / CLUSTERS, clusters, decimals=CLUSTER_DECIMALS)
+    ladder = result.published_constellations.drop(columns="geometry")
+    ladder = ladder.assign(synthetic=result.mark, set_otherwise=result.changes)
+    write_csv(to / CONSTELLATIONS, ladder, decimals=CONSTELLATION_DECIMALS)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
     write_json(to / THEMES, {name: theme.model_dump(mode="json") for name, theme in result.themes.items()})
 

@@ -22,7 +22,7 @@ def unit_table(result: Result) -> pd.DataFrame:
 
     Columns as in `Result.units`, without the geometry.
     """
-    columns = ["unit_id", "unit_name"]
+    columns = ["unit_id", "unit_name", *(name for name in ("region", "country") if name in result.units)]
     if classified(result):
         columns += [
             "people",

@@ -19,7 +19,17 @@ PLACE_COLUMNS = ("label", "name", "population", "area_km2")
 TABLES = (ABOUT_TABLE, STYLE_TABLE)
 TAKEN = {
     name.casefold()
-    for name in ("Place types", "Municipalities", "Services", "Actors", "Members", "Micro-clusters", *TABLES)
+    for name in (
+        "Place types",
+        "Municipalities",
+        "Services",
+        "Actors",
+        "Members",
+        "Micro-clusters",
+        "Constellations",
+        "Constellation members",
+        *TABLES,
+    )
 }
 """Layers of every GeoPackage; a kind of places is to be called otherwise."""
 MEMBER_COLUMNS = ("cluster_id", "actor_id", "theme", "role", "helix", "sector", "activity", "place_type")
@@ -49,6 +59,20 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             "Point",
             "Actors, with their place type.",
             _point("#4d4d4d", "1"),
+        ),
+        (
+            "Constellations",
+            _outermost_first(result.published_constellations),
+            polygons,
+            "Micro-clusters of a theme that hang together. Candidates to talk to, not verdicts.",
+            _outline("#5e35b1", "0.5", style="dash"),
+        ),
+        (
+            "Constellation members",
+            _constellation_members(result),
+            "Point",
+            "Actors of constellations, with the smallest they belong to; lone ones are in no micro-cluster.",
+            _point("#5e35b1", "1.2"),
         ),
         (
             "Members",
@@ -87,10 +111,26 @@ def _unit_style(result: Result) -> str:
     return category_qml(of_units, result.language, attribute="unit_class", opacity=0.5)
 
 
-def _outline(color: str, width: str) -> str:
+def _outermost_first(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Constellations, each before those inside it, so that these lie above it on a map."""
+    return table.sort_values(["members", "constellation_id"], ascending=[False, True]).reset_index(drop=True)
+
+
+def _constellation_members(result: Result) -> gpd.GeoDataFrame:
+    """Actors of constellations that may be shown."""
+    shown = result.constellation_members
+    shown = shown[shown["constellation_id"].isin(result.published_constellations["constellation_id"])]
+    of_actor = result.actors[["actor_id", "theme", "geometry"]].set_index("actor_id").loc[shown["actor_id"]]
+    lone = ~shown["actor_id"].isin(result.members["actor_id"])
+    table = of_actor.reset_index().assign(lone=lone.to_numpy())
+    table.insert(0, "constellation_id", shown["constellation_id"].to_numpy())
+    return table[["constellation_id", "actor_id", "theme", "lone", "geometry"]]
+
+
+def _outline(color: str, width: str, *, style: str = "solid") -> str:
     return single_qml(
         "fill",
-        {"color": color, "style": "no", "outline_color": color, "outline_style": "solid", "outline_width": width},
+        {"color": color, "style": "no", "outline_color": color, "outline_style": style, "outline_width": width},
     )
 
 
