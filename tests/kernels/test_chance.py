@@ -11,12 +11,21 @@ def guided(cumulative):
     return out
 
 
-def draw(weight, uniforms, wanted):
-    cumulative = np.cumsum(weight)
-    taken, out = np.zeros(len(weight), bool), np.empty(wanted, np.int64)
-    got = chance.draw(cumulative, guided(cumulative), uniforms, wanted, taken, out, 0)
-    assert np.array_equal(np.sort(out[:got]), np.flatnonzero(taken))
+def draw(weight, uniforms, wanted, limit=None):
+    cumulative, limit = np.cumsum(weight), np.ones(len(weight)) if limit is None else limit
+    taken, out = np.zeros(len(weight), np.int32), np.empty(wanted, np.int64)
+    got = chance.draw(cumulative, guided(cumulative), limit, uniforms, wanted, taken, out, 0)
+    assert np.array_equal(np.bincount(out[:got], minlength=len(weight)), taken)
     return out[:got].tolist()
+
+
+def test_a_row_is_drawn_as_often_as_it_stands_for_actors_and_always_once():
+    weight, limit = np.array([1.0, 3.0, 2.0, 0.2]), np.array([1.0, 3.0, 2.5, 0.4])
+    drawn = draw(weight, np.random.default_rng(0).random(5000), 8, limit)
+    assert np.bincount(drawn).tolist() == [1, 3, 3, 1]
+    # of three actors in a row the first is drawn: the same number proposes it again, others propose the others
+    assert draw(np.array([3.0]), np.array([0.1, 0.1, 0.2, 0.5, 0.9]), 3, np.array([3.0])) == [0, 0, 0]
+    assert draw(np.array([3.0]), np.array([0.1, 0.1, 0.2, 0.3]), 3, np.array([3.0])) == [0]
 
 
 def test_draw_never_takes_a_row_twice_nor_one_without_weight():

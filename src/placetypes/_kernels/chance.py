@@ -19,12 +19,13 @@ def guide(cumulative: Any, out: Any) -> None:
 
 
 @njit(nogil=True, cache=True)
-def draw(cumulative: Any, guided: Any, uniforms: Any, wanted: int, taken: Any, out: Any, got: int) -> int:
-    """Draw distinct rows with probability proportional to their weight, one by one; return how many are drawn by now.
+def draw(cumulative: Any, guided: Any, limit: Any, uniforms: Any, wanted: int, taken: Any, out: Any, got: int) -> int:
+    """Draw rows with probability proportional to their weight, one by one; return how many are drawn by now.
 
-    ``cumulative`` (rows,) float64 running sums of the weights, ``guided`` their `guide`; each uniform number in [0, 1)
-    proposes one row, refused when already ``taken`` (rows,) bool. Continues after ``got`` rows already written to
-    ``out`` (wanted,) int64.
+    ``cumulative`` (rows,) float64 running sums of the weights, ``guided`` their `guide`, ``limit`` (rows,) float64 how
+    many actors each stands for, ``taken`` (rows,) int32 how many of them are drawn. Each uniform number in [0, 1)
+    proposes one actor of one row, refused when already drawn; a row is never refused the first time. Continues after
+    ``got`` rows already written to ``out`` (wanted,) int64.
     """
     last = cumulative.size - 1
     for u in uniforms:
@@ -36,8 +37,11 @@ def draw(cumulative: Any, guided: Any, uniforms: Any, wanted: int, taken: Any, o
             row -= 1
         while row < last and cumulative[row] <= target:
             row += 1
-        if not taken[row]:
-            taken[row] = True
-            out[got] = row
-            got += 1
+        if taken[row] > 0:
+            before = cumulative[row - 1] if row > 0 else 0.0
+            if (target - before) * limit[row] <= taken[row] * (cumulative[row] - before):
+                continue
+        taken[row] += 1
+        out[got] = row
+        got += 1
     return got

@@ -47,7 +47,8 @@ def micro_clusters(
     focus
         (n,) bool, the actors of the theme.
     at_risk
-        (n,) float64 >= 0, actors (or people, where no register exists) at risk at each point; 1 each when None.
+        (n,) float64 >= 0, actors at risk at each point, 1 each when None; or people, where no register exists
+        (`people_at_risk` spreads those of a grid). In null worlds a point has at most as many focus actors.
     organisations
         (n,) code or name of the organisation each belongs to; each its own when None.
     q

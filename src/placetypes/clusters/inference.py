@@ -1,6 +1,6 @@
 """Against chance: null worlds, and one false-discovery budget over place types and themes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zlib import crc32
@@ -14,54 +14,73 @@ from placetypes.clusters.search import Search
 Family = tuple[str, int]
 """A theme and the index of a place type: null worlds are pooled within, the budget is shared between."""
 
-_MOSTLY = 0.5  # above this share of a place type's addresses, drawing one after the other meets too many already taken
+_MOSTLY = 0.5  # above this share of a place type's actors, drawing one after the other meets too many already taken
 _SURPLUS = 1.25  # uniform numbers fetched at once per actor wanted
 
 
 @dataclass(frozen=True)
-class Null:
-    """Draws focus actors from the expectation: the same total per place type, no address twice."""
+class Pool:
+    """Rows of one place type from which ``wanted`` focus actors are drawn.
 
-    rows: Sequence[IntArray]
-    cumulative: Sequence[FloatArray]
-    guides: Sequence[IntArray]
-    totals: Sequence[int]
+    ``cumulative`` are running sums of what is expected, ``guided`` leads into them, ``limit`` is the number at risk in
+    each row, ``room`` that in all.
+    """
+
+    rows: IntArray
+    cumulative: FloatArray
+    guided: IntArray
+    limit: FloatArray
+    room: float
+    wanted: int
 
     @classmethod
-    def of(cls, expected: FloatArray, stratum: IntArray, totals: IntArray) -> "Null":
-        """From the expectation of each actor in canonical order."""
-        rows = [np.flatnonzero((stratum == s) & (expected > 0)) for s in range(len(totals))]
-        cumulative = [np.cumsum(expected[r]) for r in rows]
-        guides = [np.empty(len(r), dtype=np.int64) for r in rows]
-        for sums, guided in zip(cumulative, guides, strict=True):
-            if len(sums):
-                chance.guide(sums, guided)
-        return cls(rows, cumulative, guides, [int(t) for t in totals])
+    def of(cls, rows: IntArray, expected: FloatArray, limit: FloatArray, wanted: int) -> "Pool":
+        """From what is expected in each row, more than 0."""
+        cumulative, guided = np.cumsum(expected), np.empty(len(rows), dtype=np.int64)
+        chance.guide(cumulative, guided)
+        return cls(rows, cumulative, guided, limit, float(np.maximum(1, limit).sum()), wanted)
+
+    def draw(self, random: np.random.Generator) -> IntArray:
+        """(wanted,) rows, none more often than there are actors at risk; a row may always be drawn once.
+
+        Where people are at risk, of whom few are actors, that is almost drawing with replacement.
+        """
+        if self.wanted > _MOSTLY * self.room:
+            return self.rows[self._draw_most(random)]
+        taken, out, got = np.zeros(len(self.rows), dtype=np.int32), np.empty(self.wanted, dtype=np.int64), 0
+        while got < self.wanted:
+            uniforms = random.random(int(_SURPLUS * (self.wanted - got)) + 1)
+            got = chance.draw(self.cumulative, self.guided, self.limit, uniforms, self.wanted, taken, out, got)
+        return self.rows[out]
+
+    def _draw_most(self, random: np.random.Generator) -> IntArray:
+        """The same law in one step: exponential arrival times, the earliest win (Efraimidis and Spirakis 2006)."""
+        actors = np.maximum(1, np.ceil(self.limit)).astype(np.int64)
+        row = np.repeat(np.arange(len(actors)), actors)
+        before = np.arange(len(row)) - (np.cumsum(actors) - actors)[row]
+        part = np.minimum(1.0, self.limit[row] - before) / self.limit[row]  # the last of 2.5 counts half
+        arrival = random.exponential(size=len(row)) / (np.diff(self.cumulative, prepend=0.0)[row] * part)
+        return row[np.argsort(arrival, kind="stable")[: self.wanted]]
+
+
+@dataclass(frozen=True)
+class Null:
+    """Draws focus actors from the expectation: the same total per place type, no actor at risk twice."""
+
+    pools: Mapping[int, Pool]
+
+    @classmethod
+    def of(cls, expected: FloatArray, stratum: IntArray, risk: FloatArray, totals: IntArray) -> "Null":
+        """From the expectation and the number at risk of each row in canonical order; a pool per place type."""
+        pools = {}
+        for s in np.flatnonzero(totals).tolist():
+            rows = np.flatnonzero((stratum == s) & (expected > 0))
+            pools[s] = Pool.of(rows, expected[rows], risk[rows], int(totals[s]))
+        return cls(pools)
 
     def world(self, random: np.random.Generator) -> IntArray:
-        """Canonical rows of the focus actors of one null world, ascending."""
-        drawn = [
-            rows[_draw(cumulative, guided, total, random)]
-            for rows, cumulative, guided, total in zip(
-                self.rows, self.cumulative, self.guides, self.totals, strict=True
-            )
-            if total
-        ]
-        return np.sort(np.concatenate(drawn))
-
-
-def _draw(cumulative: FloatArray, guided: IntArray, wanted: int, random: np.random.Generator) -> IntArray:
-    n = len(cumulative)
-    if wanted > _MOSTLY * n:
-        # the same law in one step: exponential arrival times, the earliest win (Efraimidis and Spirakis 2006)
-        arrival = random.exponential(size=n) / np.diff(cumulative, prepend=0.0)
-        return np.argsort(arrival, kind="stable")[:wanted]
-    taken, out, got = np.zeros(n, dtype=bool), np.empty(wanted, dtype=np.int64), 0
-    while got < wanted:
-        got = chance.draw(
-            cumulative, guided, random.random(int(_SURPLUS * (wanted - got)) + 1), wanted, taken, out, got
-        )
-    return out
+        """Canonical rows of the focus actors of one null world, ascending; a row stands as often as it is drawn."""
+        return np.sort(np.concatenate([pool.draw(random) for pool in self.pools.values()]))
 
 
 def null_scores(
@@ -85,7 +104,7 @@ def null_scores(
         worlds = list(pool.map(one, range(replicates)))
     stratum = np.concatenate([world[0] for world in worlds])
     score = np.concatenate([world[1] for world in worlds])
-    return {s: np.sort(score[stratum == s]) for s, total in enumerate(null.totals) if total}
+    return {s: np.sort(score[stratum == s]) for s in null.pools}
 
 
 @dataclass(frozen=True)

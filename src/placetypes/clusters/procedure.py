@@ -24,7 +24,7 @@ def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> 
         labels = density_labels(region.place[rows], asked.method, eps=asked.eps, min_members=asked.rules.min_members)
         return Theme(name, rows, expected, search, density_groups(search, rows, labels), {})
     totals = np.bincount(region.kind[focus], minlength=len(region.kinds))
-    null = Null.of(expected, region.kind, totals)
+    null = Null.of(expected, region.kind, region.risk, totals)
     nulls = null_scores(search, null, theme=name, seed=asked.seed, replicates=asked.replicates, threads=asked.threads)
     return Theme(name, rows, expected, search, search(rows), nulls)
 

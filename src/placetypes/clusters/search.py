@@ -105,7 +105,10 @@ class Search:
         return strips.lay(x, y, weight, lowest * _COARSER ** np.arange(levels))
 
     def __call__(self, rows: IntArray) -> Groups:
-        """Groups among the focus actors ``rows`` (ascending canonical rows)."""
+        """Groups among the focus actors ``rows`` (ascending canonical rows).
+
+        A row that stands there again is another actor at risk in it, and belongs to another organisation.
+        """
         sites, world = self.sites, self._world(rows)
         found = self._candidates(world)
         order = np.argsort(-found.bound)
@@ -129,7 +132,9 @@ class Search:
     def _world(self, rows: IntArray) -> scan.World:
         site, run = np.unique(self.sites.of[rows], return_index=True)
         run = np.append(run, len(rows)).astype(np.int64)
-        return scan.World(site, run, self.sites.owner[rows], self.in_strips(site, np.diff(run).astype(np.float64)))
+        owner, again = self.sites.owner[rows], np.flatnonzero(rows[1:] == rows[:-1]) + 1
+        owner[again] = -1 - again  # no organisation has a number below 0
+        return scan.World(site, run, owner, self.in_strips(site, np.diff(run).astype(np.float64)))
 
     def _candidates(self, world: scan.World) -> scan.Candidates:
         """Discs and branches that may reach the lowest score."""
