@@ -161,6 +161,18 @@ def check_radii(radii: Sequence[float]) -> FloatArray:
     return ladder
 
 
+def check_accuracy(accuracy: float, radii: FloatArray) -> None:
+    """Metres within the largest window."""
+    if not 0 <= accuracy <= radii[-1]:
+        raise InputError(
+            "coordinates must be known better than the largest window is wide",
+            where="accuracy",
+            got=accuracy,
+            expected=f"0 to {radii[-1]:g} m",
+            fix="raise the last of 'radii', or use better coordinates",
+        )
+
+
 def check_counts(q: float, replicates: int, min_members: int, min_organisations: int, seed: int) -> None:
     """Thresholds of the test that make sense together."""
     if not 0 < q < 1:

@@ -72,6 +72,10 @@ def micro_clusters(
         chance.
     eps
         Radius of ``"dbscan"`` (m); None otherwise.
+    accuracy
+        How near to its true place each point is known (m), such as the radius of a village where only the village is
+        known; 0 = exactly. No window is smaller: a disc of this radius, or discs of it around the members of a grown
+        group.
     support_runs
         Runs for ``support``, and as many for ``stable_jitter``; 0 = neither these nor the letters are computed. Each
         is one search around the clusters found. In a run for support actors are drawn anew with replacement, their

@@ -26,6 +26,7 @@ class Rules:
     max_expected: float
     min_members: int
     min_organisations: int
+    accuracy: float
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,10 @@ class Search:
         start, near, d2 = self._neighbours(world)
         ends, length = np.empty((len(near), 2), np.int64), np.empty(len(near))
         links = linkage.links(self.ground, world, start, near, d2, ends, length)
+        # nearer than coordinates tell is all one place: no window is smaller
+        blurred = self.rules.accuracy**2
+        np.maximum(d2, blurred, out=d2)
+        np.maximum(length, blurred / _BUFFER**2, out=length)
         first, count, actors = np.empty((3, len(near) + m), np.int64)
         found = scan.Candidates(
             members=np.concatenate([near, np.empty(m, np.int64)]),

@@ -31,6 +31,7 @@ class Settings(TypedDict, total=False):
     threads: int
     method: Method
     eps: float | None
+    accuracy: float
     support_runs: int
     jitter: float
     same_group: float
@@ -43,7 +44,7 @@ def _usual() -> Mapping[str, Any]:
     file = usual()
     run = {**file["run"], "radii": tuple(map(float, file["clusters"]["radii"]))}
     own = {name.removeprefix("cluster_"): one["value"] for name, one in file["thresholds"].items()}
-    plain = {"threads": 1, "method": "scan", "eps": None}
+    plain = {"threads": 1, "method": "scan", "eps": None, "accuracy": 0.0}
     return MappingProxyType({name: (run | own | plain)[name] for name in Settings.__annotations__})
 
 
@@ -97,6 +98,7 @@ class Asked:
                 "shrinkage": self.shrinkage,
                 "seed": self.seed,
                 "eps": self.eps,
+                "accuracy": self.rules.accuracy,
                 "support_runs": self.support_runs,
                 "jitter": self.jitter,
                 "same_group": self.same_group,
@@ -128,10 +130,13 @@ def asked_for(settings: Settings) -> Asked:
     if chosen["eps"] is not None:
         checks.check_positive("eps", chosen["eps"])
     checks.check_support(*(chosen[name] for name in ("support_runs", "jitter", "same_group", "stable_a", "stable_b")))
+    radii = checks.check_radii(chosen.pop("radii"))
+    checks.check_accuracy(chosen["accuracy"], radii)
     rules = Rules(
-        checks.check_radii(chosen.pop("radii")),
+        radii,
         float(chosen.pop("max_expected")),
         int(chosen.pop("min_members")),
         int(chosen.pop("min_organisations")),
+        float(chosen.pop("accuracy")),
     )
     return Asked(rules, **chosen)
