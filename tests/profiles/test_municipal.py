@@ -65,3 +65,23 @@ def test_a_small_group_in_a_large_municipality_does_not_show():
     found = by_municipality(theme, np.repeat([0, 1], [400, 1600]), themes=1, units=2, q=0.1)
     assert found.quotient[0, 0] == pytest.approx(0.02 / (48 / 2000))
     assert not found.flagged.any()
+
+
+@given(actors, st.lists(st.integers(0, 50), min_size=3, max_size=3))
+def test_per_inhabitant_as_counted_one_by_one(pairs, people):
+    theme, unit = np.array(pairs).T
+    found = by_municipality(theme, unit, themes=2, units=3, q=0.3, people=np.array(people, dtype=float))
+    chances, everyone = {}, sum(people)
+    for key in np.ndindex(2, 3):
+        all_in_theme, here = sum(t == key[0] for t, _ in pairs), pairs.count(key)
+        if not all_in_theme or not 0 < people[key[1]] < everyone:
+            assert np.isnan(found.quotient[key])
+            continue
+        share = people[key[1]] / everyone
+        assert found.quotient[key] == pytest.approx(here / all_in_theme / share)
+        ways = (comb(all_in_theme, k) * share**k * (1 - share) ** (all_in_theme - k) for k in range(here))
+        chances[key] = 1 - sum(ways)
+    ranked = sorted(chances.values())
+    for key, chance in chances.items():
+        adjusted = min(1.0, *(p * len(ranked) / (i + 1) for i, p in enumerate(ranked) if p >= chance - 1e-12), 1.0)
+        assert found.q_value[key] == pytest.approx(adjusted, abs=1e-9)

@@ -227,6 +227,12 @@ class Actors(Points):
     """Helix -> values of the kind column. Empty: values that are called as a helix are one."""
     name: str | None = None
     """Column with a name to show; never of a person."""
+    at_risk: Literal["actors", "people"] = "actors"
+    """What is usual somewhere follows from all actors there, or from the people who live there: for a list of some
+    actors only, that says nothing of the others."""
+    accuracy: Annotated[float, Field(ge=0)] = 0
+    """How near to its true place an actor is known, metres, such as the radius of a village where only the village is
+    told. No group is looked for within less."""
 
     @model_validator(mode="after")
     def _told(self) -> Self:

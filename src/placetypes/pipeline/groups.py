@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.config import Clusters as Settings
-from placetypes.pipeline import constellations, profiles
+from placetypes.pipeline import constellations, profiles, risk
 from placetypes.themes import ANY
 from placetypes.words import say
 
@@ -59,7 +59,7 @@ def find_clusters(result: Result) -> Result:
         bare = replace(result, clusters=no_clusters(result.grid), members=no_members(), record=_recorded(result, {}))
         return replace(bare, **constellations.nothing_above(bare))
     points = np.column_stack([actors.geometry.x, actors.geometry.y])
-    found = _search(result, points, settings)
+    found = _search(result, settings)
     described = [_describe(result, theme, clusters, points) for theme, clusters in found.items()]
     table = _as_frame([rows for rows, _ in described], result.grid)
     members = {name: rows for _, groups in described for name, rows in groups.items()}
@@ -91,16 +91,18 @@ def settings_of(result: Result) -> Settings:
     return Settings.model_validate(result.record.get("configuration", {}).get("clusters", {}))
 
 
-def _search(result: Result, points: FloatArray, asked: Settings) -> dict[str, Clusters]:
+def _search(result: Result, asked: Settings) -> dict[str, Clusters]:
     from placetypes.clusters import micro_clusters_by_theme
 
-    actors, t = result.actors, result.typology
+    rows, t = risk.at_risk(result), result.typology
     return micro_clusters_by_theme(
-        points,
-        actors["place_type"].to_numpy(np.int64),
-        actors["theme"].to_numpy(),
-        any_theme=ANY if asked.mixed and len(set(actors["theme"]) - {""}) > 1 else None,
-        organisations=actors["organisation"].to_numpy(),
+        rows.points,
+        rows.strata,
+        rows.themes,
+        any_theme=ANY if asked.mixed and len(set(result.actors["theme"]) - {""}) > 1 else None,
+        at_risk=rows.at_risk,
+        organisations=rows.organisations,
+        accuracy=risk.accuracy(result),
         q=asked.q,
         replicates=asked.replicates,
         min_members=max(int(t["cluster_min_members"]), result.min_members),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.pipeline import naming
+from placetypes.pipeline import naming, risk
 from placetypes.profiles import (
     by_municipality,
     criteria,
@@ -119,7 +119,7 @@ def _told(region: _Region, q: float) -> pd.DataFrame:
     told = told.assign(name=names, activities=[";".join(codes) for codes in activities])
     unit = _units(region.result)
     told = told.assign(**_bodies(region), **_diversity(region), **_criteria(region, unit))
-    return told.assign(**_invisible(region, unit, units=len(region.result.units), q=q))
+    return told.assign(**_invisible(region, unit, q=q))
 
 
 def _bodies(region: _Region) -> dict[str, Any]:
@@ -157,17 +157,18 @@ def _criteria(region: _Region, unit: IntArray) -> dict[str, Any]:
     }
 
 
-def _invisible(region: _Region, unit: IntArray, *, units: int, q: float) -> dict[str, Any]:
+def _invisible(region: _Region, unit: IntArray, *, q: float) -> dict[str, Any]:
     """What a table by municipality shows of each cluster, in that of its members' municipalities that shows most."""
     import pandas as pd
 
     of_actor = region.actors["theme"].to_numpy().astype(str)
+    units, people = len(region.result.units), risk.people_of_units(region.result)
     rows: dict[int, tuple[Any, ...]] = {}
     for mixed in (False, True):  # a mixed group is compared with all that have a theme, in a table of its own
         themes = np.where(of_actor == "", "", ANY) if mixed else of_actor
         names, theme = np.unique(themes, return_inverse=True)
         theme = np.where(names == "", -1, np.arange(len(names)))[theme]
-        found = by_municipality(theme, unit - 1, themes=len(names), units=units, q=q)
+        found = by_municipality(theme, unit - 1, themes=len(names), units=units, q=q, people=people)
         for cluster in np.flatnonzero((region.table["theme"] == ANY).to_numpy() == mixed).tolist():
             here = np.unique(unit[region.members[cluster]]) - 1
             at = int(np.searchsorted(names, region.table["theme"].iloc[cluster])), here[here >= 0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.stats import false_discovery_control, hypergeom
+from scipy.stats import binom, false_discovery_control, hypergeom
 
 if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray, IntArray
@@ -25,7 +25,9 @@ class Municipal:
     """Whether the quotient is above 1 and the q value at most the rate asked for."""
 
 
-def by_municipality(theme: IntArray, unit: IntArray, *, themes: int, units: int, q: float) -> Municipal:
+def by_municipality(
+    theme: IntArray, unit: IntArray, *, themes: int, units: int, q: float, people: FloatArray | None = None
+) -> Municipal:
     """Whether a table of actors by municipality would show a theme.
 
     The location quotient, and a one-sided exact test of each municipality and theme: the chance of as many actors of
@@ -42,6 +44,10 @@ def by_municipality(theme: IntArray, unit: IntArray, *, themes: int, units: int,
         How many there are.
     q
         Highest false discovery rate among what is flagged.
+    people
+        (units,) persons, where a table of actors per inhabitant is meant, since not all actors are listed: the quotient
+        is that of the unit's actors of the theme per person, over the region's, and the test is binomial. Units
+        without people are not comparable. None = actors of all kinds are the base.
 
     Returns
     -------
@@ -56,16 +62,22 @@ def by_municipality(theme: IntArray, unit: IntArray, *, themes: int, units: int,
     >>> found.quotient.tolist(), found.flagged.tolist()
     ([[4.0, 0.0]], [[True, False]])
     """
-    everyone = len(unit)
-    of_unit = np.bincount(unit[unit >= 0], minlength=units)
     of_theme = np.bincount(theme[theme >= 0], minlength=themes)[:, None]
     both = (theme >= 0) & (unit >= 0)
     here = np.bincount(theme[both] * units + unit[both], minlength=themes * units).reshape(themes, units)
-    comparable = (of_unit > 0) & (of_unit < everyone) & (of_theme > 0)
+    base = np.bincount(unit[unit >= 0], minlength=units).astype(np.float64) if people is None else people
+    everyone = float(len(unit)) if people is None else float(base.sum())
+    comparable = (base > 0) & (base < everyone) & (of_theme > 0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        quotient = np.where(comparable, (here / of_unit) / (of_theme / everyone), np.nan)
+        quotient = np.where(comparable, (here / base) / (of_theme / everyone), np.nan)
     q_value = np.full((themes, units), np.nan)
     if comparable.any():
-        chance = hypergeom.sf(here - 1, everyone, of_theme, of_unit)[comparable]
-        q_value[comparable] = false_discovery_control(np.clip(chance, 0.0, 1.0))
+        tail = hypergeom.sf(here - 1, everyone, of_theme, base) if people is None else _binomial(here, of_theme, base)
+        q_value[comparable] = false_discovery_control(np.clip(tail[comparable], 0.0, 1.0))
     return Municipal(quotient, q_value, comparable & (quotient > 1) & (q_value <= q))
+
+
+def _binomial(here: IntArray, of_theme: IntArray, people: FloatArray) -> FloatArray:
+    """Chance of as many actors or more in each unit, did they stand where people live."""
+    chance: FloatArray = binom.sf(here - 1, of_theme, people / people.sum())
+    return chance
