@@ -83,6 +83,15 @@ def test_clusters_too_small_to_publish_are_not_drawn(figure):
     assert {len(c.get_offsets()) for c in circles} == {2}
 
 
+def test_constellations_are_dashed_hulls(figure, small_result):
+    assert "Constellation (micro-clusters that hang together): 1" in texts(figure)
+    dashed = [c for c in figure.axes[0].collections if any(pattern for _, pattern in c.get_linestyle())]
+    (hull,) = dashed
+    (path,) = hull.get_paths()
+    outline = small_result.constellations.geometry[0].exterior
+    assert np.array_equal(path.vertices, np.array(outline.coords))
+
+
 def test_names_cover_no_other_and_stay_on_the_map(figure):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 

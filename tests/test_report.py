@@ -92,6 +92,26 @@ def test_every_section_says_what_it_must(page):
         assert part.replace("\u00a0", " ") in page.text.replace("\u00a0", " "), part
 
 
+def test_constellations_say_what_they_hold_and_what_is_usual(page, make_small_result):
+    assert "constellations" in page.ids
+    row = "Food: Österö – Västerö inter-municipal 2 (of 3 in reach, 0.8 expected) 1 21.4 Österö, Västerö 0.06 –"
+    assert row in page.text
+    assert "constellations" not in Page(report.render(make_small_result(actors=False), PNG)).ids
+
+
+def test_the_fewest_micro_clusters_that_could_be_called_are_listed(small_result):
+    told = [
+        {"theme": "food", "within": within, "of_theme": 4, "of_all": 28, "micro_clusters": fewest}
+        for within, fewest in ((30.0, 3.0), (60.0, None))
+    ]
+    record = {**small_result.record, "constellations": {"smallest_that_could_be_called": told}}
+    none = {"constellations": small_result.constellations[:0], "record": record}
+    linked = {"constellation_members": small_result.constellation_members[:0]}
+    text = Page(report.render(dataclasses.replace(small_result, **none, **linked), PNG)).text
+    assert words("en")["constellations_none"] in text
+    assert "Of all 30 min 60 min Food 4 / 28 3 –" in text
+
+
 def test_every_type_unit_and_threshold_has_its_row(page, small_result):
     for c in small_result.typology.classes:
         assert c.name["en"] in page.text

@@ -187,8 +187,9 @@ def _smallest(forest: Forest, budget: Budget, *, called: int, q: float) -> pd.Da
         name, own = forest.nodes.themes[t], int(forest.of_theme[t])
         for limit, minutes in enumerate(forest.within.tolist()):
             family = (name, limit)
-            with_it = Budget({family: np.empty(0), **budget.nulls}, budget.replicates)
-            lowest = with_it.lowest_score(family, called, q, 0.0)
+            if family not in budget.nulls:
+                continue
+            lowest = budget.lowest_score(family, called, q, 0.0)
             scores = {k: poisson_score(k, k * own / everyone, own) for k in range(forest.least, own + 1)}
             enough = [k for k, score in scores.items() if score > 0.0 and score >= lowest]
             fewest = float(min(enough, default=np.nan))

@@ -74,9 +74,9 @@ class Ladder:
         (n,) int32, per actor the row of the smallest constellation it belongs to; -1 = none. Those around it follow
         from ``parent``.
     smallest
-        What could have been called at all: one row per theme and limit; ``of_theme`` of ``of_all`` micro-clusters,
-        and ``micro_clusters``, the fewest that would have been called where every one in reach is of the theme
-        (NaN = not even all of them).
+        What could have been called at all: one row per theme and limit at which a branch is made, by the region or by
+        shuffled themes; ``of_theme`` of ``of_all`` micro-clusters, and ``micro_clusters``, the fewest that would have
+        been called where every one in reach is of the theme (NaN = not even all of them).
     settings
         What was asked, by name.
 

@@ -16,7 +16,18 @@ import numpy as np
 from placetypes.io.styles import rgb
 from placetypes.io.write_vectors import dissolve
 from placetypes.maps.frame import SIDE, bottom, heading, scale_and_north, small_print, watermark, write_small_print
-from placetypes.maps.legend import CLUSTER, FAINT, INK, LEGEND_WIDTH, WATER, background, draw_legend, main_places
+from placetypes.maps.legend import (
+    CLUSTER,
+    CONSTELLATION,
+    DASHES,
+    FAINT,
+    INK,
+    LEGEND_WIDTH,
+    WATER,
+    background,
+    draw_legend,
+    main_places,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,6 +113,7 @@ def place_type_map(result: Result, language: str) -> Figure:
     axes.spines[:].set(color=FAINT, linewidth=0.5)
     axes.imshow(_picture(result), extent=(west, east, south, north), interpolation="nearest", zorder=1)
     _borders(axes, result)
+    _constellations(axes, result)
     _clusters(axes, result)
     _names(axes, result)
     scale_and_north(axes)
@@ -147,6 +159,13 @@ def _draw(axes: Axes, shapes: Any, **style: Any) -> None:
 
     simple = [p for p in get_parts(get_parts(list(shapes))) if isinstance(p, LineString) and not p.is_empty]
     axes.add_collection(LineCollection([get_coordinates(p) for p in simple], **style), autolim=False)
+
+
+def _constellations(axes: Axes, result: Result) -> None:
+    """Hulls of micro-clusters that hang together, dashed."""
+    hulls = result.published_constellations.geometry.boundary
+    _draw(axes, hulls, color="white", linewidth=2.2, alpha=0.8, zorder=5)
+    _draw(axes, hulls, color=CONSTELLATION, linewidth=1.1, linestyle=DASHES, zorder=5)
 
 
 def _clusters(axes: Axes, result: Result) -> None:

@@ -50,7 +50,7 @@ def smallest_ladder(result: Result) -> dict[str, Any]:
             {
                 "theme": theme_title(theme, result.themes, result.language),
                 "of": of[theme],
-                "fewest": ["–" if fewest[theme, limit] is None else str(int(fewest[theme, limit])) for limit in limits],
+                "fewest": [str(int(fewest.get((theme, limit)) or 0) or "–") for limit in limits],
             }
             for theme in of
         ],
