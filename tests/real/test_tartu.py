@@ -108,3 +108,18 @@ def test_no_fallback_is_used_but_those_named(run_region):
     asked = result.record["configuration"]
     assert {"roads", "services"} <= set(asked)
     assert {"arable", "forest"} <= set(asked["layers"])
+
+
+def test_the_hospital_quarter_is_the_micro_cluster(run_region):
+    """Maarjamõisa: the university's hospital, its children's clinic and polyclinic, and the doctors and pharmacies
+    on the way there. Anybody in Tartu would name it; a table by municipality does not show it."""
+    tartu = run_region("tartu")
+    (found,) = tartu.clusters.itertuples()
+    assert (found.theme, found.place_type, found.invisible) == ("care_inclusion", INNER, True)
+    assert found.members == 10
+    lon, lat = pyproj.Transformer.from_crs(tartu.grid.crs.proj, 4326, always_xy=True).transform(
+        found.easting, found.northing
+    )
+    assert abs(lat - 58.369) < 0.005
+    assert abs(lon - 26.706) < 0.008
+    assert found.support > 0.5
