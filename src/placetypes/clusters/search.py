@@ -88,7 +88,11 @@ class Search:
         self.first = np.searchsorted(sites.of, np.arange(len(sites.x)))
         self.table = np.empty((len(sites.x), len(self.radii)), dtype=np.float32)
         self.reach2 = np.empty(len(sites.x))
-        where = self.everyone.site[: len(sites.x)] if at is None else at  # strip by strip
+        where = self.everyone.site[: len(sites.x)]  # strip by strip
+        if at is not None:
+            asked = np.zeros(len(sites.x), dtype=bool)
+            asked[at] = True
+            where = where[asked[where]]
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(self._ladder, np.array_split(where, 4 * threads)))
         self.ground = scan.Ground(sites.x, sites.y, self.everyone, self.radii, self.table, self.reach2, self.total)
