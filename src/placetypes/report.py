@@ -90,7 +90,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "smallest_ladder": smallest_ladder(result),
         "min_members": result.min_members,
         "fallbacks": list(record.get("fallbacks", [])),
-        "notes": list(record.get("notes", [])),
+        "notes": [*record.get("notes", []), *record.get("clusters", {}).get("notes", [])],
         "rules": list(_rules(typology, language)),
         "unit_rules": list(_rules(typology.of_units, language)) if classified(result) else [],
         "unit_edition": typology.units.edition if typology.units else "",

@@ -125,7 +125,7 @@ def test_a_fraction_of_a_person_at_risk_is_an_exposure_like_any(shared, settings
 def test_a_row_drawn_again_is_another_actor_of_another_organisation():
     place = np.column_stack([np.arange(6) * 10_000.0, np.zeros(6)])
     sites = Sites.gather(place, np.zeros(6, int), np.arange(6))
-    search = Search(sites, np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2), 1, total=20.0)
+    search = Search(sites, np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2, 0.0), 1, total=20.0)
     groups = search(np.array([1, 4, 4, 4, 5]))
     assert groups.actors.tolist() == [3]
     assert groups.of_row.tolist() == [-1, 0, 0, 0, -1]

@@ -25,7 +25,7 @@ class Note:
     strata
         Place type codes it is about; empty where it is about none.
     share
-        Share of the actors it is about, 0 to 1; NaN where it is about none.
+        Share of the actors it is about, 0 to 1; None where it is about none.
 
     Examples
     --------
@@ -35,12 +35,12 @@ class Note:
 
     key: str
     strata: tuple[int, ...] = ()
-    share: float = float("nan")
+    share: float | None = None
 
     def said(self, language: str = "en", names: Mapping[int, str] = _NO_NAMES) -> str:
         """The sentence in a language, with these names of place types instead of their codes."""
         types = ", ".join(names.get(code, str(code)) for code in self.strata)
-        share = percent(self.share, language) if np.isfinite(self.share) else ""
+        share = "" if self.share is None else percent(self.share, language)
         return say(f"finder_{self.key}", language, types=types, share=share)
 
     def __str__(self) -> str:

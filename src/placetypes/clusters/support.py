@@ -166,7 +166,7 @@ class Sureness:
     def _other_scales(self) -> Runs:
         """Largest window half and twice as wide, half and twice as many expected, rates smoothed less and more."""
         usual, rules = self._usual(), self.asked.rules
-        others = [replace(rules, radii=_up_to(rules.radii, by)) for by in (_HALF, _TWICE)]
+        others = [replace(rules, radii=_up_to(rules, by)) for by in (_HALF, _TWICE)]
         others += [replace(rules, max_expected=rules.max_expected * by) for by in (_HALF, _TWICE)]
         return [partial(replace, usual, rules=other) for other in others] + [
             partial(self._estimated, bandwidth=by) for by in (_NARROWER, _WIDER)
@@ -193,7 +193,7 @@ class Sureness:
         return replace(self._usual(), expected=expected)
 
 
-def _up_to(radii: FloatArray, by: float) -> FloatArray:
-    """The ladder that ends at so many times its last step."""
-    last = float(radii[-1]) * by
-    return np.append(radii[radii < last], last)
+def _up_to(rules: Rules, by: float) -> FloatArray:
+    """The ladder that ends at so many times its last step, but not below what coordinates tell."""
+    last = max(float(rules.radii[-1]) * by, rules.accuracy)
+    return np.append(rules.radii[rules.radii < last], last)

@@ -104,12 +104,12 @@ def _here(found: gpd.GeoDataFrame, grid: Grid, region: BoolArray, *, where: str,
 
 def _refuse_twice(ids: list[str], spec: Actors, *, where: str) -> None:
     """Refuse ids that several actors have: nobody could tell which of them is in a micro-cluster."""
-    twice = [name for name in ids if name == ""] + [name for name, times in Counter(ids).items() if name and times > 1]
+    twice = {name for name, times in Counter(ids).items() if times > 1 or name == ""}
     if twice:
         raise InputError(
             "ids of actors are missing or stand several times",
             where=f"{where}, column '{spec.id}'",
-            got=_most_frequent([name for name in ids if name in set(twice)]),
+            got=_most_frequent(name for name in ids if name in twice),
             expected="an id of its own for each actor",
             fix="name another column, or none: then actors are numbered ('organisation' tells which belong together)",
         )

@@ -12,6 +12,7 @@ import numpy as np
 
 from placetypes.config import Clusters as Settings
 from placetypes.pipeline import constellations, profiles, risk
+from placetypes.pipeline.remarks import remarks
 from placetypes.themes import ANY
 from placetypes.words import say
 
@@ -59,7 +60,8 @@ def find_clusters(result: Result) -> Result:
         bare = replace(result, clusters=no_clusters(result.grid), members=no_members(), record=_recorded(result, {}))
         return replace(bare, **constellations.nothing_above(bare))
     points = np.column_stack([actors.geometry.x, actors.geometry.y])
-    found = _search(result, settings)
+    rows = risk.at_risk(result)
+    found = _search(result, rows, settings)
     described = [_describe(result, theme, clusters, points) for theme, clusters in found.items()]
     table = _as_frame([rows for rows, _ in described], result.grid)
     members = {name: rows for _, groups in described for name, rows in groups.items()}
@@ -73,6 +75,7 @@ def find_clusters(result: Result) -> Result:
         "smallest_that_could_be_called": {
             theme: clusters.smallest.to_dict(orient="records") for theme, clusters in found.items()
         },
+        "notes": remarks(result, found, without_people=rows.without_people),
     }
     found_in = replace(result, clusters=table, members=_pairs(actors, members), record=_recorded(result, record))
     return replace(found_in, **constellations.nothing_above(found_in))
@@ -91,10 +94,10 @@ def settings_of(result: Result) -> Settings:
     return Settings.model_validate(result.record.get("configuration", {}).get("clusters", {}))
 
 
-def _search(result: Result, asked: Settings) -> dict[str, Clusters]:
+def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clusters]:
     from placetypes.clusters import micro_clusters_by_theme
 
-    rows, t = risk.at_risk(result), result.typology
+    t = result.typology
     return micro_clusters_by_theme(
         rows.points,
         rows.strata,
