@@ -159,3 +159,26 @@ def test_without_micro_clusters_there_is_no_ladder(island, found):
     assert result.constellation_members.empty
     assert list(result.constellations.columns) == list(found.constellations.columns)
     assert "constellations" not in result.record
+
+
+def test_larger_constellations_hold_smaller_ones_and_their_outlines(small_result):
+    limits = {"constellation_minutes_near": 15, "constellation_minutes_wide": 45, "constellation_min_clusters": 3}
+    near = replace(small_result, typology=small_result.typology.with_overrides(limits))
+    chains = [(6, col) for col in (3, 6, 9, 12, 25, 28, 31, 34)]
+    others = [(r, c) for r in (22, 25, 28, 31, 34, 37) for c in (6, 12, 18, 24, 30, 36)]
+    themes = np.random.default_rng(2).permutation(np.resize(["care", "culture", "energy", "tourism"], len(others)))
+    world = groups(near, [*chains, *others], ["food"] * 8 + themes.tolist())
+    lone = world.actors["actor_id"].isin(world.actors["actor_id"].iloc[-3:])  # none of food between the chains
+    world = replace(world, actors=world.actors.assign(theme=world.actors["theme"].mask(lone, "care")))
+    found = find_constellations(world)
+    table = found.constellations[found.constellations["theme"] == "food"].set_index("constellation_id")
+    whole = table["micro_clusters"].idxmax()
+    assert sorted(table["micro_clusters"]) == [4, 4, 8]
+    inside = table.drop(whole)
+    assert (inside["parent"] == whole).all()
+    assert inside.geometry.within(table.geometry[whole]).all()
+    assert set(table["children"][whole].split(";")) == set(inside.index)
+    own = found.clusters.set_index("cluster_id")["constellation"]
+    assert set(own[[f"c{k:02d}" for k in range(8)]]) == set(inside.index)
+    assert (inside["within"] == 15).all()
+    assert table["within"][whole] == 45

@@ -1,7 +1,8 @@
 """The run: one visible list of steps from the inputs of a region to its result."""
 
 from placetypes.pipeline.chosen import typologies_of
+from placetypes.pipeline.constellations import find_constellations
 from placetypes.pipeline.groups import find_clusters
 from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, run
 
-__all__ = ["FINDS", "STEPS", "Find", "Step", "find_clusters", "run", "typologies_of"]
+__all__ = ["FINDS", "STEPS", "Find", "Step", "find_clusters", "find_constellations", "run", "typologies_of"]
