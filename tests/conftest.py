@@ -11,6 +11,7 @@ import pytest
 import shapely
 from affine import Affine
 
+from placetypes._typing import AnyArray
 from placetypes.decision import decide
 from placetypes.grid import Grid
 from placetypes.result import Result
@@ -102,6 +103,7 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         constellations=_constellations(actors=actors),
         constellation_members=_constellation_members(actors=actors),
         themes={"food": load_theme("food").alone},
+        expected={"food": _expected()} if actors else {},
         services=gpd.GeoDataFrame(
             {"kind": ["grocery", "pharmacy"], "name": ["", "Apotek"]},
             geometry=[_point(20, 16), _point(22, 39)],
@@ -145,6 +147,13 @@ def _members(actors: gpd.GeoDataFrame) -> pd.DataFrame:
     clusters = [cluster for cluster, spots in MEMBERS.items() for _ in spots][: len(actors)]
     table = pd.DataFrame({"cluster_id": clusters, "actor_id": actors["actor_id"]})
     return table[table["cluster_id"] != ""].reset_index(drop=True)
+
+
+def _expected() -> AnyArray:
+    """Half of the ten actors are usual in each of two cells."""
+    expected = np.zeros((ROWS, COLS), np.float32)
+    expected[10, 30] = expected[28, 14] = 5
+    return expected
 
 
 PROFILE = pd.DataFrame(

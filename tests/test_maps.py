@@ -12,7 +12,7 @@ import pytest
 from matplotlib.text import Text
 
 from placetypes.io.styles import rgb
-from placetypes.maps import map_png, place_type_map, save_map
+from placetypes.maps import expectation_map, expectation_png, map_png, place_type_map, save_map
 from placetypes.maps.frame import _round_length
 from placetypes.typology import LANGUAGES
 from placetypes.words import words
@@ -149,3 +149,30 @@ def test_no_state_of_pyplot_is_touched(small_result):
 )
 def test_the_scale_bar_is_round(longest, length):
     assert _round_length(longest) == length
+
+
+def test_what_is_usual_is_drawn_for_each_theme(small_result):
+    figure = expectation_map(small_result, "sv")
+    said = texts(figure)
+    assert "Mat: 10 aktörer, 1 mikrokluster" in said
+    assert any(t.startswith("Det vanliga: ") and t.endswith("rutor om 1 km") for t in said)
+    assert words("sv")["synthetic"] in said
+    panel = figure.axes[0]
+    usual = panel.images[1].get_array()
+    assert np.ma.count(usual) == (small_result.expected["food"] > 0).sum()
+    dots, *rings = panel.collections[1:]
+    assert len(dots.get_offsets()) == 10
+    assert {len(ring.get_offsets()) for ring in rings} == {1}
+
+
+def test_themes_with_most_actors_are_drawn_by_name(small_result):
+    many = {f"t{n:02}": np.full(small_result.grid.shape, float(n)) for n in range(20)}
+    figure = expectation_map(dataclasses.replace(small_result, expected=many), "en")
+    titles = [a.get_title(loc="left") for a in figure.axes if a.images]
+    assert [t.partition(":")[0] for t in titles] == [f"T{n:02}" for n in range(8, 20)]
+
+
+def test_what_is_usual_is_not_marked_in_a_real_region(make_small_result):
+    assert not any("SYNTHETIC" in t for t in texts(expectation_map(make_small_result(synthetic=False), "en")))
+    result = make_small_result()
+    assert expectation_png(result) == expectation_png(result)

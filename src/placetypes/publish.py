@@ -10,11 +10,11 @@ if TYPE_CHECKING:
     from placetypes.result import Result
 
 
-MAP, REPORT = "map.png", "report.html"
+MAP, EXPECTATION, REPORT = "map.png", "expectation.png", "report.html"
 
 
 def publish(result: Result, folder: Path, *, force: bool) -> Path:
-    """Draw the map, write the report, and save both with the result; so for each result beside it, in its own folder.
+    """Draw the maps, write the report, and save them with the result; so for each result beside it, in its own folder.
 
     Raises
     ------
@@ -30,5 +30,7 @@ def publish(result: Result, folder: Path, *, force: bool) -> Path:
         extras[f"{name}/{MAP}"], small_maps[name] = maps.map_pngs(other)
         extras[f"{name}/{REPORT}"] = report.render(other, extras[f"{name}/{MAP}"]).encode()
     extras[MAP] = maps.map_png(result)
-    extras[REPORT] = report.render(result, extras[MAP], beside=small_maps).encode()
+    if result.expected:
+        extras[EXPECTATION] = maps.expectation_png(result)
+    extras[REPORT] = report.render(result, extras[MAP], beside=small_maps, expectation=extras.get(EXPECTATION)).encode()
     return result.save(folder, force=force, extras=extras)

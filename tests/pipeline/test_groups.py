@@ -270,3 +270,13 @@ def test_an_actor_may_be_in_a_cluster_of_its_theme_and_in_a_mixed_one(run_world)
     assert result.members["actor_id"].duplicated().any()
     assert not result.members.duplicated().any()
     assert len(result.published_members) == result.clusters["members"].sum()
+
+
+def test_what_is_usual_sums_to_the_actors_of_each_theme(tiny):
+    themes = tiny.actors["theme"].value_counts().drop("").to_dict()
+    assert {theme: pytest.approx(values.sum(), rel=1e-5) for theme, values in tiny.expected.items()} == themes
+    rows, cols, _ = tiny.grid.rowcols(tiny.actors.geometry.x.to_numpy(), tiny.actors.geometry.y.to_numpy())
+    somebody = np.zeros(tiny.grid.shape, bool)
+    somebody[rows, cols] = True
+    for values in tiny.expected.values():
+        assert (values[~somebody] == 0).all()

@@ -15,6 +15,7 @@ from placetypes.result import load, saving
 from placetypes.result.comparison import comparisons
 from placetypes.typology import load as load_typology
 
+WRITTEN = {*saving.OWN, saving.EXPECTATION}
 COMPARED = {"comparison.csv", "cross_table.csv"}
 
 
@@ -52,7 +53,7 @@ def names(folder):
 
 
 def test_each_folder_holds_a_whole_result(saved):
-    alone = {*saving.OWN, "map.png"}
+    alone = {*WRITTEN, "map.png"}
     assert names(saved) == alone | COMPARED | {f"nordic/{name}" for name in alone}
     assert (saved / "map.png").read_bytes() == b"main"
     assert (saved / "nordic" / "map.png").read_bytes() == b"other"
@@ -108,7 +109,7 @@ def test_the_tables_hold_the_figures(saved, pair):
 
 def test_with_fewer_typologies_no_stale_folder_stays(saved, small_result):
     small_result.save(saved)
-    assert names(saved) == set(saving.OWN)
+    assert names(saved) == WRITTEN
     assert not (saved / "nordic").exists()
     assert load(saved).beside == {}
 
@@ -126,9 +127,9 @@ def test_a_users_own_files_are_kept_wherever_they_lie(saved, small_result, pair)
         (saved / name).write_text("keep me", encoding="utf-8")
     (saved / "nordic" / "evidence.tif.aux.xml").write_text("statistics of a GIS", encoding="utf-8")
     pair.save(saved)
-    assert names(saved) == {*saving.OWN, *COMPARED, *(f"nordic/{name}" for name in saving.OWN), *own}
+    assert names(saved) == {*WRITTEN, *COMPARED, *(f"nordic/{name}" for name in WRITTEN), *own}
     small_result.save(saved)
-    assert names(saved) == {*saving.OWN, *own}
+    assert names(saved) == {*WRITTEN, *own}
     with pytest.raises(OutputError, match="holds no result"):
         load(saved / "nordic")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import numpy as np
@@ -27,6 +28,7 @@ FILES = {
     "constellations.csv",
     "typology.json",
     "themes.json",
+    "expectation.tif",
     "run.json",
 }
 ARRAYS = ("types", "rule", "margin", "runner_up", "region", "unit")
@@ -52,6 +54,7 @@ def test_a_result_is_read_back_as_it_was(saved, small_result):
         assert np.array_equal(getattr(again, name), getattr(small_result, name), equal_nan=name == "margin")
         assert getattr(again, name).dtype == getattr(small_result, name).dtype
     assert list(again.evidence) == list(small_result.evidence)
+    assert {k: v.tolist() for k, v in again.expected.items()} == {"food": small_result.expected["food"].tolist()}
     for name, values in small_result.evidence.items():
         assert np.array_equal(again.evidence[name], values, equal_nan=True)
     assert again.record == small_result.record
@@ -184,3 +187,17 @@ def test_the_folder_can_be_checked_before_the_work(saved, tmp_path):
 
 def test_the_class_reads_what_it_wrote(saved):
     assert isinstance(Result.load(saved), Result)
+
+
+def test_layers_of_themes_have_a_colour_for_each(saved):
+    styles = pyogrio.read_dataframe(saved / "result.gpkg", layer="layer_styles").set_index("styleName")
+    assert styles["update_time"].notna().all()
+    for layer in ("Members", "Micro-clusters"):
+        root = ET.fromstring(styles["styleQML"][layer])
+        named = {entry.get("value"): entry.get("label") for entry in root.iter("category")}
+        assert named == {"food": "Food", "any": "Mixed group"}
+        assert root.find("renderer-v2").get("attr") == "theme"
+        assert len({layer.find("prop[@k='color']").get("v") for layer in root.iter("layer")}) == 2
+    steps = list(ET.fromstring(styles["styleQML"]["Expectation"]).iter("range"))
+    assert [step.get("label") for step in steps] == ["≤ 0.1", "≤ 0.3", "≤ 1", "≤ 3", "≤ 10", "> 10"]
+    assert [step.get("lower") for step in steps[1:]] == [step.get("upper") for step in steps[:-1]]

@@ -11,7 +11,7 @@ from tiny_region import tiny_world
 from placetypes.errors import OutputError
 from placetypes.report import render
 from placetypes.result import load
-from placetypes.result.saving import OWN, UNITS
+from placetypes.result.saving import EXPECTATION, OWN, UNITS
 
 COLUMNS = ["unit_id", "unit_name", "people", "area_km2", "unit_class", "unit_key", "unit_type", "margin", "runner_up",
            "town_share"]  # fmt: skip
@@ -40,7 +40,7 @@ def test_the_table_of_units_holds_them(result, saved, small_result, tmp_path):
     assert list(table.columns) == [*COLUMNS, "synthetic", "set_otherwise"]
     assert table["unit_type"].tolist() == result.units["unit_type"].tolist()
     assert set(table["synthetic"]) == {"SYNTHETIC"}
-    assert {path.name for path in saved.iterdir()} == {*OWN, UNITS}
+    assert {path.name for path in saved.iterdir()} == {*OWN, UNITS, EXPECTATION}
     assert not (small_result.save(tmp_path / "island") / UNITS).exists()
 
 

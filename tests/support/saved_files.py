@@ -7,7 +7,7 @@ from pathlib import Path
 FILES = {
     "place_types.tif", "place_types.tif.aux.xml", "place_types.qml", "evidence.tif", "cells.parquet", "result.gpkg",
     "summary.csv", "clusters.csv", "constellations.csv", "typology.json", "themes.json", "run.json", "map.png",
-    "report.html",
+    "report.html", "expectation.tif", "expectation.png",
 }  # fmt: skip
 
 

@@ -6,7 +6,8 @@ XML reserves.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
@@ -66,25 +67,54 @@ def raster_qml(typology: Typology, language: str) -> str:
     return _document(root)
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One line of a legend: a value of the column, or its upper bound, what it is called and its colour."""
+
+    value: str | float
+    label: str
+    color: str
+
+
 def category_qml(typology: Typology, language: str, *, attribute: str, opacity: float = 1.0) -> str:
     """QGIS style of polygons: one labelled colour per class, by the column that holds the code; opacity 0-1."""
+    names = typology.names(language)
+    entries = [Entry(str(c.code), names[c.code], c.color) for c in typology.classes]
+    return entries_qml("fill", entries, attribute=attribute, kind="long", opacity=opacity, outline_style="no")
+
+
+def entries_qml(
+    shape: Shape, entries: Sequence[Entry], *, attribute: str, kind: str = "string", opacity: float = 1.0, **more: str
+) -> str:
+    """QGIS style with one labelled colour per value of a column; ``more`` are further properties of every symbol."""
     root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
     renderer = _renderer(root, "categorizedSymbol", attr=attribute)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
-    names = typology.names(language)
-    for number, c in enumerate(typology.classes):
-        ET.SubElement(
-            categories,
-            "category",
-            render="true",
-            symbol=str(number),
-            value=str(c.code),
-            label=names[c.code],
-            type="long",
-        )
-        color = f"{_color(c.color).rpartition(',')[0]},{round(_OPAQUE * opacity)}"
-        _symbol(symbols, str(number), "fill", {"color": color, "style": "solid", "outline_style": "no"})
+    for number, entry in enumerate(entries):
+        named = {"render": "true", "symbol": str(number), "value": str(entry.value), "label": entry.label, "type": kind}
+        ET.SubElement(categories, "category", named)
+        _symbol(symbols, str(number), shape, _filled(shape, entry.color, opacity, more))
     return _document(root)
+
+
+def steps_qml(entries: Sequence[Entry], *, attribute: str, opacity: float = 1.0) -> str:
+    """QGIS style of polygons: one labelled colour per step of a number, whose values are upper bounds, ascending."""
+    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
+    renderer = _renderer(root, "graduatedSymbol", attr=attribute, graduatedMethod="GraduatedColor")
+    ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
+    lower = 0.0
+    for number, entry in enumerate(entries):
+        bounds = {"lower": f"{lower:g}", "upper": f"{entry.value:g}", "label": entry.label}
+        ET.SubElement(ranges, "range", {"render": "true", "symbol": str(number), **bounds})
+        _symbol(symbols, str(number), "fill", _filled("fill", entry.color, opacity, {"outline_style": "no"}))
+        lower = float(entry.value)
+    return _document(root)
+
+
+def _filled(shape: Shape, color: str, opacity: float, more: Mapping[str, str]) -> dict[str, str]:
+    painted = f"{_color(color).rpartition(',')[0]},{round(_OPAQUE * opacity)}"
+    style = {"style": "solid"} if shape == "fill" else {}
+    return {"color": painted, **style, **{k: _color(v) if v.startswith("#") else v for k, v in more.items()}}
 
 
 def single_qml(shape: Shape, properties: Mapping[str, str]) -> str:

@@ -15,7 +15,18 @@ import numpy as np
 
 from placetypes.io.styles import rgb
 from placetypes.io.write_vectors import dissolve
-from placetypes.maps.frame import SIDE, bottom, heading, scale_and_north, small_print, watermark, write_small_print
+from placetypes.maps.expectation import expectation_map
+from placetypes.maps.frame import (
+    SIDE,
+    banner,
+    bottom,
+    draw_lines,
+    heading,
+    scale_and_north,
+    small_print,
+    watermark,
+    write_small_print,
+)
 from placetypes.maps.legend import (
     CLUSTER,
     CONSTELLATION,
@@ -75,6 +86,11 @@ def map_pngs(result: Result) -> tuple[bytes, bytes]:
     return _as_png(result, figure, DPI), _as_png(result, figure, SMALL_DPI)
 
 
+def expectation_png(result: Result) -> bytes:
+    """Small maps of what is usual, one per theme, as the bytes of a PNG file; see `expectation_map`."""
+    return _as_png(result, expectation_map(result, result.language), DPI)
+
+
 def _as_png(result: Result, figure: Figure, dpi: int) -> bytes:
     buffer = io.BytesIO()
     about = f"{result.name}: {result.typology.title['en']}{', SYNTHETIC data' if result.synthetic else ''}"
@@ -124,7 +140,8 @@ def place_type_map(result: Result, language: str) -> Figure:
     heading(figure, result, language)
     write_small_print(figure, lines)
     if result.synthetic:
-        watermark(figure, axes, language)
+        watermark(axes)
+        banner(figure, language)
     return figure
 
 
@@ -148,24 +165,16 @@ def _borders(axes: Axes, result: Result) -> None:
         return
     shape = MultiPolygon([Polygon(part.exterior) for part in land.geometry.iloc[0].geoms]).buffer(0)
     lines = result.units.geometry.boundary.intersection(shape.buffer(-result.grid.cell_size / 10))
-    _draw(axes, lines, color="white", linewidth=0.7, alpha=0.9, zorder=2)
-    _draw(axes, [shape.boundary], color=FAINT, linewidth=0.35, zorder=3)
-    _draw(axes, main_places(result).geometry.boundary, color=INK, linewidth=0.8, zorder=4)
-
-
-def _draw(axes: Axes, shapes: Any, **style: Any) -> None:
-    from matplotlib.collections import LineCollection
-    from shapely import LineString, get_coordinates, get_parts
-
-    simple = [p for p in get_parts(get_parts(list(shapes))) if isinstance(p, LineString) and not p.is_empty]
-    axes.add_collection(LineCollection([get_coordinates(p) for p in simple], **style), autolim=False)
+    draw_lines(axes, lines, color="white", linewidth=0.7, alpha=0.9, zorder=2)
+    draw_lines(axes, [shape.boundary], color=FAINT, linewidth=0.35, zorder=3)
+    draw_lines(axes, main_places(result).geometry.boundary, color=INK, linewidth=0.8, zorder=4)
 
 
 def _constellations(axes: Axes, result: Result) -> None:
     """Hulls of micro-clusters that hang together, dashed."""
     hulls = result.published_constellations.geometry.boundary
-    _draw(axes, hulls, color="white", linewidth=2.2, alpha=0.8, zorder=5)
-    _draw(axes, hulls, color=CONSTELLATION, linewidth=1.1, linestyle=DASHES, zorder=5)
+    draw_lines(axes, hulls, color="white", linewidth=2.2, alpha=0.8, zorder=5)
+    draw_lines(axes, hulls, color=CONSTELLATION, linewidth=1.1, linestyle=DASHES, zorder=5)
 
 
 def _clusters(axes: Axes, result: Result) -> None:

@@ -34,6 +34,15 @@ _MARKS = ((0.25, 0.2), (0.72, 0.38), (0.28, 0.62), (0.75, 0.82))
 """Where the watermark stands, as shares of the map's width and height."""
 
 
+def draw_lines(axes: Axes, shapes: Any, **style: Any) -> None:
+    """Draw the lines of shapes, without changing what the axes show."""
+    from matplotlib.collections import LineCollection
+    from shapely import LineString, get_coordinates, get_parts
+
+    simple = [p for p in get_parts(get_parts(list(shapes))) if isinstance(p, LineString) and not p.is_empty]
+    axes.add_collection(LineCollection([get_coordinates(p) for p in simple], **style), autolim=False)
+
+
 def scale_and_north(axes: Axes) -> None:
     """A bar of a round length and an arrow to grid north, under the map."""
     west, east = axes.get_xlim()
@@ -72,12 +81,12 @@ def _round_length(longest: float) -> float:
     return max(m * power for m in (1, 2, 5) if m * power <= longest)
 
 
-def heading(figure: Figure, result: Result, language: str) -> None:
-    """Name of the region, and what is shown of it."""
+def heading(figure: Figure, result: Result, language: str, *, shown: str | None = None) -> None:
+    """Name of the region, and what is shown of it; where that is not said, the typology."""
     width, height = figure.get_size_inches()
     size = result.grid.cell_size
     cell = f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m"
-    shown = f"{text(result.typology.title, language)}, {words(language)['cells'].format(size=cell)}"
+    shown = f"{shown or text(result.typology.title, language)}, {words(language)['cells'].format(size=cell)}"
     left: dict[str, Any] = {"x": SIDE / width, "va": "center"}
     figure.text(y=1 - 0.38 / height, s=result.name, fontsize=17, fontweight="bold", color=INK, **left)
     figure.text(y=1 - 0.7 / height, s=shown, fontsize=9, color=FAINT, **left)
@@ -107,20 +116,25 @@ def write_small_print(figure: Figure, lines: tuple[list[str], list[str]]) -> Non
         top -= len(part) * _LINE_HEIGHT
 
 
-def watermark(figure: Figure, axes: Axes, language: str) -> None:
-    """The word SYNTHETIC across the map, where no crop of it goes without, and in a banner."""
-    width, height = figure.get_size_inches()
-    style: dict[str, Any] = {"fontweight": "bold", "va": "center"}
+def watermark(axes: Axes, *, size: float = 30) -> None:
+    """The word SYNTHETIC across a map, in letters of a size in points, where no crop of it goes without."""
     faint: dict[str, Any] = {
         "color": _ALARM,
         "alpha": 0.16,
         "rotation": 28,
         "ha": "center",
+        "va": "center",
         "zorder": 9,
-        "fontsize": 30,
+        "fontsize": size,
+        "fontweight": "bold",
     }
     for x, y in _MARKS:
-        axes.text(x, y, "SYNTHETIC", transform=axes.transAxes, **style, **faint)
+        axes.text(x, y, "SYNTHETIC", transform=axes.transAxes, **faint)
+
+
+def banner(figure: Figure, language: str) -> None:
+    """What SYNTHETIC means, in the upper corner."""
+    width, height = figure.get_size_inches()
     box = {"facecolor": _ALARM, "edgecolor": "none", "boxstyle": "round,pad=0.45"}
-    banner: dict[str, Any] = {"fontsize": 8.5, "color": "white", "ha": "right", "bbox": box}
-    figure.text(1 - SIDE / width, 1 - 0.4 / height, words(language)["synthetic"], **style, **banner)
+    style: dict[str, Any] = {"fontsize": 8.5, "color": "white", "fontweight": "bold", "ha": "right", "va": "center"}
+    figure.text(1 - SIDE / width, 1 - 0.4 / height, words(language)["synthetic"], bbox=box, **style)

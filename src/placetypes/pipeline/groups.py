@@ -57,7 +57,8 @@ def find_clusters(result: Result) -> Result:
     """
     actors, settings = result.actors, settings_of(result)
     if actors.empty:
-        bare = replace(result, clusters=no_clusters(result.grid), members=no_members(), record=_recorded(result, {}))
+        none = {"clusters": no_clusters(result.grid), "members": no_members(), "expected": {}}
+        bare = replace(result, **none, record=_recorded(result, {}))
         return replace(bare, **constellations.nothing_above(bare))
     points = np.column_stack([actors.geometry.x, actors.geometry.y])
     rows = risk.at_risk(result)
@@ -77,7 +78,13 @@ def find_clusters(result: Result) -> Result:
         },
         "notes": remarks(result, found, without_people=rows.without_people),
     }
-    found_in = replace(result, clusters=table, members=_pairs(actors, members), record=_recorded(result, record))
+    found_in = replace(
+        result,
+        clusters=table,
+        members=_pairs(actors, members),
+        expected=_expected(result, found),
+        record=_recorded(result, record),
+    )
     return replace(found_in, **constellations.nothing_above(found_in))
 
 
@@ -122,6 +129,17 @@ def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clu
         stable_b=t["cluster_stable_b"],
         threads=os.cpu_count() or 1,  # the result does not depend on it
     )
+
+
+def _expected(result: Result, found: Mapping[str, Clusters]) -> dict[str, FloatArray]:
+    """Theme -> actors that are usual in each cell; all themes together are left out beside single ones."""
+    rows, cols, _ = result.grid.rowcols(*risk.at_risk(result).points.T)
+    layers = {}
+    for theme, clusters in found.items():
+        if theme != ANY or len(found) == 1:
+            layers[theme] = np.zeros(result.grid.shape)
+            np.add.at(layers[theme], (rows, cols), clusters.expected)
+    return layers
 
 
 def _recorded(result: Result, clusters: Mapping[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def check(result: Result) -> None:
         does not exist, or a result beside it has another grid.
     """
     named = {name: getattr(result, name) for name in ("types", "rule", "margin", "runner_up", "region", "unit")}
-    for name, values in {**named, **result.evidence}.items():
+    for name, values in {**named, **result.evidence, **result.expected}.items():
         if np.shape(values) != result.grid.shape:
             raise InputError(
                 "an array does not fit the grid",

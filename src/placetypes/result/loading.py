@@ -11,8 +11,20 @@ import numpy as np
 
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
+from placetypes.result.expectation import EXPECTED
 from placetypes.result.folder import existing
-from placetypes.result.saving import CELLS, DECISION, EVIDENCE, FORMAT, RECORD, THEMES, TYPES, TYPOLOGY, VECTORS
+from placetypes.result.saving import (
+    CELLS,
+    DECISION,
+    EVIDENCE,
+    EXPECTATION,
+    FORMAT,
+    RECORD,
+    THEMES,
+    TYPES,
+    TYPOLOGY,
+    VECTORS,
+)
 from placetypes.result.vectors import PLACE_COLUMNS
 from placetypes.themes import Chain
 from placetypes.typology import Typology
@@ -39,12 +51,13 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         If the folder holds no result, a damaged one, or one of another format.
     """
     place = existing(Path(folder).absolute())
-    record = _record(place)
+    record, _, files = _opened(place)
     try:
         typology = Typology.model_validate_json((place / TYPOLOGY).read_text(encoding="utf-8"))
         themes = _themes(place)
         grid, types = _types(place)
-        evidence = _bands(place)
+        expected = _expected(place) if EXPECTATION in files else {}
+        evidence = _bands(place / EVIDENCE)
         decision = {name: evidence.pop(name) for name in DECISION}
         vectors = {**_vectors(place), "places": _places(place, typology)}
         region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
@@ -64,7 +77,15 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         **codes,
         "evidence": evidence,
     }
-    return {**fields, "region": region, "unit": unit, **vectors, "themes": themes, "record": record}
+    return {
+        **fields,
+        "region": region,
+        "unit": unit,
+        **vectors,
+        "themes": themes,
+        "expected": expected,
+        "record": record,
+    }
 
 
 def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
@@ -79,16 +100,12 @@ def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
     return {name: place / name for name in _opened(place)[1]}
 
 
-def _record(place: Path) -> dict[str, Any]:
-    return _opened(place)[0]
-
-
-def _opened(place: Path) -> tuple[dict[str, Any], list[str]]:
-    """The record in a folder, and the names of the folders within that hold the results beside it."""
+def _opened(place: Path) -> tuple[dict[str, Any], list[str], list[str]]:
+    """The record in a folder, the names of the folders within that hold the results beside it, and of all files."""
     try:
         record = json.loads((place / RECORD).read_text(encoding="utf-8"))
         version = record.pop("format")
-        record.pop("files")
+        files = [str(name) for name in record.pop("files")]
         beside = [_plain(name) for name in record.pop("beside", [])]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise OutputError(
@@ -106,7 +123,7 @@ def _opened(place: Path) -> tuple[dict[str, Any], list[str]]:
             expected=f"format {FORMAT}",
             fix="run the region again",
         )
-    return dict(record), beside
+    return dict(record), beside, files
 
 
 def _themes(place: Path) -> dict[str, Chain]:
@@ -135,10 +152,16 @@ def _placed(place: Path) -> tuple[Grid, Any]:
         return Grid.from_transform(source.transform, source.shape, source.crs.to_string()), source.read(1)
 
 
-def _bands(place: Path) -> dict[str, Any]:
+def _expected(place: Path) -> dict[str, Any]:
+    start = f"{EXPECTED}_"
+    found = _bands(place / EXPECTATION)
+    return {name.removeprefix(start): values for name, values in found.items() if name.startswith(start)}
+
+
+def _bands(file: Path) -> dict[str, Any]:
     import rasterio
 
-    with rasterio.open(place / EVIDENCE) as source:
+    with rasterio.open(file) as source:
         return dict(zip(source.descriptions, source.read(), strict=True))
 
 

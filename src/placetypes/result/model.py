@@ -92,6 +92,9 @@ class Result:
     """Where it all comes from: versions, configuration, inputs, sums, fallbacks, notes, times."""
     themes: Mapping[str, Chain] = field(default_factory=dict)
     """Id -> name and chain of the themes that a file describes; actors may have others, from a column of their own."""
+    expected: Mapping[str, AnyArray] = field(default_factory=dict)
+    """Theme -> actors that are usual in each cell; each sums to the actors of the theme. None where none was
+    searched."""
     beside: Mapping[str, Result] = field(default_factory=dict)
     """Short name -> what another typology says of the same region, on the same grid."""
 
@@ -105,6 +108,7 @@ class Result:
         self._set("evidence", {name: np.asarray(values, dtype=np.float32) for name, values in self.evidence.items()})
         self._set("record", dict(self.record))
         self._set("themes", dict(self.themes))
+        self._set("expected", {theme: np.asarray(values, dtype=np.float32) for theme, values in self.expected.items()})
         self._set("beside", dict(self.beside))
 
     def _set(self, name: str, value: object) -> None:

@@ -14,6 +14,7 @@ from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import write_geopackage
 from placetypes.result.beside import COMPARED, write_comparisons
+from placetypes.result.expectation import bands
 from placetypes.result.folder import replaced
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
@@ -32,12 +33,12 @@ FORMAT = 5
 RECORD, TYPOLOGY, THEMES = "run.json", "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
-CLUSTERS, CONSTELLATIONS = "clusters.csv", "constellations.csv"
+CLUSTERS, CONSTELLATIONS, EXPECTATION = "clusters.csv", "constellations.csv", "expectation.tif"
 OWN = (
     TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS,
     CONSTELLATIONS, TYPOLOGY, THEMES, RECORD,
 )  # fmt: skip
-"""Files of every result; `UNITS` comes with a typology that classifies units."""
+"""Files of every result; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes of actors."""
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
@@ -100,7 +101,7 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
 
 
 def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
-    taken = {*OWN, UNITS, *COMPARED, *result.beside}
+    taken = {*OWN, UNITS, EXPECTATION, *COMPARED, *result.beside}
     if wrong := [name for name in extras if name in taken or Path(name).name != name or name.startswith(".")]:
         raise OutputError(
             "a further file cannot have this name",
@@ -128,10 +129,15 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
         for file, content in further.items():
             (place / file).write_bytes(content)
         compared = write_comparisons(own, place)
-        here = sorted([*OWN, *([UNITS] if classified(own) else []), *compared, *further])
+        here = sorted([*OWN, *_at_times(own), *compared, *further])
         files += [f"{name}/{file}" if name else file for file in here]
         listed = sorted(files) if not name else here
         write_json(place / RECORD, {"format": FORMAT, **own.record, "beside": list(own.beside), "files": listed})
+
+
+def _at_times(result: Result) -> list[str]:
+    """Files that not every result has."""
+    return [UNITS] * classified(result) + [EXPECTATION] * bool(result.expected)
 
 
 def written_by(folder: Path) -> frozenset[str]:
@@ -172,6 +178,10 @@ def _write_files(result: Result, to: Path) -> None:
     decision = dict(zip(DECISION, (result.margin, result.rule, result.runner_up), strict=True))
     units = units_of_layers(result.typology)
     write_evidence(to / EVIDENCE, {**result.evidence, **decision}, result.grid, units=units, tags=tags)
+    if result.expected:
+        expectation = bands(result)
+        actors = dict.fromkeys(expectation, "actors")
+        write_evidence(to / EXPECTATION, expectation, result.grid, units=actors, tags=tags)
     write_parquet(to / CELLS, cells(result), attributes=tags)
     write_geopackage(to / VECTORS, vector_layers(result), about=tags)
     summary = result.summary().assign(synthetic=result.mark, set_otherwise=result.changes)

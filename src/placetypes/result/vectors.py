@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from placetypes.io.styles import category_qml, single_qml
+from placetypes.io.styles import Entry, Shape, category_qml, entries_qml, single_qml, steps_qml
 from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer
 from placetypes.result.areas import areas_by_type
+from placetypes.result.expectation import EXPECTED, expectation_cells
 from placetypes.result.model import ACTOR_COLUMNS
+from placetypes.result.titles import theme_colors, theme_title
 from placetypes.result.unit_classes import classified, unit_table
+from placetypes.words import number
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from placetypes.result.model import Result
 
+STEPS, BLUES = (0.1, 0.3, 1, 3, 10, 1e6), ("#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
+"""Usual actors per cell up to which a cell has each colour; the last is for all more."""
+FAINT, HALF = 0.25, 0.6
+"""How opaque outlines of micro-clusters, and cells of the expectation, are filled."""
 PLACE_COLUMNS = ("label", "name", "population", "area_km2")
 TABLES = (ABOUT_TABLE, STYLE_TABLE)
-TAKEN = {
-    name.casefold()
-    for name in (
-        "Place types",
-        "Municipalities",
-        "Services",
-        "Actors",
-        "Members",
-        "Micro-clusters",
-        "Constellations",
-        "Constellation members",
-        *TABLES,
-    )
-}
+LAYERS = (
+    "Expectation", "Place types", "Municipalities", "Services", "Actors", "Members", "Micro-clusters", "Constellations",
+    "Constellation members",
+)  # fmt: skip
+TAKEN = {name.casefold() for name in (*LAYERS, *TABLES)}
 """Layers of every GeoPackage; a kind of places is to be called otherwise."""
 MEMBER_COLUMNS = ("cluster_id", "actor_id", "theme", "role", "helix", "sector", "activity", "place_type")
 SERVICE_COLUMNS = ("kind", "name")
@@ -41,8 +39,9 @@ def vector_layers(result: Result) -> list[VectorLayer]:
     typology, language = result.typology, result.language
     synthetic = "SYNTHETIC: the data are invented." if result.synthetic else ""
     note = " ".join(filter(None, (typology.note["en"], synthetic, result.changes)))
-    areas, outline, polygons = category_qml(typology, language, attribute="place_type"), "outline_color", "MultiPolygon"
+    areas, polygons = category_qml(typology, language, attribute="place_type"), "MultiPolygon"
     layers = [
+        *_expectation(result, polygons),
         ("Place types", areas_by_type(result), polygons, f"Cells per place type and unit. {note}", areas),
         (
             "Municipalities",
@@ -79,17 +78,37 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             result.published_members[[*MEMBER_COLUMNS, "geometry"]],
             "Point",
             "Actors of micro-clusters, once for each they belong to.",
-            _point("#c2185b", "1.6"),
+            _by_theme(result, "marker", outline_color="#ffffff", size="2"),
         ),
         (
             "Micro-clusters",
             result.published_clusters,
             polygons,
             "Candidates to talk to, not verdicts.",
-            single_qml("fill", {"color": "#c2185b", "style": "no", outline: "#c2185b", "outline_width": "0.66"}),
+            _by_theme(result, "fill", opacity=FAINT, outline_color="#c2185b", outline_width="0.66"),
         ),
     ]
     return [VectorLayer(name, table.assign(synthetic=result.mark), *rest) for name, table, *rest in layers]
+
+
+def _expectation(result: Result, polygons: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
+    """Cells with what is usual and what is there, where any theme was searched; lowest, so as to cover nothing."""
+    if not result.expected:
+        return []
+    steps = [
+        Entry(step, f"≤ {number(step, result.language)}" if step < STEPS[-1] else f"> {STEPS[-2]}", color)
+        for step, color in zip(STEPS, BLUES, strict=True)
+    ]
+    about = "Actors that are usual in each cell, and those that are there."
+    style = steps_qml(steps, attribute=EXPECTED, opacity=HALF)
+    return [("Expectation", expectation_cells(result), polygons, about, style)]
+
+
+def _by_theme(result: Result, shape: Shape, *, opacity: float = 1.0, **more: str) -> str:
+    """A colour for each theme that actors have, the same in every layer, and for mixed groups."""
+    colors = theme_colors(result)
+    entries = [Entry(theme, theme_title(theme, result.themes, result.language), c) for theme, c in colors.items()]
+    return entries_qml(shape, entries, attribute="theme", opacity=opacity, **more)
 
 
 def _places(result: Result, note: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:

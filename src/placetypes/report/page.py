@@ -15,11 +15,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.report import clusters
 from placetypes.result.comparison import comparisons
-from placetypes.result.portraits import about, missed, portrait, smallest
 from placetypes.result.provenance import credits_of
-from placetypes.result.rungs import ladder, smallest_ladder
-from placetypes.result.titles import theme_title
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
@@ -39,7 +37,9 @@ _SHOWN_FACTS = {"path", "sha256", "source", "licence", "year"}
 """Facts of an input that have a column of their own."""
 
 
-def render(result: Result, map_png: bytes, *, beside: Mapping[str, bytes] | None = None) -> str:
+def render(
+    result: Result, map_png: bytes, *, beside: Mapping[str, bytes] | None = None, expectation: bytes | None = None
+) -> str:
     """The report as the text of an HTML file; names of place types are in the result's language.
 
     Parameters
@@ -50,6 +50,8 @@ def render(result: Result, map_png: bytes, *, beside: Mapping[str, bytes] | None
         The map as PNG; it is put into the page.
     beside
         Small maps as PNG of the results beside it, by name; those that are there are put into the page.
+    expectation
+        The small maps of what is usual as PNG, put into the page where they are there.
     """
     from jinja2 import Environment, StrictUndefined
 
@@ -62,7 +64,12 @@ def render(result: Result, map_png: bytes, *, beside: Mapping[str, bytes] | None
         "words": _label,
         "breakable": _breakable,
     }
-    return environment.from_string(template).render(_content(result, map_png) | _beside(result, beside or {})) + "\n"
+    content = _content(result, map_png) | _beside(result, beside or {})
+    return environment.from_string(template).render(content | {"expectation": _inline(expectation)}) + "\n"
+
+
+def _inline(png: bytes | None) -> str:
+    return base64.b64encode(png).decode("ascii") if png else ""
 
 
 def _content(result: Result, map_png: bytes) -> dict[str, Any]:
@@ -76,19 +83,12 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "note": text(typology.note, language),
         "changes": result.changes,
         "synthetic": result.synthetic,
-        "map": base64.b64encode(map_png).decode("ascii"),
+        "map": _inline(map_png),
         "types": list(_types(result, table)),
         "total": {key: float(table.loc[table["unit_id"] == "", key].sum()) for key in ("people", "area_km2", "cells")},
         "units": list(_units(result, table)),
         "places": list(_places(result)),
-        "clusters": list(_clusters(result)),
-        "cluster_rate": _cluster_rate(record),
-        "made_of_about": about(result),
-        "missed": missed(result),
-        "smallest": smallest(result),
-        "ladder": ladder(result),
-        "smallest_ladder": smallest_ladder(result),
-        "min_members": result.min_members,
+        **clusters.content(result),
         "fallbacks": list(record.get("fallbacks", [])),
         "notes": [*record.get("notes", []), *record.get("clusters", {}).get("notes", [])],
         "rules": list(_rules(typology, language)),
@@ -113,7 +113,7 @@ def _beside(result: Result, small_maps: Mapping[str, bytes]) -> dict[str, Any]:
         name: {
             "title": text(other.typology.title, result.language),
             "changes": other.changes,
-            "map": base64.b64encode(small_maps[name]).decode("ascii") if name in small_maps else "",
+            "map": _inline(small_maps.get(name)),
         }
         for name, other in result.beside.items()
     }
@@ -192,23 +192,6 @@ def _places(result: Result) -> Iterator[dict[str, Any]]:
             "people": float(own["population"].sum()),
             "largest": table.iloc[:MOST_PLACES].to_dict("records"),
         }
-
-
-def _clusters(result: Result) -> Iterator[dict[str, Any]]:
-    """The micro-clusters that may be shown, the surest first."""
-    names, colors = result.typology.names(result.language), {c.code: c.color for c in result.typology.classes}
-    table = result.published_clusters.drop(columns="geometry")
-    for row in table.sort_values(["q_value", "cluster_id"]).to_dict("records"):
-        code = int(row["place_type"])
-        theme = theme_title(row["theme"], result.themes, result.language)
-        shown = {"theme": theme, "type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
-        yield {**row, **shown, "made_of": portrait(row, result.language)}
-
-
-def _cluster_rate(record: Mapping[str, Any]) -> float | None:
-    """The false discovery rate that was accepted, where the record says it."""
-    found = [record.get("clusters", {}).get("q"), record.get("configuration", {}).get("clusters", {}).get("q")]
-    return next((float(rate) for rate in found if rate is not None), None)
 
 
 def _rules(typology: Typology | None, language: str) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,44 @@
+"""What the report says of micro-clusters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from placetypes.result.portraits import about, missed, portrait, smallest
+from placetypes.result.rungs import ladder, smallest_ladder
+from placetypes.result.titles import theme_title
+
+if TYPE_CHECKING:
+    from placetypes.result import Result
+
+
+def content(result: Result) -> dict[str, Any]:
+    """Everything of the section, named."""
+    return {
+        "clusters": list(_rows(result)),
+        "cluster_rate": _rate(result.record),
+        "made_of_about": about(result),
+        "missed": missed(result),
+        "smallest": smallest(result),
+        "ladder": ladder(result),
+        "smallest_ladder": smallest_ladder(result),
+        "min_members": result.min_members,
+    }
+
+
+def _rows(result: Result) -> Iterator[dict[str, Any]]:
+    """The micro-clusters that may be shown, the surest first."""
+    names, colors = result.typology.names(result.language), {c.code: c.color for c in result.typology.classes}
+    table = result.published_clusters.drop(columns="geometry")
+    for row in table.sort_values(["q_value", "cluster_id"]).to_dict("records"):
+        code = int(row["place_type"])
+        theme = theme_title(row["theme"], result.themes, result.language)
+        shown = {"theme": theme, "type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
+        yield {**row, **shown, "made_of": portrait(row, result.language)}
+
+
+def _rate(record: Mapping[str, Any]) -> float | None:
+    """The false discovery rate that was accepted, where the record says it."""
+    found = [record.get("clusters", {}).get("q"), record.get("configuration", {}).get("clusters", {}).get("q")]
+    return next((float(rate) for rate in found if rate is not None), None)
