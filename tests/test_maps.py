@@ -13,7 +13,7 @@ from matplotlib.text import Text
 
 from placetypes.io.styles import rgb
 from placetypes.maps import expectation_map, expectation_png, map_png, place_type_map, save_map
-from placetypes.maps.frame import _round_length
+from placetypes.maps.frame import round_length
 from placetypes.typology import LANGUAGES
 from placetypes.words import words
 
@@ -148,7 +148,7 @@ def test_no_state_of_pyplot_is_touched(small_result):
     ("longest", "length"), [(9, 5), (10, 10), (19_999, 10_000), (20_000, 20_000), (99_000, 50_000)]
 )
 def test_the_scale_bar_is_round(longest, length):
-    assert _round_length(longest) == length
+    assert round_length(longest) == length
 
 
 def test_what_is_usual_is_drawn_for_each_theme(small_result):

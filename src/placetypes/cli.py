@@ -252,11 +252,15 @@ def _closing(result: Result, folder: Path) -> str:
 
 
 def _lines(result: Result, folder: Path) -> Iterator[str]:
+    from placetypes.result.by_type import found
+
     yield repr(result)
     if result.synthetic:
         yield "SYNTHETIC data: the region is invented."
     for fallback in result.record.get("fallbacks", []):
         yield f"- {fallback}"
+    if said := found(result):
+        yield said
     yield from _beside(result, folder)
     yield f"Map:    {folder / 'map.png'}"
     yield f"Report: {folder / 'report.html'}"

@@ -23,6 +23,7 @@ def publish(result: Result, folder: Path, *, force: bool) -> Path:
         stays.
     """
     from placetypes import maps, report
+    from placetypes.result.saving import CARDS
 
     extras: dict[str, bytes] = {}
     small_maps: dict[str, bytes] = {}
@@ -32,5 +33,6 @@ def publish(result: Result, folder: Path, *, force: bool) -> Path:
     extras[MAP] = maps.map_png(result)
     if result.expected:
         extras[EXPECTATION] = maps.expectation_png(result)
+    extras |= {f"{CARDS}/{name}.html": page.encode() for name, page in report.cards(result).items()}
     extras[REPORT] = report.render(result, extras[MAP], beside=small_maps, expectation=extras.get(EXPECTATION)).encode()
     return result.save(folder, force=force, extras=extras)

@@ -46,7 +46,7 @@ def draw_lines(axes: Axes, shapes: Any, **style: Any) -> None:
 def scale_and_north(axes: Axes) -> None:
     """A bar of a round length and an arrow to grid north, under the map."""
     west, east = axes.get_xlim()
-    length = _round_length((east - west) * _BAR_SHARE)
+    length = round_length((east - west) * _BAR_SHARE)
     under, below = axes.get_xaxis_transform(), -0.022
     line: dict[str, Any] = {"transform": under, "clip_on": False, "solid_capstyle": "butt"}
     axes.plot([west, west + length], [below] * 2, color=INK, linewidth=3.4, **line)
@@ -69,12 +69,12 @@ def scale_and_north(axes: Axes) -> None:
     )
 
 
-def _round_length(longest: float) -> float:
+def round_length(longest: float) -> float:
     """The largest of 1, 2, 5, 10, ... metres that is not longer.
 
     Examples
     --------
-    >>> _round_length(38_000.0)
+    >>> round_length(38_000.0)
     20000.0
     """
     power = 10.0 ** math.floor(math.log10(longest))

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.config import Clusters as Settings
+from placetypes.io.write_tables import plain
 from placetypes.pipeline import constellations, profiles, risk
 from placetypes.pipeline.remarks import remarks
+from placetypes.result.by_type import clusters_by_type
 from placetypes.themes import ANY
 from placetypes.words import say
 
@@ -78,13 +80,9 @@ def find_clusters(result: Result) -> Result:
         },
         "notes": remarks(result, found, without_people=rows.without_people),
     }
-    found_in = replace(
-        result,
-        clusters=table,
-        members=_pairs(actors, members),
-        expected=_expected(result, found),
-        record=_recorded(result, record),
-    )
+    found_in = replace(result, clusters=table, members=_pairs(actors, members), expected=_expected(result, found))
+    record["by_place_type"] = plain(clusters_by_type(found_in).to_dict(orient="records"))
+    found_in = replace(found_in, record=_recorded(result, record))
     return replace(found_in, **constellations.nothing_above(found_in))
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from placetypes.result.by_type import clusters_by_type, shown_themes
 from placetypes.result.portraits import about, missed, portrait, smallest
 from placetypes.result.rungs import ladder, smallest_ladder
 from placetypes.result.titles import theme_title
+from placetypes.words import percent, say
 
 if TYPE_CHECKING:
     from placetypes.result import Result
@@ -17,9 +19,10 @@ def content(result: Result) -> dict[str, Any]:
     """Everything of the section, named."""
     return {
         "clusters": list(_rows(result)),
-        "cluster_rate": _rate(result.record),
+        "cluster_rate": accepted(result.record),
         "made_of_about": about(result),
         "missed": missed(result),
+        "by_type": list(_by_type(result)),
         "smallest": smallest(result),
         "ladder": ladder(result),
         "smallest_ladder": smallest_ladder(result),
@@ -38,7 +41,23 @@ def _rows(result: Result) -> Iterator[dict[str, Any]]:
         yield {**row, **shown, "made_of": portrait(row, result.language)}
 
 
-def _rate(record: Mapping[str, Any]) -> float | None:
+def _by_type(result: Result) -> Iterator[dict[str, Any]]:
+    """One entry per place type with groups, and one for the whole region."""
+    colors = {c.code: c.color for c in result.typology.classes}
+    for row in clusters_by_type(result).to_dict("records"):
+        if row["clusters"]:
+            values = {"missed": str(row["missed"]), "compared": str(row["compared"])}
+            share = percent(row["share_missed"], result.language) if row["compared"] else ""
+            yield {
+                "type": row["type"],
+                "clusters": row["clusters"],
+                "color": colors.get(row["place_type"]),
+                "themes": shown_themes(result, row["themes"]),
+                "missed": say("by_type_share", result.language, share=share, **values) if share else "–",
+            }
+
+
+def accepted(record: Mapping[str, Any]) -> float | None:
     """The false discovery rate that was accepted, where the record says it."""
     found = [record.get("clusters", {}).get("q"), record.get("configuration", {}).get("clusters", {}).get("q")]
     return next((float(rate) for rate in found if rate is not None), None)

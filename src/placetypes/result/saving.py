@@ -14,6 +14,7 @@ from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import write_geopackage
 from placetypes.result.beside import COMPARED, write_comparisons
+from placetypes.result.by_type import DECIMALS, clusters_by_type
 from placetypes.result.expectation import bands
 from placetypes.result.folder import replaced
 from placetypes.result.provenance import credits_of
@@ -33,10 +34,13 @@ FORMAT = 5
 RECORD, TYPOLOGY, THEMES = "run.json", "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
-CLUSTERS, CONSTELLATIONS, EXPECTATION = "clusters.csv", "constellations.csv", "expectation.tif"
+CARDS = "cards"
+"""Folder of further files, one per micro-cluster."""
+CLUSTERS, BY_TYPE, CONSTELLATIONS = "clusters.csv", "clusters_by_type.csv", "constellations.csv"
+EXPECTATION = "expectation.tif"
 OWN = (
-    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS,
-    CONSTELLATIONS, TYPOLOGY, THEMES, RECORD,
+    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, BY_TYPE, CONSTELLATIONS,
+    TYPOLOGY, THEMES, RECORD,
 )  # fmt: skip
 """Files of every result; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes of actors."""
 DECISION = ("margin", "rule", "runner_up")
@@ -67,7 +71,7 @@ def save(result: Result, folder: str | os.PathLike[str], *, force: bool, extras:
         Save into a folder although it holds things and no result.
     extras
         Further files (name -> content), e.g. a map and a report, that are moved into place together with the others;
-        for a result beside this one as ``NAME/FILE``.
+        pages of micro-clusters as ``cards/FILE``, and for a result beside this one as ``NAME/FILE``.
 
     Returns
     -------
@@ -94,20 +98,20 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
     parts: dict[str, tuple[Result, dict[str, bytes]]] = {"": (result, {})}
     parts |= {name: (other, {}) for name, other in result.beside.items()}
     for name, content in extras.items():
-        inside, _, file = name.rpartition("/")
-        own, file = (inside, file) if inside in result.beside else ("", name)
+        inside, slash, file = name.partition("/")
+        own, file = (inside, file) if slash and inside in result.beside else ("", name)
         parts[own][1][file] = content
     return parts
 
 
 def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
     taken = {*OWN, UNITS, EXPECTATION, *COMPARED, *result.beside}
-    if wrong := [name for name in extras if name in taken or Path(name).name != name or name.startswith(".")]:
+    if wrong := [name for name in extras if not _usable(name, taken)]:
         raise OutputError(
             "a further file cannot have this name",
             where=final,
             got=wrong,
-            expected="a plain file name that the result does not use",
+            expected=f"a plain file name that the result does not use, or one in {CARDS}/",
         )
     if clash := [kind.name["en"] for kind in result.typology.places if kind.name["en"].casefold() in TAKEN]:
         raise OutputError(
@@ -119,6 +123,12 @@ def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
         )
 
 
+def _usable(name: str, taken: set[str]) -> bool:
+    """Whether a further file can be called so: a plain name, or one in the folder of cards."""
+    plain = name.removeprefix(f"{CARDS}/")
+    return bool(plain) and Path(plain).name == plain and not plain.startswith(".") and name not in {*taken, CARDS}
+
+
 def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
     """Write a result and those beside it, each with a record of its own files; the first has them all."""
     files: list[str] = []
@@ -127,6 +137,7 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
         place.mkdir(exist_ok=True)
         _write_files(own, place)
         for file, content in further.items():
+            (place / file).parent.mkdir(exist_ok=True)
             (place / file).write_bytes(content)
         compared = write_comparisons(own, place)
         here = sorted([*OWN, *_at_times(own), *compared, *further])
@@ -195,6 +206,8 @@ def _write_files(result: Result, to: Path) -> None:
     ladder = result.published_constellations.drop(columns="geometry")
     ladder = ladder.assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / CONSTELLATIONS, ladder, decimals=CONSTELLATION_DECIMALS)
+    by_type = clusters_by_type(result).assign(synthetic=result.mark, set_otherwise=result.changes)
+    write_csv(to / BY_TYPE, by_type, decimals=DECIMALS)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
     write_json(to / THEMES, {name: theme.model_dump(mode="json") for name, theme in result.themes.items()})
 

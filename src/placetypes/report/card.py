@@ -1,0 +1,227 @@
+"""One page per micro-cluster, to be taken to a meeting: its values are made here, the template only places them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from placetypes.profiles import criteria
+from placetypes.report.clusters import accepted
+from placetypes.report.sketch import region_outline, sketch
+from placetypes.result.provenance import credits_of
+from placetypes.result.titles import colors_of, inside, theme_title
+from placetypes.themes import ANY, vocabulary
+from placetypes.typology.model import text
+from placetypes.words import number, percent, say, words
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+    from placetypes.result import Result
+
+QUESTIONS = ("card_question_1", "card_question_2", "card_question_3", "card_question_4")
+_UNKNOWN = "#8a8580"
+"""Colour of members whose role is not known."""
+_KM = 1000.0
+_DIGITS = 2
+"""Significant digits of what is expected and of times: more would promise what few actors cannot keep."""
+
+
+def cards(result: Result) -> dict[str, str]:
+    """Id of each micro-cluster that may be shown -> its page as the text of an HTML file that needs no network.
+
+    No page names an actor: members are counted by role, kind, sector and activity.
+    """
+    from jinja2 import Environment, StrictUndefined
+
+    template = (resources.files("placetypes") / "data" / "templates" / "card.html").read_text(encoding="utf-8")
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    page = environment.from_string(template)
+    members = dict(list(result.published_members.groupby("cluster_id")))
+    table = result.published_clusters
+    outlines = dict(zip(table["cluster_id"], table.geometry, strict=True))
+    rows = table.drop(columns="geometry").to_dict("records")
+    region = region_outline(result)
+    return {
+        str(row["cluster_id"]): page.render(_content(result, row, members[row["cluster_id"]], outlines, region)) + "\n"
+        for row in rows
+    }
+
+
+def _content(
+    result: Result, row: Mapping[str, Any], members: gpd.GeoDataFrame, outlines: Mapping[str, Any], region: Any
+) -> dict[str, Any]:
+    """Everything the template shows of one cluster, named."""
+    from markupsafe import Markup
+
+    language, column = result.language, "theme" if row["theme"] == ANY else "role"
+    kinds = _kinds(result, row, members, column)
+    colors = {key: color for key, (_, color, _) in kinds.items()}
+    drawing = sketch(result, members, outlines[row["cluster_id"]], kinds=colors, column=column, region=region)
+    types = {c.code: (text(c.name, language), c.color) for c in result.typology.classes}
+    place_type, color = types.get(int(row["place_type"]), (say("type_unknown", language), "#ffffff"))
+    return {
+        "language": language,
+        "word": words(language),
+        "synthetic": result.synthetic,
+        "region": result.name,
+        "name": row["name"],
+        "theme": theme_title(row["theme"], result.themes, language),
+        "place_type": place_type,
+        "color": color,
+        "municipality": row["municipality"],
+        "many": bool(members.geometry.duplicated().any()),
+        "map": Markup(drawing),
+        "kinds": [{"name": name, "color": tint, "count": count} for name, tint, count in kinds.values()],
+        "kinds_title": say("card_themes" if column == "theme" else "card_roles", language),
+        **_found(result, row),
+        "members": say("card_members", language, members=str(row["members"]), organisations=str(row["organisations"])),
+        **_who(members, language),
+        "criteria": _criteria(row, language),
+        "kind": _kind(row, language),
+        **_missing(result, row),
+        "questions": [say(key, language) for key in QUESTIONS],
+        "credits": "; ".join(credits_of(result.record)),
+        "note": text(result.typology.note, language),
+        "changes": result.changes,
+        "made": say(
+            "card_made",
+            language,
+            id=str(row["cluster_id"]),
+            typology=f"{result.typology.id} {result.typology.version}",
+            version=str(result.record.get("placetypes", "")),
+        ),
+    }
+
+
+def _kinds(
+    result: Result, row: Mapping[str, Any], members: gpd.GeoDataFrame, column: str
+) -> dict[str, tuple[str, str, int]]:
+    """Role of the chain, or theme of a mixed group -> name, colour and members; in the order of the chain."""
+    language, counts = result.language, Counter(members[column].tolist())
+    unknown = (say("card_unknown", language), _UNKNOWN, counts.get("", 0))
+    if column == "theme":
+        named = {theme: theme_title(theme, result.themes, language) for theme in sorted(counts) if theme}
+    else:
+        chain = result.themes[row["theme"]].chain if row["theme"] in result.themes else ()
+        named = {role.key: text(role.name, language) for role in chain}
+        named |= {role: role for role in sorted(counts) if role and role not in named}
+    colors = colors_of(named)
+    kinds = {key: (name, colors[key], counts[key]) for key, name in named.items() if counts[key]}
+    return kinds | ({"": unknown} if counts.get("") else {})
+
+
+def _found(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
+    """What was found, how sure it is, who carries it, and what a table by municipality shows."""
+    language, theme = result.language, inside(theme_title(row["theme"], result.themes, result.language))
+    few = {
+        key: number(row[key], language, digits=_DIGITS) for key in ("expected", "relative_risk", "rr_low", "rr_high")
+    }
+    key = "card_found_mixed" if row["theme"] == ANY else "card_found"
+    found = say(key, language, observed=str(int(row["observed"])), theme=theme, expected=few["expected"])
+    times = say("card_times", language, times=few["relative_risk"], low=few["rr_low"], high=few["rr_high"])
+    return {"found": found, "times": times, "sure": _sure(result, row), "municipal": _municipal(row, language)}
+
+
+def _sure(result: Result, row: Mapping[str, Any]) -> list[str]:
+    language, q = result.language, float(row["q_value"])
+    share, limit = percent(q, language), accepted(result.record)
+    told = [
+        say("card_q", language, share=share, q=number(q, language), accepted=percent(limit, language))
+        if limit is not None
+        else share
+    ]
+    support = float(row.get("support", float("nan")))
+    if support == support:  # noqa: PLR0124 - NaN: not computed
+        told.append(say("card_support", language, share=percent(support, language)))
+    letters = {name: str(row.get(f"stable_{name}") or "") for name in ("scale", "jitter", "parameters")}
+    if all(letters.values()):
+        told.append(say("card_letters", language, **letters))
+    return [*told, _carried(result, row)]
+
+
+def _carried(result: Result, row: Mapping[str, Any]) -> str:
+    language = result.language
+    if row["holds_without_one"]:
+        return say("card_holds", language)
+    chain = result.themes[row["theme"]].chain if row["theme"] in result.themes else ()
+    named = {role.key: text(role.name, language) for role in chain}
+    role = str(row["carried_by"] or "")
+    said = say("card_carried_role", language, role=inside(named.get(role, role))) if role else ""
+    return say("card_carried", language, role=said)
+
+
+def _municipal(row: Mapping[str, Any], language: str) -> str:
+    if pd.isna(row["invisible"]):
+        return say("not_comparable", language)
+    key = "card_invisible" if row["invisible"] else "card_visible"
+    return say(key, language, quotient=number(float(row["municipal_quotient"]), language, digits=_DIGITS))
+
+
+def _who(members: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
+    """Members by kind of body, sector and activity: names and counts, the most frequent first."""
+    shared = vocabulary()
+
+    def counted(column: str, names: Mapping[str, Any]) -> list[tuple[str, int]]:
+        ranked = sorted(Counter(members[column].tolist()).items(), key=lambda item: (item[0] == "", -item[1], item[0]))
+        unknown = say("card_unknown", language)
+        return [(text(names[key], language) if key in names else key or unknown, count) for key, count in ranked]
+
+    return {
+        "bodies": counted("helix", shared.helixes),
+        "sectors": counted("sector", shared.sectors),
+        "activities": counted("activity", {}),
+    }
+
+
+def _criteria(row: Mapping[str, Any], language: str) -> list[dict[str, str]]:
+    """What data show of each criterion; whether members work together they cannot."""
+    kinds, metres = int(row["helixes"]), float(row["radius_m"])
+    distance = f"{number(metres / _KM, language, digits=_DIGITS)} km" if metres >= _KM else f"{metres:.0f} m"
+    scope = say(f"card_{row['scope']}", language)
+    told: tuple[tuple[str, dict[str, str], bool | None], ...] = (
+        ("several", {"kinds": str(kinds)}, kinds > 1),
+        ("near", {"distance": distance, "scope": scope}, True),
+        ("balance", {"share": percent(float(row["largest_share"]), language)}, not row["dominated"]),
+        ("linked", {}, None),
+    )
+    verdicts = {True: "card_seen", False: "card_not_seen", None: "card_ask"}
+    return [
+        {
+            "name": say(f"card_{key}", language),
+            "told": say(f"card_{key}_is", language, **values),
+            "verdict": say(verdicts[seen], language),
+            "key": verdicts[seen].removeprefix("card_"),
+        }
+        for key, values, seen in told
+    ]
+
+
+def _kind(row: Mapping[str, Any], language: str) -> str:
+    names = criteria().names
+    known = str(row["formation"] or "")
+    formation = text(names["formation"][known], language) if known else say("card_unknown", language)
+    return say("card_kind", language, formation=formation, size=text(names["size"][row["size_class"]], language))
+
+
+def _missing(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Roles that the chain lacks, with how far and near which place the nearest actor is that has each; never who."""
+    language = result.language
+    if not row["missing_links"]:
+        return {"missing": [], "missing_said": say("card_chain_unknown", language)}
+    parts = [str(row[f"missing_{part}"] or "").split(";") for part in ("roles", "km", "actors")]
+    chain = result.themes[row["theme"]].chain if row["theme"] in result.themes else ()
+    names = {role.key: text(role.name, language) for role in chain}
+    near = dict(zip(result.actors["actor_id"], result.actors["locality"], strict=True))
+    lacking = []
+    for role, km, actor in zip(*parts, strict=True):
+        if role:
+            place = near.get(actor, "")
+            values = {"km": number(float(km), language, digits=_DIGITS), "place": place} if km else {}
+            key = "card_none" if not km else "card_km_near" if place else "card_km"
+            lacking.append((names.get(role, role), say(key, language, **values)))
+    return {"missing": lacking, "missing_said": "" if lacking else say("card_whole", language)}

@@ -1,0 +1,72 @@
+"""Micro-clusters by place type: how many, which themes, and what statistics by municipality would have missed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from placetypes.result.titles import inside, theme_title
+from placetypes.words import percent, say
+
+if TYPE_CHECKING:
+    from placetypes.result.model import Result
+
+COLUMNS = ("place_type", "key", "type", "clusters", "members", "themes", "compared", "missed", "share_missed")
+DECIMALS = {"share_missed": 5}
+
+
+def clusters_by_type(result: Result) -> pd.DataFrame:
+    """One row per place type of the typology, and one for the whole region, the last.
+
+    Returns
+    -------
+    DataFrame
+        ``place_type`` code (0: not classified, where there are any; -1: the whole region), ``key``, ``type`` (name in
+        the result's language); ``clusters`` that may be shown, their ``members``, ``themes`` with how many clusters
+        each has ("food 2;energy 1"); of ``compared`` clusters, for which there are municipalities to compare,
+        ``missed`` would not have shown in a table of actors by municipality: ``share_missed`` (0-1; NaN: none
+        compared).
+    """
+    table = result.published_clusters
+    names, keys = result.typology.names(result.language), {c.code: c.key for c in result.typology.classes}
+    codes = [*result.typology.by_code, *([0] if (table["place_type"] == 0).any() else [])]
+    named = {**names, 0: say("type_unknown", result.language)}
+    rows = [(code, keys.get(code, ""), named[code], *_counted(table[table["place_type"] == code])) for code in codes]
+    rows.append((-1, "", say("total", result.language), *_counted(table)))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _counted(own: pd.DataFrame) -> tuple[int, int, str, int, int, float]:
+    ranked = sorted(Counter(own["theme"].tolist()).items(), key=lambda item: (-item[1], item[0]))
+    compared = own["invisible"].dropna()
+    missed = int(compared.astype(bool).sum())
+    share = missed / len(compared) if len(compared) else np.nan
+    themes = ";".join(f"{theme} {count}" for theme, count in ranked)
+    return len(own), int(own["members"].sum()), themes, len(compared), missed, share
+
+
+def found(result: Result) -> str:
+    """What was found, in one sentence; '' where no theme was searched."""
+    table, language = clusters_by_type(result), result.language
+    whole = table.iloc[-1]
+    if not result.expected:
+        return ""
+    if not whole["clusters"]:
+        return say("found_none", language)
+    parts = zip(table["type"].iloc[:-1], table["clusters"].iloc[:-1], strict=True)
+    types = ", ".join(f"{name} {count}" for name, count in parts if count)
+    said = say("found", language, clusters=str(whole["clusters"]), types=types)
+    if not whole["compared"]:
+        return f"{said}."
+    values = {"missed": str(whole["missed"]), "compared": str(whole["compared"])}
+    return f"{said}{say('found_missed', language, share=percent(whole['share_missed'], language), **values)}"
+
+
+def shown_themes(result: Result, themes: str) -> str:
+    """Themes with their counts in words: 'food 2;energy 1' as 'food 2, energy 1', by their names."""
+    parts = [part.rpartition(" ") for part in themes.split(";") if part]
+    named = (f"{inside(theme_title(theme, result.themes, result.language))} {count}" for theme, _, count in parts)
+    return ", ".join(named) or "–"
