@@ -11,11 +11,15 @@ from placetypes.result import Result
 def test_map_and_report_are_moved_into_place_with_the_result(small_result, tmp_path):
     folder = publish(small_result, tmp_path / "result", force=False)
     assert (folder / "map.png").read_bytes() == maps.map_png(small_result)
+    assert (folder / "expectation.png").read_bytes() == maps.expectation_png(small_result)
     assert small_result.name in (folder / "report.html").read_text(encoding="utf-8")
+    pages = report.cards(small_result)
+    assert {p.stem: p.read_text(encoding="utf-8") for p in (folder / "cards").iterdir()} == pages
+    assert set(pages) == {"c-1", "c-2"}  # the third has too few members to be shown
     assert (Result.load(folder).types == small_result.types).all()
 
 
-@pytest.mark.parametrize("broken", [(maps, "map_png"), (report, "render")], ids=["map", "report"])
+@pytest.mark.parametrize("broken", [(maps, "map_png"), (report, "cards"), (report, "render")])
 def test_where_map_or_report_fails_nothing_is_saved(small_result, tmp_path, monkeypatch, broken):
     def fail(*_, **__):
         raise RuntimeError("no ink")

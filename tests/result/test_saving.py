@@ -29,6 +29,7 @@ FILES = {
     "typology.json",
     "themes.json",
     "expectation.tif",
+    "clusters_by_type.csv",
     "run.json",
 }
 ARRAYS = ("types", "rule", "margin", "runner_up", "region", "unit")
@@ -164,10 +165,29 @@ def test_numbers_of_units_are_kept_as_text(small_result, tmp_path):
 
 
 def test_an_extra_cannot_take_the_place_of_a_file(small_result, tmp_path):
-    for name in ("run.json", "../map.png", ".hidden", "a/b.png"):
+    for name in (
+        "run.json",
+        "../map.png",
+        ".hidden",
+        "a/b.png",
+        "cards",
+        "cards/",
+        "cards/.a",
+        "cards/a/b",
+        "cards/..",
+    ):
         with pytest.raises(OutputError, match="cannot have this name"):
             small_result.save(tmp_path / "r", extras={name: b""})
     assert list(tmp_path.iterdir()) == []
+
+
+def test_pages_of_clusters_lie_in_a_folder_of_their_own(small_result, tmp_path):
+    folder = small_result.save(tmp_path / "r", extras={"cards/one.html": b"1", "cards/two.html": b"2"})
+    assert sorted(p.name for p in (folder / "cards").iterdir()) == ["one.html", "two.html"]
+    (folder / "cards" / "mine.txt").write_text("keep me")
+    small_result.save(folder, extras={"cards/one.html": b"1"})
+    assert sorted(p.name for p in (folder / "cards").iterdir()) == ["mine.txt", "one.html"]
+    assert "cards/one.html" in json.loads((folder / "run.json").read_text())["files"]
 
 
 def test_evidence_cannot_be_named_like_the_decision(small_result, tmp_path):

@@ -7,15 +7,17 @@ from pathlib import Path
 FILES = {
     "place_types.tif", "place_types.tif.aux.xml", "place_types.qml", "evidence.tif", "cells.parquet", "result.gpkg",
     "summary.csv", "clusters.csv", "constellations.csv", "typology.json", "themes.json", "run.json", "map.png",
-    "report.html", "expectation.tif", "expectation.png",
+    "report.html", "expectation.tif", "expectation.png", "clusters_by_type.csv", "cards",
 }  # fmt: skip
+OF_THEMES = {"expectation.tif", "expectation.png", "cards"}
+"""Of these, what comes with themes that were searched: results beside another have none."""
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """File -> hash; of the record without times, the one thing that may differ."""
+    """File -> hash, with cards; of the record without times, the one thing that may differ."""
     found = {
-        p.name: hashlib.sha256(p.read_bytes()).hexdigest()
-        for p in folder.iterdir()
+        p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in [*folder.iterdir(), *folder.glob("cards/*")]
         if p.is_file() and p.name != "run.json"
     }
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))

@@ -13,6 +13,7 @@ from placetypes.profiles import criteria
 from placetypes.report.clusters import accepted
 from placetypes.report.sketch import region_outline, sketch
 from placetypes.result.provenance import credits_of
+from placetypes.result.rungs import constellation_of
 from placetypes.result.titles import colors_of, inside, theme_title
 from placetypes.themes import ANY, vocabulary
 from placetypes.typology.model import text
@@ -79,6 +80,7 @@ def _content(
         "kinds": [{"name": name, "color": tint, "count": count} for name, tint, count in kinds.values()],
         "kinds_title": say("card_themes" if column == "theme" else "card_roles", language),
         **_found(result, row),
+        "constellation": _constellation(result, str(row["cluster_id"])),
         "members": say("card_members", language, members=str(row["members"]), organisations=str(row["organisations"])),
         **_who(members, language),
         "criteria": _criteria(row, language),
@@ -160,6 +162,12 @@ def _municipal(row: Mapping[str, Any], language: str) -> str:
         return say("not_comparable", language)
     key = "card_invisible" if row["invisible"] else "card_visible"
     return say(key, language, quotient=number(float(row["municipal_quotient"]), language, digits=_DIGITS))
+
+
+def _constellation(result: Result, cluster_id: str) -> str:
+    """What the group belongs to, in one sentence; '' where it belongs to nothing larger."""
+    name = constellation_of(result, cluster_id)
+    return say("card_constellation", result.language, name=name) if name else ""
 
 
 def _who(members: gpd.GeoDataFrame, language: str) -> dict[str, Any]:

@@ -55,14 +55,21 @@ class _Frame:
 
 def region_outline(result: Result) -> Any:
     """Borders of the units of a region, or its own where there are none, as coarse as the corner of a map needs."""
-    import shapely
-
     from placetypes.io.write_vectors import dissolve
 
     shapes = result.units.geometry if len(result.units) else dissolve(result.region, result.grid).geometry
     west, south, east, north = result.grid.bounds
     coarse = max(east - west, north - south) / LOCATOR
-    return shapely.clip_by_rect(shapely.union_all(shapes.boundary.simplify(coarse).to_numpy()), *result.grid.bounds)
+    return _borders(shapes, result.grid.bounds, coarse=coarse)
+
+
+def _borders(shapes: gpd.GeoSeries, box: tuple[float, float, float, float], *, coarse: float = 0.0) -> Any:
+    """Lines around polygons within a box; the same whether a polygon stands alone or as one of several, as in files."""
+    import shapely
+
+    rings = shapely.boundary(shapely.get_parts(shapely.normalize(shapes.to_numpy())))
+    lines = shapely.union_all(shapely.clip_by_rect(shapely.simplify(rings, coarse), *box))
+    return shapely.normalize(shapely.line_merge(lines))
 
 
 def sketch(
@@ -93,9 +100,9 @@ def sketch(
     )
     ET.SubElement(svg, "rect", width=size, height=size, fill="#ffffff")
     _cells(svg, result, frame)
-    _lines(svg, result.units.geometry.boundary, frame, stroke="#ffffff", width=2.2)
-    _lines(svg, result.units.geometry.boundary, frame, stroke=FAINT, width=1.0, dash="5 3")
-    _lines(svg, main_places(result).geometry.boundary, frame, stroke=INK, width=0.9)
+    _lines(svg, result.units.geometry, frame, stroke="#ffffff", width=2.2)
+    _lines(svg, result.units.geometry, frame, stroke=FAINT, width=1.0, dash="5 3")
+    _lines(svg, main_places(result).geometry, frame, stroke=INK, width=0.9)
     _others(svg, result, set(members["actor_id"]), frame)
     _shape(svg, outline, frame)
     _members(svg, members, kinds, column, frame)
@@ -143,8 +150,7 @@ def _lines(
 ) -> None:
     import shapely
 
-    inside = shapely.get_parts(shapely.line_merge(shapely.clip_by_rect(shapes.to_numpy(), *frame.box)))
-    for line in inside:
+    for line in shapely.get_parts(_borders(shapes, frame.box)):
         points = " ".join(",".join(map(_number, frame.at(x, y))) for x, y in shapely.get_coordinates(line))
         style = {"fill": "none", "stroke": stroke, "stroke-width": f"{width:g}", "stroke-dasharray": dash}
         if points:
@@ -207,7 +213,7 @@ def _locator(svg: ET.Element, result: Result, region: Any, outline: Any) -> None
     width, height = (east - west) * scale, (north - south) * scale
     box = {"x": "5", "y": "5", "width": _number(width + 6), "height": _number(height + 6)}
     ET.SubElement(svg, "rect", {**box, "fill": "#ffffff", "fill-opacity": "0.88", "stroke": FAINT})
-    for line in shapely.get_parts(shapely.line_merge(region)):
+    for line in shapely.get_parts(region):
         at = shapely.get_coordinates(line)
         points = " ".join(f"{_number(8 + (x - west) * scale)},{_number(8 + (north - y) * scale)}" for x, y in at)
         ET.SubElement(svg, "polyline", {"points": points, "fill": "none", "stroke": FAINT, "stroke-width": "0.6"})
