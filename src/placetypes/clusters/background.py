@@ -9,8 +9,7 @@ from placetypes.clusters.checks import check_points, check_positive
 from placetypes.errors import InputError
 from placetypes.grid import Grid
 
-# with 20 points per actor 6 % of simulated regions without groups held a false one at q = 0.10, with 5 points 15 to 44:
-# what happens between points that are far apart, null worlds cannot show
+# a window in which 0.2 actors are usual then holds twelve points; five an actor hold false groups down as well
 _POINTS_PER_ACTOR = 60
 
 
