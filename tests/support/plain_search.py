@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import pdist
 
 RADII = np.array([0.0, 50.0, 100.0, 200.0, 400.0])
 HEIGHTS = np.array([60.0, 240.0])
@@ -58,11 +59,14 @@ def discs(world, limits):
     return found
 
 
-def branches(world, limits):
-    """Every branch of the single-linkage tree over places: {members: (d2, actors, expected, score)}."""
+def branches(world, limits, blurred=0.0):
+    """Every branch of the single-linkage tree over places: {members: (d2, actors, expected, score)}.
+
+    Links of less than ``blurred`` squared length are that long.
+    """
     places, of = np.unique(world.place[world.rows], axis=0, return_inverse=True)
     of, found = of.ravel(), {}
-    tree = linkage(places, "single")
+    tree = linkage(np.maximum(pdist(places), np.sqrt(blurred)), "single")
     for height in np.unique(tree[:, 2].round(9)):
         label, before = (fcluster(tree, height + sign * 1e-6, "distance") for sign in (1, -1))
         for c in np.unique(label):

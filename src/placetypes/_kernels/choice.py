@@ -5,10 +5,9 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score
+from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score, room_of
 from placetypes._kernels.strips import disc_sum, union_sum
 
-_HALVINGS = 60  # of an interval, until it is as narrow as a float64
 _DIGITS = 1e9  # summed distances are compared to nine decimals: sums taken in another order must not decide a tie
 
 
@@ -40,12 +39,14 @@ def _enough_owners(ids: Any, world: World, seen: Any) -> bool:
 
 
 @njit(nogil=True, cache=True, forceinline=True)
-def _expected(w: int, ids: Any, ground: Ground, world: World, found: Candidates, most: float) -> float:
+def _expected(w: int, ids: Any, ground: Ground, world: World, found: Candidates, most: float, scratch: Any) -> float:
+    a = ids[0]
     if not found.grown[w]:
-        s = world.site[ids[0]]
-        return float(disc_sum(ground.x[s], ground.y[s], found.d2[w], ground.everyone, most))
-    sites = world.site[ids]
-    return float(union_sum(ground.x[sites], ground.y[sites], found.d2[w], ground.everyone, most))
+        return float(disc_sum(world.x[a], world.y[a], found.d2[w], ground.everyone, most))
+    for k in range(ids.size):
+        scratch[0, k], scratch[1, k] = world.x[ids[k]], world.y[ids[k]]
+    x, y = scratch[0, : ids.size], scratch[1, : ids.size]
+    return float(union_sum(x, y, found.d2[w], ground.everyone, most, scratch[2:]))
 
 
 @njit(nogil=True, cache=True)
@@ -95,33 +96,12 @@ def _pop(heap: Any, size: int, score: Any, found: Candidates) -> int:
 
 
 @njit(nogil=True, cache=True)
-def _room(limits: Limits, total: float) -> Any:
-    """Most actors expected in a window of 0, 1, 2, ... members that still has the lowest score, until it is all."""
-    room = np.zeros(int(total) + 2)
-    for actors in range(1, room.size):
-        low, high = 0.0, limits.most
-        if poisson_score(actors, high, total) >= limits.floor:
-            room[actors:] = limits.most
-            break
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            if poisson_score(actors, middle, total) >= limits.floor:
-                low = middle
-            else:
-                high = middle
-        room[actors] = high
-    return room
-
-
-@njit(nogil=True, cache=True)
-def _medoid(ids: Any, ground: Ground, world: World) -> int:
+def _medoid(ids: Any, world: World) -> int:
     best, least = -1, np.inf
     for a in ids:
         away = 0.0
-        s = world.site[a]
         for b in ids:
-            t = world.site[b]
-            dx, dy = ground.x[s] - ground.x[t], ground.y[s] - ground.y[t]
+            dx, dy = world.x[a] - world.x[b], world.y[a] - world.y[b]
             away += (world.run[b + 1] - world.run[b]) * np.sqrt(dx * dx + dy * dy)
         away = np.floor(away * _DIGITS + 0.5) / _DIGITS
         if away < least or (away == least and a < best):
@@ -151,10 +131,10 @@ def choose(
         (candidates,) int64, written from 0 on: window of each group and its occupied site with the least summed
         distance to all its actors.
     expected, score
-        (candidates,) float64, written where the window was counted.
+        (candidates,) float64, written where the window was counted and has the lowest score.
     """
     heap, size, nearest, groups = np.empty(order.size, np.int64), 0, 0, 0
-    seen, room = np.empty(limits.owners, np.int64), _room(limits, ground.total)
+    seen, scratch = np.empty(limits.owners, np.int64), np.empty((6, group.size))
     group[:] = -1
     while True:
         if nearest < order.size and (size == 0 or found.bound[order[nearest]] >= score[heap[0]]):
@@ -173,11 +153,12 @@ def choose(
         if counted:
             for a in ids:
                 group[a] = groups
-            kept[groups], medoid[groups] = w, _medoid(ids, ground, world)
+            kept[groups], medoid[groups] = w, _medoid(ids, world)
             groups += 1
         elif _enough_owners(ids, world, seen):
-            expected[w] = _expected(w, ids, ground, world, found, room[found.actors[w]])
-            score[w] = poisson_score(found.actors[w], expected[w], ground.total)
-            if expected[w] <= limits.most and score[w] >= limits.floor:
+            room = room_of(found.actors[w], ground.room)
+            expected[w] = _expected(w, ids, ground, world, found, room, scratch)
+            if expected[w] <= room:
+                score[w] = poisson_score(found.actors[w], expected[w], ground.total)
                 _push(heap, size, w, score, found)
                 size += 1

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score
+from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score, room_of
 
 _APART = 1.0 - 1e-9  # discs shrunk by this share do not meet, however their distance rounds
 
 
 @njit(nogil=True, cache=True)
-def links(ground: Ground, world: World, start: Any, near: Any, d2: Any, ends: Any, length: Any) -> int:
+def links(world: World, start: Any, near: Any, d2: Any, ends: Any, length: Any) -> int:
     """Pairs of occupied sites of which one can reach the other; return how many.
 
     ``start``, ``near`` and ``d2`` of `scan.neighbours`; written to ``ends`` (neighbours, 2) with squared distances
@@ -25,7 +25,7 @@ def links(ground: Ground, world: World, start: Any, near: Any, d2: Any, ends: An
     for a in range(start.size - 1):
         for p in range(start[a], start[a + 1]):
             b = near[p]
-            if b > a or (b < a and ground.reach2[world.site[b]] < d2[p]):
+            if b > a or (b < a and world.reach2[b] < d2[p]):
                 ends[found, 0], ends[found, 1], length[found] = a, b, d2[p]
                 found += 1
     return found
@@ -51,14 +51,14 @@ def _least_expected(a: int, least: Any, following: Any, site: Any, table: Any, s
 
 @njit(nogil=True, cache=True)
 def branches(
-    ground: Ground, world: World, limits: Limits, order: Any, ends: Any, length: Any, buffer: float, base: int, w: int,
-    found: Candidates,
+    ground: Ground, world: World, limits: Limits, order: Any, ends: Any, length: Any, buffer: float, blurred: float,
+    base: int, w: int, found: Candidates,
 ) -> int:  # fmt: skip
     """Branches of the single-linkage tree that may reach the lowest score; return how many windows there are now.
 
     The footprint of a branch is all within ``buffer`` (at most 0.5) times its longest link of a member. Until two
     branches join, the discs around the members of one do not meet those of the other, so the union is expected to hold
-    at least what both hold together.
+    at least what both hold together; but links of ``blurred`` squared length may be shorter in truth.
 
     ``order`` sorts the `links` by length; those of equal length join at once, so that no order of rows decides.
     Written to ``found`` from ``w`` on, members from ``base`` on: in the order in which the tree chains them, every
@@ -89,7 +89,7 @@ def branches(
             last[a] = last[b]
             actors[a] += actors[b]
             size[a] += size[b]
-            least[a] += least[b]
+            least[a] = max(least[a], least[b]) if here <= blurred else least[a] + least[b]
             done[a] = here
             touched[changed] = a
             changed += 1
@@ -98,11 +98,10 @@ def branches(
             if parent[a] != a or done[a] < 0 or actors[a] < limits.least or least[a] > limits.most:
                 continue
             done[a] = -1.0
-            bound = poisson_score(actors[a], least[a], ground.total)
-            if bound < limits.floor:
+            if least[a] > room_of(actors[a], ground.room):
                 continue
             found.first[w], found.count[w], found.actors[w] = a, size[a], actors[a]
-            found.d2[w], found.bound[w], found.grown[w] = d2, bound, True
+            found.d2[w], found.bound[w], found.grown[w] = d2, poisson_score(actors[a], least[a], ground.total), True
             w += 1
     _chain(parent, following, base, found, begin, w)
     return w

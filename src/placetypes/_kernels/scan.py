@@ -13,46 +13,48 @@ from numba import njit
 from placetypes._kernels.strips import Strips, disc_sites
 
 _DIGITS = 1e9  # scores are compared to nine decimals: sums taken in another order must not decide a tie
+_HALVINGS = 64  # of an interval, until its ends are neighbours in float64
 _SMALL = 64  # insertion sort beats a general sort below this length
 
 
 class Ground(NamedTuple):
     """What is the same in all worlds of a theme.
 
-    ``x``, ``y`` (sites,) of all sites, ``everyone`` those in strips (weight = expected actors), ``radii``, ``table``
-    and ``reach2`` of `reach.ladder_table`, ``total`` focus actors in the region.
+    ``everyone`` are all sites in strips (weight = expected actors), ``radii`` and ``table`` those of
+    `reach.ladder_table`, ``total`` focus actors in the region, ``room`` that of `room_for`.
     """
 
-    x: Any
-    y: Any
     everyone: Strips
     radii: Any
     table: Any
-    reach2: Any
     total: float
+    room: Any
 
 
 class World(NamedTuple):
     """Focus actors of one world.
 
-    ``site`` (m,) int64 those that hold any, ascending: the *occupied sites*, which all kernels number from 0. Actors of
-    occupied site ``a`` are rows ``run[a]`` to ``run[a + 1]`` of ``owner``, the organisation of each actor. ``strips``
-    hold the occupied sites.
+    ``site`` (m,) int64 those that hold any, ascending: the *occupied sites*, which all kernels number from 0. Occupied
+    site ``a`` lies at ``x[a]``, ``y[a]`` and windows around it reach as far as the root of ``reach2[a]``
+    (`reach.ladder_table`); its actors are rows ``run[a]`` to ``run[a + 1]`` of ``owner``, the organisation of each
+    actor. ``strips`` hold the occupied sites.
     """
 
     site: Any
+    x: Any
+    y: Any
+    reach2: Any
     run: Any
     owner: Any
     strips: Strips
 
 
 class Limits(NamedTuple):
-    """Fewest actors and organisations, most expected actors, lowest score of a window."""
+    """Fewest actors and organisations, most expected actors of a window."""
 
     least: int
     owners: int
     most: float
-    floor: float
 
 
 class Candidates(NamedTuple):
@@ -87,6 +89,38 @@ def poisson_score(observed: float, expected: float, total: float) -> float:
 
 
 @njit(nogil=True, cache=True)
+def room_for(most: float, floor: float, total: float) -> Any:
+    """Most actors expected, up to ``most``, where a window of 0, 1, 2, ... actors scores at least ``floor``.
+
+    Up to ``total`` actors, or as many as have room for ``most``; -1 where no room is small enough.
+    """
+    enough = 1
+    while enough < total and poisson_score(enough, most, total) < floor:
+        enough += 1
+    room = np.full(enough + 1, -1.0)
+    for actors in range(1, enough + 1):
+        if poisson_score(actors, most, total) >= floor:
+            room[actors] = most
+            continue
+        low, high = 0.0, most
+        for _ in range(_HALVINGS):
+            middle = (low + high) / 2
+            if poisson_score(actors, middle, total) >= floor:
+                low = middle
+            else:
+                high = middle
+        if low > 0.0:
+            room[actors] = low
+    return room
+
+
+@njit(nogil=True, cache=True, forceinline=True)
+def room_of(actors: int, room: Any) -> float:
+    """Look up the `room_for` this many actors."""
+    return float(room[min(actors, room.size - 1)])
+
+
+@njit(nogil=True, cache=True)
 def _by_distance(ids: Any, dist: Any, count: int) -> None:
     """Sort sites by distance, then by number, in place."""
     if count > _SMALL:
@@ -107,7 +141,7 @@ def _by_distance(ids: Any, dist: Any, count: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def neighbours(ground: Ground, world: World, start: Any, near: Any, d2: Any) -> int:
+def neighbours(world: World, start: Any, near: Any, d2: Any) -> int:
     """Occupied sites that a window around each occupied site can reach, nearest first (itself), ties by number.
 
     Those of ``a`` are ``near[start[a]:start[a + 1]]`` at squared distances ``d2``; ``start`` (m + 1,), ``near`` and
@@ -118,8 +152,7 @@ def neighbours(ground: Ground, world: World, start: Any, near: Any, d2: Any) -> 
     ids, dist = np.empty(m, np.int64), np.empty(m)
     total = 0
     for a in range(m):
-        s = world.site[a]
-        count = disc_sites(ground.x[s], ground.y[s], ground.reach2[s], world.strips, ids, dist)
+        count = disc_sites(world.x[a], world.y[a], world.reach2[a], world.strips, ids, dist)
         start[a] = total
         if total + count <= near.size:
             _by_distance(ids, dist, count)
@@ -154,10 +187,9 @@ def discs(ground: Ground, world: World, limits: Limits, start: Any, d2: Any, fou
             least = ground.table[s, step]
             if least > limits.most:
                 break
-            bound = poisson_score(actors, least, ground.total)
-            if bound < limits.floor:
+            if least > room_of(actors, ground.room):
                 continue
             found.first[w], found.count[w], found.actors[w] = low, p + 1 - low, actors
-            found.d2[w], found.bound[w], found.grown[w] = d2[p], bound, False
+            found.d2[w], found.bound[w], found.grown[w] = d2[p], poisson_score(actors, least, ground.total), False
             w += 1
     return w

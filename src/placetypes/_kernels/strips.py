@@ -188,15 +188,14 @@ def disc_sum(cx: float, cy: float, d2: float, strips: Strips, most: float) -> fl
 
 
 @njit(nogil=True, cache=True)
-def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float) -> float:
+def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float, discs: Any) -> float:
     """Sum of weights of sites within the squared distance ``d2`` of any of the points (x, y), in the order of strips.
 
-    Stops as soon as the sum is beyond ``most``.
+    Stops as soon as the sum is beyond ``most``. ``discs`` (4, points or more) float64 is overwritten.
     """
     level, radius, total = level_for(d2, strips), np.sqrt(d2), 0.0
     low, _ = row_range(y.min(), radius, level, strips)
     _, high = row_range(y.max(), radius, level, strips)
-    discs = np.empty((4, x.size))
     for row in range(low, high + 1):
         count = 0
         for a in range(x.size):

@@ -82,7 +82,7 @@ class Search:
     ) -> None:  # fmt: skip
         self.sites, self.rules = sites, rules
         self.total = float(expected.sum()) if total is None else total
-        self.radii = np.concatenate(([0.0], rules.radii))
+        self.radii = _finer(rules.radii)
         at_site = np.bincount(sites.of, weights=expected, minlength=len(sites.x)).astype(np.float64)
         self.everyone = self.in_strips(np.arange(len(sites.x)), at_site)
         self.first = np.searchsorted(sites.of, np.arange(len(sites.x)))
@@ -95,8 +95,9 @@ class Search:
             where = where[asked[where]]
         with ThreadPoolExecutor(threads) as pool:
             list(pool.map(self._ladder, np.array_split(where, 4 * threads)))
-        self.ground = scan.Ground(sites.x, sites.y, self.everyone, self.radii, self.table, self.reach2, self.total)
-        self.limits = scan.Limits(rules.min_members, rules.min_organisations, rules.max_expected, SCORE_FLOOR)
+        room = scan.room_for(rules.max_expected, SCORE_FLOOR, self.total)
+        self.ground = scan.Ground(self.everyone, self.radii, self.table, self.total, room)
+        self.limits = scan.Limits(rules.min_members, rules.min_organisations, rules.max_expected)
 
     def _ladder(self, at: IntArray) -> None:
         sites, most = self.sites, self.rules.max_expected
@@ -105,7 +106,7 @@ class Search:
     def in_strips(self, site: IntArray, weight: FloatArray) -> strips.Strips:
         """Put these sites (ascending, so by easting) into strips that fit the ladder of radii."""
         x, y = self.sites.x[site], self.sites.y[site]
-        lowest = max(2 * self.radii[1], float(np.ptp(y)) / _MOST_STRIPS)
+        lowest = max(2 * self.rules.radii[0], float(np.ptp(y)) / _MOST_STRIPS)
         levels = 1 + int(max(0.0, np.log(self.radii[-1] / lowest) / np.log(_COARSER)))
         return strips.lay(x, y, weight, lowest * _COARSER ** np.arange(levels))
 
@@ -139,14 +140,17 @@ class Search:
         run = np.append(run, len(rows)).astype(np.int64)
         owner, again = self.sites.owner[rows], np.flatnonzero(rows[1:] == rows[:-1]) + 1
         owner[again] = -1 - again  # no organisation has a number below 0
-        return scan.World(site, run, owner, self.in_strips(site, np.diff(run).astype(np.float64)))
+        x, y = self.sites.x[site], self.sites.y[site]
+        height = max(self.radii[-1] / 2, float(np.ptp(y)) / _MOST_STRIPS)
+        inside = strips.lay(x, y, np.ones(len(site)), np.array([height]))  # few sites: high strips, few look-ups
+        return scan.World(site, x, y, self.reach2[site], run, owner, inside)
 
     def _candidates(self, world: scan.World) -> scan.Candidates:
         """Discs and branches that may reach the lowest score."""
         m = len(world.site)
         start, near, d2 = self._neighbours(world)
         ends, length = np.empty((len(near), 2), np.int64), np.empty(len(near))
-        links = linkage.links(self.ground, world, start, near, d2, ends, length)
+        links = linkage.links(world, start, near, d2, ends, length)
         # nearer than coordinates tell is all one place: no window is smaller
         blurred = self.rules.accuracy**2
         np.maximum(d2, blurred, out=d2)
@@ -164,7 +168,7 @@ class Search:
         discs = scan.discs(self.ground, world, self.limits, start, d2, found)
         order = np.argsort(length[:links])
         number = linkage.branches(
-            self.ground, world, self.limits, order, ends, length, _BUFFER, len(near), discs, found
+            self.ground, world, self.limits, order, ends, length, _BUFFER, blurred / _BUFFER**2, len(near), discs, found
         )
         return scan.Candidates(found.members, *(values[:number] for values in found[1:]))
 
@@ -172,7 +176,13 @@ class Search:
         room, start = _ROOM * len(world.site), np.empty(len(world.site) + 1, dtype=np.int64)
         while True:
             near, d2 = np.empty(room, dtype=np.int64), np.empty(room)
-            found = scan.neighbours(self.ground, world, start, near, d2)
+            found = scan.neighbours(world, start, near, d2)
             if found <= room:
                 return start, near[:found], d2[:found]
             room = found
+
+
+def _finer(radii: FloatArray) -> FloatArray:
+    """The ladder from 0, with a step between each two given: tighter bounds save more than they cost."""
+    between = np.sqrt(radii[:-1] * radii[1:])
+    return np.concatenate(([0.0], np.sort(np.concatenate([radii, between]))))
