@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
+from tiny_region import tiny_world
 
 from placetypes.access import CrowFly, minutes_to_metres
 from placetypes.ladder import RUNGS
@@ -144,6 +145,14 @@ def test_countries_and_regions_of_the_units_make_the_upper_rungs(island):
         table = find_constellations(replace(island, units=units)).constellations
         assert table["rung"][0] == rung
     assert set(rungs) <= set(RUNGS)
+
+
+def test_a_region_file_names_the_columns_of_regions_and_countries(run_world, tmp_path):
+    world = tiny_world()
+    world.tables["units"] = world.tables["units"].assign(county=["E", "F"], state=["SE", "NO"])
+    world.document["units"] |= {"region": "county", "country": "state"}
+    result = load(run_world(world).save(tmp_path / "saved"))
+    assert result.units[["unit_id", "region", "country"]].to_numpy().tolist() == [["01", "E", "SE"], ["02", "F", "NO"]]
 
 
 def test_groups_of_several_themes_stay_below_the_ladder(island):
