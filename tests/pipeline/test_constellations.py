@@ -42,6 +42,7 @@ def groups(result, middles, themes):
         "cluster_id": ids,
         "theme": themes,
         "members": 3,
+        "place_type": 5,
         "q_value": 0.01,
         "invisible": pd.array([pd.NA] * len(ids), dtype="boolean"),
     }

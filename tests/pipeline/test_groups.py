@@ -54,7 +54,8 @@ def test_an_id_depends_on_theme_and_members_alone():
     assert one == groups._identity("food", ["a1", "a2"])
     assert one != groups._identity("energy", ["a1", "a2"])
     assert one != groups._identity("food", ["a1", "a2", "a3"])
-    assert len(one) == groups.ID_LENGTH
+    assert one[0] == groups.LETTER
+    assert len(one) == 1 + groups.ID_LENGTH
 
 
 def test_the_record_says_what_was_looked_for(tiny):

@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.result import Result
 
-ID_LENGTH = 10
-"""Hexadecimal digits of a cluster's id: among a thousand clusters two collide with a chance of one in two million."""
+LETTER, ID_LENGTH = "M", 10
+"""A cluster's id: a letter, so that no table program takes 9e88123456 for a number, and hexadecimal digits: among a
+thousand clusters two collide with a chance of one in two million."""
 
 SMALLEST_MARGIN = 50.0
 """Metres around the members of a cluster on the map, so that one at a single address is seen."""
@@ -171,7 +172,7 @@ def _describe(
 
 def _identity(theme: str, members: list[str]) -> str:
     """Id that depends on the theme and the members alone: the same group keeps it from run to run."""
-    return hashlib.sha256("\n".join([theme, *sorted(members)]).encode()).hexdigest()[:ID_LENGTH]
+    return LETTER + hashlib.sha256("\n".join([theme, *sorted(members)]).encode()).hexdigest()[:ID_LENGTH]
 
 
 def _pairs(actors: gpd.GeoDataFrame, members: Mapping[str, IntArray]) -> pd.DataFrame:
