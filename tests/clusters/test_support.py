@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from placetypes.clusters import micro_clusters, support
+from placetypes.clusters import expectation, micro_clusters, support
 from placetypes.clusters.procedure import find
 from placetypes.clusters.region import Region
 from placetypes.clusters.search import Search, Sites
@@ -187,6 +187,21 @@ def _theme(region, focus, asked):
     search = Search(region.sites, expected, asked.rules, 1)
     rows = np.flatnonzero(focus[region.order])
     return Theme("", rows, expected, search, search(rows), {})
+
+
+def test_a_region_almost_too_large_for_its_bandwidth_is_asked_with_the_narrowest_that_it_has(
+    planted, settings, monkeypatch
+):
+    place = planted[0]
+    assert expectation.narrowest_bandwidth(place) < 0.6 * settings["bandwidth"]
+    monkeypatch.setattr(expectation, "_MOST_NODES", 250)
+    narrowest = expectation.narrowest_bandwidth(place)
+    assert 0.6 * settings["bandwidth"] < narrowest < settings["bandwidth"]
+    assert np.isfinite(expectation.expected_actors(*planted, bandwidth=narrowest)).all()
+    with pytest.raises(InputError, match="too far apart"):
+        expectation.expected_actors(*planted, bandwidth=0.6 * settings["bandwidth"])
+    found = micro_clusters(*planted, seed=1, **settings, support_runs=1)
+    assert set(found.table["stable_scale"]) <= {"A", "B", "C"}
 
 
 @pytest.mark.parametrize("method", ["dbscan", "hdbscan"])

@@ -22,6 +22,7 @@ _REACH = 4.0  # standard deviations kept of the Gaussian; the rest holds 3e-4 of
 _MOST_NODES = (
     16_000_000  # a raster of rates beyond this says that the coordinates are wrong, not that the region is large
 )
+_EDGE = 6  # nodes at most beyond a region's extent, along each axis
 
 
 def expected_actors(
@@ -107,6 +108,15 @@ def expected_sorted(
         share = (around + shrinkage) / (exposed + shrinkage / regional) * risk[rows]
         expected[rows] = share * (total / share.sum())
     return expected
+
+
+def narrowest_bandwidth(place: FloatArray) -> float:
+    """Smallest bandwidth (m) for which the raster of rates of a region is not too large."""
+    width, height = np.ptp(place, axis=0)
+    # (width / step + edge) * (height / step + edge) = most, solved for the step between nodes
+    most, edge = _MOST_NODES - _EDGE**2, _EDGE * (width + height)
+    step = (edge + np.sqrt(edge**2 + 4 * most * width * height)) / (2 * most)
+    return float(step * _NODES_PER_BANDWIDTH)
 
 
 class _Nodes:

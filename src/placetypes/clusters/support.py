@@ -14,6 +14,7 @@ from zlib import crc32
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray, IntArray
+from placetypes.clusters.expectation import narrowest_bandwidth
 from placetypes.clusters.region import Region, Theme
 from placetypes.clusters.search import Rules, Search, Sites
 from placetypes.clusters.settings import Asked
@@ -186,10 +187,8 @@ class Sureness:
         """The observed world with the expectation that another bandwidth or shrinkage gives (times the one asked)."""
         focus = np.zeros(len(self.region.place), dtype=bool)
         focus[self.theme.rows] = True
-        asked = self.asked
-        expected = self.region.expected(
-            focus, bandwidth=asked.bandwidth * bandwidth, shrinkage=asked.shrinkage * shrinkage
-        )
+        width = max(self.asked.bandwidth * bandwidth, narrowest_bandwidth(self.region.place))
+        expected = self.region.expected(focus, bandwidth=width, shrinkage=self.asked.shrinkage * shrinkage)
         return replace(self._usual(), expected=expected)
 
 
