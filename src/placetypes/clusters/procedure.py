@@ -26,7 +26,9 @@ def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> 
     totals = np.bincount(region.kind[focus], minlength=len(region.kinds))
     null = Null.of(expected, region.kind, region.risk, totals)
     nulls = null_scores(search, null, theme=name, seed=asked.seed, replicates=asked.replicates, threads=asked.threads)
-    return Theme(name, rows, expected, search, search(rows), nulls)
+    groups = search(rows)
+    search.finish()
+    return Theme(name, rows, expected, search, groups, nulls)
 
 
 def _budget(themes: Sequence[Theme], replicates: int) -> Budget:
