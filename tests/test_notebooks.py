@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SCRIPTS = sorted((ROOT / "notebooks").glob("*.py"))
-MOST_SECONDS = 60
+MOST_SECONDS = 300  # a guard against one that hangs, not a measure of speed
 
 
 def percent_cells(text: str) -> list[tuple[str, str]]:
