@@ -8,6 +8,7 @@ import re
 from html.parser import HTMLParser
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from placetypes import report
@@ -92,6 +93,14 @@ def test_every_section_says_what_it_must(page):
         "numpy 2.4.6",
     ):
         assert part.replace("\u00a0", " ") in page.text.replace("\u00a0", " "), part
+
+
+def test_of_equally_sure_groups_the_stronger_goes_first(small_result):
+    twice = pd.concat([small_result.published_clusters.iloc[:1]] * 2, ignore_index=True).assign(
+        cluster_id=["Ma", "Mb"], name=["the weaker", "the stronger"], q_value=0.01, concentration=[5.0, 9.0]
+    )
+    page = render(dataclasses.replace(small_result, clusters=twice), b"")
+    assert page.index("the stronger") < page.index("the weaker")
 
 
 def test_constellations_say_what_they_hold_and_what_is_usual(page, make_small_result):

@@ -34,7 +34,8 @@ def _rows(result: Result) -> Iterator[dict[str, Any]]:
     """The micro-clusters that may be shown, the surest first."""
     names, colors = result.typology.names(result.language), {c.code: c.color for c in result.typology.classes}
     table = result.published_clusters.drop(columns="geometry")
-    for row in table.sort_values(["q_value", "cluster_id"]).to_dict("records"):
+    surest = table.sort_values(["q_value", "concentration", "cluster_id"], ascending=[True, False, True])
+    for row in surest.to_dict("records"):
         code = int(row["place_type"])
         theme = theme_title(row["theme"], result.themes, result.language)
         shown = {"theme": theme, "type": names.get(code, "–"), "color": colors.get(code, "#ffffff")}
