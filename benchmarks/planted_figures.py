@@ -32,7 +32,7 @@ __all__ = ["CALLED", "CEILING", "NULL", "OURS", "PLACES", "PLANTED", "ceiling", 
 def ours(world, seed, replicates, changed):
     """Labels at each rate of false groups."""
     start = time.process_time()
-    asked = {"q": max(OURS), "replicates": replicates, "seed": seed} | changed
+    asked = {"q": max(OURS), "replicates": replicates, "seed": seed, "support_runs": 0} | changed
     found = micro_clusters(world.points, world.strata, world.focus, **asked)
     seconds = time.process_time() - start
     for q, name in OURS.items():

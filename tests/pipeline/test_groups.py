@@ -161,11 +161,11 @@ def test_a_cluster_says_who_is_in_it(run_world):
     actors.loc[planted[:6], "org"] = "one"
     world.document["actors"]["nace"] = "code"
     found = run_world(world).clusters.iloc[0]
-    assert found["members"] == tiny_region.PLANTED + 1  # and a farm nearby
-    assert (found["helixes"], found["helix_counts"]) == (2, "enterprise 4;civil_society 7")
+    assert found["members"] == tiny_region.PLANTED
+    assert (found["helixes"], found["helix_counts"]) == (2, "enterprise 3;civil_society 7")
     assert found["sectors"] == 1
-    assert found["diversity_2"] == pytest.approx((11 * 10) / (8 * 7 + 2 * 1))  # eight of 56, two of 01, one of 10
-    assert (found["largest_share"], found["dominated"]) == (6 / 11, True)
+    assert found["diversity_2"] == pytest.approx((10 * 9) / (8 * 7))  # eight of 56, one of 10, one of 01
+    assert (found["largest_share"], found["dominated"]) == (6 / 10, True)
     assert (found["formation"], found["size_class"], found["scope"]) == ("social_economy", "small", "local")
 
 
@@ -190,7 +190,7 @@ def test_a_cluster_says_who_carries_it_and_what_it_lacks(run_world):
     actors = world.tables["actors"]
     planted = actors.index[-tiny_region.PLANTED :]
     actors["code"] = np.where(actors["theme"] == "food", "01", "62")
-    actors.loc[planted, "code"] = ["10.71"] * tiny_region.PLANTED
+    actors.loc[planted, "code"] = [*["10.71"] * 9, "01"]
     actors.loc[0, ["theme", "code"]] = "food", "46.31"
     actors.loc[planted[:9], "org"] = "one"
     world.document["actors"]["nace"] = "code"

@@ -197,6 +197,12 @@ def check_seed(seed: int) -> None:
         raise InputError("must be a whole number from 0 to 2**63 - 1", where="seed", got=seed)
 
 
+def check_clear(share: float) -> None:
+    """A share of members in common."""
+    if not 0 <= share < 1:
+        raise InputError("must be a share below 1", where="clear_extent", got=share, expected="at least 0, below 1")
+
+
 def check_support(runs: int, jitter: float, same: float, best: float, good: float) -> None:
     """Runs, metres and shares by which a cluster tells how sure it is."""
     if runs < 0:

@@ -34,6 +34,8 @@ def micro_clusters(
     3. The strongest are taken, no actor twice; ties by score, then size, then smallest coordinates.
     4. The whole search is repeated in ``replicates`` worlds drawn from the expectation, and each group's score is
        compared with those of its place type there; all place types share one false-discovery budget.
+    5. A group that passes is reported with the window that shares most members, on average, with all windows that
+       explain it: the strongest tells that there is a group, but it is stretched by chance towards actors near by.
 
     What is not asked is as in ``data/clusters.toml``, by which runs of a region go as well.
 
@@ -76,6 +78,10 @@ def micro_clusters(
         How near to its true place each point is known (m), such as the radius of a village where only the village is
         known; 0 = exactly. No window is smaller: a disc of this radius, or discs of it around the members of a grown
         group.
+    clear_extent
+        Least share of members that the windows which explain a group as well as the reported one have in common with
+        it, of all in either, on average; groups below, of which nobody can say who belongs to them, are left out.
+        0 = none is.
     support_runs
         Runs for ``support``, and as many for ``stable_jitter``; 0 = neither these nor the letters are computed. Each
         is one search around the clusters found. In a run for support actors are drawn anew with replacement, their
@@ -146,7 +152,7 @@ def micro_clusters_by_theme(
         only those are called of which no called group of one theme holds at least half of the members.
     points, strata, at_risk, organisations, q, replicates, min_members, min_organisations, max_expected, radii
         As in `micro_clusters`.
-    bandwidth, shrinkage, seed, threads, method, eps, support_runs, jitter, same_group, stable_a, stable_b
+    bandwidth, shrinkage, seed, threads, method, eps, clear_extent, support_runs, jitter, same_group, stable_a, stable_b
         As in `micro_clusters`.
 
     Returns

@@ -63,8 +63,9 @@ class Clusters:
         - ``observed`` and ``expected`` focus actors in the window, ``relative_risk`` = observed / expected with its
           exact 95 % Poisson interval ``relative_risk_low``, ``relative_risk_high`` (of this window, not corrected for
           having searched for it);
-        - ``concentration`` Poisson log likelihood ratio: more than such a place has; ``specialisation`` Bernoulli log
-          likelihood ratio: an unusual mix given where all actors are (both natural logarithms, 0 = nothing unusual);
+        - ``concentration`` Poisson log likelihood ratio of the strongest window there, which was tested: more than
+          such a place has; ``specialisation`` Bernoulli log likelihood ratio: an unusual mix given where all actors are
+          (both natural logarithms, 0 = nothing unusual);
         - ``false_per_region`` groups of this place type and theme that chance alone makes this strong, per region;
         - ``q_value`` share of false groups to be expected among this cluster and all stronger ones. NaN = not tested
           against chance;

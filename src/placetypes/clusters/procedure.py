@@ -1,12 +1,14 @@
 """The steps of the finder: region in canonical order, each theme searched, one budget, report."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray
 from placetypes.clusters.density import density_groups, density_labels
 from placetypes.clusters.describe import Called, no_smallest, smallest_groups, table
+from placetypes.clusters.extent import delimit
 from placetypes.clusters.inference import Budget, Family, Null, null_scores
 from placetypes.clusters.mixed import told_by_themes
 from placetypes.clusters.model import COLUMNS, Clusters, frame
@@ -83,6 +85,13 @@ def _called(
         order = order[own[order] <= q]
         called.append(Called(order, rate[order], own[order]))
     return called
+
+
+def _delimited(theme: Theme, called: Called, asked: Asked) -> tuple[Theme, Called]:
+    """The theme with the called groups as they are reported, those whose extent is not clear left out."""
+    groups, share = delimit(theme.search, theme.rows, theme.groups, called.group)
+    clear = share >= asked.clear_extent
+    return replace(theme, groups=groups), Called(called.group[clear], called.rate[clear], called.q_value[clear])
 
 
 def _told(themes: Sequence[Theme], called: Sequence[Called], mixed: str) -> list[BoolArray]:
@@ -178,5 +187,6 @@ def find(
         called = _untested(themes, mixed)
     number = sum(len(one.group) for one in called)
     for theme, one in zip(themes, called, strict=True):
-        result[theme.name] = _report(region, theme, one, budget=budget, number=number, asked=asked)
+        shown = (theme, one) if budget is None else _delimited(theme, one, asked)
+        result[theme.name] = _report(region, *shown, budget=budget, number=number, asked=asked)
     return result

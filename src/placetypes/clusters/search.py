@@ -115,8 +115,8 @@ class Search:
 
         A row that stands there again is another actor at risk in it, and belongs to another organisation.
         """
-        sites, world = self.sites, self._world(rows)
-        found = self._candidates(world)
+        sites, world = self.sites, self.world(rows)
+        found = self.candidates(world)
         order = np.argsort(-found.bound)
         group, (kept, medoid) = np.empty(len(world.site), np.int64), np.empty((2, len(order)), np.int64)
         expected, score = np.empty((2, len(order)))
@@ -139,7 +139,8 @@ class Search:
         """Give back the memory that only searching needs: about 250 bytes per site, which many themes would add up."""
         del self.table, self.everyone, self.ground
 
-    def _world(self, rows: IntArray) -> scan.World:
+    def world(self, rows: IntArray) -> scan.World:
+        """What the search of these focus actors goes by (ascending canonical rows)."""
         site, run = np.unique(self.sites.of[rows], return_index=True)
         run = np.append(run, len(rows)).astype(np.int64)
         owner, again = self.sites.owner[rows], np.flatnonzero(rows[1:] == rows[:-1]) + 1
@@ -149,7 +150,7 @@ class Search:
         inside = strips.lay(x, y, np.ones(len(site)), np.array([height]))  # few sites: high strips, few look-ups
         return scan.World(site, x, y, self.reach2[site], run, owner, inside)
 
-    def _candidates(self, world: scan.World) -> scan.Candidates:
+    def candidates(self, world: scan.World) -> scan.Candidates:
         """Discs and branches that may reach the lowest score."""
         m = len(world.site)
         start, near, d2 = self._neighbours(world)

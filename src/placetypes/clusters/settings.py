@@ -32,6 +32,7 @@ class Settings(TypedDict, total=False):
     method: Method
     eps: float | None
     accuracy: float
+    clear_extent: float
     support_runs: int
     jitter: float
     same_group: float
@@ -77,6 +78,7 @@ class Asked:
     threads: int
     method: Method
     eps: float | None
+    clear_extent: float
     support_runs: int
     jitter: float
     same_group: float
@@ -99,6 +101,7 @@ class Asked:
                 "seed": self.seed,
                 "eps": self.eps,
                 "accuracy": self.rules.accuracy,
+                "clear_extent": self.clear_extent,
                 "support_runs": self.support_runs,
                 "jitter": self.jitter,
                 "same_group": self.same_group,
@@ -130,6 +133,7 @@ def asked_for(settings: Settings) -> Asked:
     if chosen["eps"] is not None:
         checks.check_positive("eps", chosen["eps"])
     checks.check_support(*(chosen[name] for name in ("support_runs", "jitter", "same_group", "stable_a", "stable_b")))
+    checks.check_clear(chosen["clear_extent"])
     radii = checks.check_radii(chosen.pop("radii"))
     checks.check_accuracy(chosen["accuracy"], radii)
     rules = Rules(

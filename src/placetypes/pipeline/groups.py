@@ -122,6 +122,7 @@ def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clu
         shrinkage=t["cluster_shrinkage"],
         seed=asked.seed,
         support_runs=asked.support_runs,
+        clear_extent=t["cluster_clear_extent"],
         jitter=t["cluster_jitter"],
         same_group=t["cluster_same_group"],
         stable_a=t["cluster_stable_a"],
