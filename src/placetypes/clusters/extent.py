@@ -41,9 +41,9 @@ class _Windows:
         """Actors expected in a window, and its score; NaN where it is no window after all."""
         found, world, ground, rules = self.found, self.world, self.search.ground, self.search.rules
         ids = self.sites(w)
-        x, y = ground.x[world.site[ids]], ground.y[world.site[ids]]
+        x, y = world.x[ids], world.y[ids]
         if found.grown[w]:
-            expected = strips.union_sum(x, y, found.d2[w], ground.everyone, rules.max_expected)
+            expected = strips.union_sum(x, y, found.d2[w], ground.everyone, rules.max_expected, np.empty((4, len(ids))))
         else:
             expected = strips.disc_sum(x[0], y[0], found.d2[w], ground.everyone, rules.max_expected)
         score = scan.poisson_score(found.actors[w], expected, ground.total)
@@ -54,7 +54,7 @@ class _Windows:
     def medoid(self, w: int) -> int:
         """Occupied site with the least summed distance to all actors of a window, the smallest of several."""
         ids = np.sort(self.sites(w))
-        x, y = (values[self.world.site[ids]] for values in (self.search.ground.x, self.search.ground.y))
+        x, y = self.world.x[ids], self.world.y[ids]
         away = np.sqrt((x[:, None] - x) ** 2 + (y[:, None] - y) ** 2) @ np.diff(self.world.run)[ids]
         return int(ids[np.argmin(np.floor(away * _DIGITS + 0.5))])
 
