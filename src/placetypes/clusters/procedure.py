@@ -87,9 +87,13 @@ def _called(
     return called
 
 
-def _delimited(theme: Theme, called: Called, asked: Asked) -> tuple[Theme, Called]:
+def _delimited(region: Region, theme: Theme, called: Called, asked: Asked) -> tuple[Theme, Called]:
     """The theme with the called groups as they are reported, those whose extent is not clear left out."""
-    groups, share = delimit(theme.search, theme.rows, theme.groups, called.group)
+    if not len(called.group):
+        return theme, called
+    at = np.unique(region.sites.of[theme.rows])
+    search = Search(region.sites, theme.expected, asked.rules, asked.threads, at=at)  # the first gave its memory back
+    groups, share = delimit(search, theme.rows, theme.groups, called.group)
     clear = share >= asked.clear_extent
     return replace(theme, groups=groups), Called(called.group[clear], called.rate[clear], called.q_value[clear])
 
@@ -187,6 +191,6 @@ def find(
         called = _untested(themes, mixed)
     number = sum(len(one.group) for one in called)
     for theme, one in zip(themes, called, strict=True):
-        shown = (theme, one) if budget is None else _delimited(theme, one, asked)
+        shown = (theme, one) if budget is None else _delimited(region, theme, one, asked)
         result[theme.name] = _report(region, *shown, budget=budget, number=number, asked=asked)
     return result
