@@ -1,5 +1,7 @@
 """How many focus actors each address would have anyway."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from scipy.ndimage import gaussian_filter
 
@@ -81,33 +83,46 @@ def expected_actors(
     check_positive("bandwidth", bandwidth)
     check_metres(place, bandwidth)
     check_positive("shrinkage", shrinkage)
-    order = np.lexsort((chosen, risk, kind, place[:, 1], place[:, 0]))
-    expected = np.empty(len(place))
-    expected[order] = expected_sorted(
-        place[order], kind[order], chosen[order], risk[order], bandwidth=bandwidth, shrinkage=shrinkage
-    )
-    return expected
-
-
-def expected_sorted(
-    place: FloatArray, kind: IntArray, focus: BoolArray, risk: FloatArray, *, bandwidth: float, shrinkage: float
-) -> FloatArray:
-    """`expected_actors` of checked arrays, ``kind`` counting from 0: sums are taken in the order given."""
     expected = np.zeros(len(place))
-    if not focus.any():
-        return expected
-    nodes = _Nodes(place, bandwidth)
-    for stratum in range(int(kind.max()) + 1):
-        rows = np.flatnonzero(kind == stratum)
-        total = float(np.count_nonzero(focus[rows]))
-        if total == 0.0:
-            continue
-        around = nodes.smooth(rows, focus[rows].astype(np.float64))
-        exposed = nodes.smooth(rows, risk[rows])
-        regional = total / risk[rows].sum()
-        share = (around + shrinkage) / (exposed + shrinkage / regional) * risk[rows]
-        expected[rows] = share * (total / share.sum())
+    if chosen.any():
+        order = np.lexsort((chosen, risk, kind, place[:, 1], place[:, 0]))
+        usual = Usual.of(place[order], kind[order], risk[order], bandwidth=bandwidth)
+        expected[order] = usual.expected(chosen[order], shrinkage=shrinkage)
     return expected
+
+
+@dataclass(frozen=True)
+class Usual:
+    """Those at risk around each address of a region, which are the same for every theme.
+
+    Of checked arrays in canonical order, for sums are taken in the order given; ``kind`` counts from 0.
+    """
+
+    nodes: "_Nodes"
+    kind: IntArray
+    risk: FloatArray
+    exposed: FloatArray
+
+    @classmethod
+    def of(cls, place: FloatArray, kind: IntArray, risk: FloatArray, *, bandwidth: float) -> "Usual":
+        """Those at risk of each address's place type around it."""
+        nodes, exposed = _Nodes(place, bandwidth), np.empty(len(place))
+        for stratum in range(int(kind.max()) + 1):
+            rows = np.flatnonzero(kind == stratum)
+            exposed[rows] = nodes.smooth(rows, risk[rows])
+        return cls(nodes, kind, risk, exposed)
+
+    def expected(self, focus: BoolArray, *, shrinkage: float) -> FloatArray:
+        """`expected_actors` of a theme."""
+        expected = np.zeros(len(self.kind))
+        for stratum in np.unique(self.kind[focus]):
+            rows = np.flatnonzero(self.kind == stratum)
+            chosen, risk = focus[rows].astype(np.float64), self.risk[rows]
+            around, total = self.nodes.smooth(rows, chosen), chosen.sum()
+            regional = total / risk.sum()
+            share = (around + shrinkage) / (self.exposed[rows] + shrinkage / regional) * risk
+            expected[rows] = share * (total / share.sum())
+        return expected
 
 
 def narrowest_bandwidth(place: FloatArray) -> float:

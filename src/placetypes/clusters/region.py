@@ -1,12 +1,12 @@
 """A region in canonical order, and a theme as it was searched there."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
 from placetypes.clusters import checks
-from placetypes.clusters.expectation import expected_sorted
+from placetypes.clusters.expectation import Usual
 from placetypes.clusters.search import Groups, Search, Sites
 
 
@@ -20,6 +20,8 @@ class Region:
     kind: IntArray
     risk: FloatArray
     sites: Sites
+    usual: dict[float, Usual] = field(default_factory=dict)
+    """Those at risk around each row, by bandwidth, once it was asked for."""
 
     @classmethod
     def of(
@@ -43,7 +45,9 @@ class Region:
 
     def expected(self, focus: BoolArray, *, bandwidth: float, shrinkage: float) -> FloatArray:
         """(n,) focus actors expected at each row; ``focus`` in canonical order."""
-        return expected_sorted(self.place, self.kind, focus, self.risk, bandwidth=bandwidth, shrinkage=shrinkage)
+        if bandwidth not in self.usual:
+            self.usual[bandwidth] = Usual.of(self.place, self.kind, self.risk, bandwidth=bandwidth)
+        return self.usual[bandwidth].expected(focus, shrinkage=shrinkage)
 
 
 @dataclass(frozen=True)
