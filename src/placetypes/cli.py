@@ -17,10 +17,7 @@ from placetypes.errors import ConfigError, PlacetypesError
 from placetypes.progress import Progress
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from placetypes.config import RegionFile
-    from placetypes.result import Result
 
 WRONG_INPUT, INTERRUPTED = 2, 130
 DEGREES = 360
@@ -37,6 +34,11 @@ app = typer.Typer(
 
 RegionPath = Annotated[
     Path, typer.Argument(help="Region file (TOML), e.g. configs/ostergotland_twin.toml.", metavar="FILE")
+]
+
+
+ResultPath = Annotated[
+    Path, typer.Argument(help="Region file that was run, or the folder of a result.", metavar="FILE|DIR")
 ]
 
 
@@ -93,7 +95,7 @@ def run(
         result = pipeline.run(read, progress=show)
         show("Saving", 0, 0)
         publish.publish(result, folder, force=force)
-    typer.echo(_closing(result, folder))
+    typer.echo(publish.closing(result, folder))
 
 
 @app.command()
@@ -135,9 +137,7 @@ def _number(value: float | None) -> str:
 
 @app.command()
 def explain(
-    where: Annotated[
-        Path, typer.Argument(help="Region file that was run, or the folder of a result.", metavar="FILE|DIR")
-    ],
+    where: ResultPath,
     easting: Annotated[
         float | None, typer.Argument(help="Easting in the grid's coordinate system, metres.", metavar="E")
     ] = None,
@@ -176,6 +176,40 @@ def explain(
         typer.echo(str(result.explain_unit(unit, language)))
     elif place is not None:
         typer.echo(str(result.explain_place(place, language)))
+
+
+@app.command()
+def clusters(
+    where: ResultPath,
+    theme: Annotated[
+        str | None, typer.Option(help="Search this theme alone, or 'any': all as one. It has the whole error budget.")
+    ] = None,
+    q: Annotated[float | None, typer.Option(help="Accepted share of false groups among those reported.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the new result; the old one's place otherwise.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
+) -> None:
+    """Find the micro-clusters of a saved result anew, with the settings that [clusters] has now."""
+    from placetypes import config, pipeline, publish
+    from placetypes.result import Result, check_folder
+    from placetypes.result.loading import is_beside
+
+    read = None if where.is_dir() else config.read(where)
+    folder = where if read is None else _result_folder(read, None)
+    result = Result.load(folder)
+    document = result.record.get("configuration", {}) if read is None else read.document
+    asked = {key: value for key, value in (("theme", theme), ("q", q)) if value is not None}
+    if out is None and is_beside(folder):
+        raise ConfigError(
+            "the result lies beside another, and its folder is that one's",
+            where=folder,
+            fix="write elsewhere with '--out', or name the folder around it",
+        )
+    check_folder(out or folder, force=False)
+    with Progress(quiet) as show:
+        found = pipeline.find_again(result, settings={**document.get("clusters", {}), **asked}, progress=show)
+        show("Saving", 0, 0)
+        publish.publish(found, out or folder, force=False)
+    typer.echo(publish.closing(found, out or folder))
 
 
 @app.command()
@@ -244,38 +278,3 @@ def schema() -> None:
 def _result_folder(read: RegionFile, out: Path | None) -> Path:
     """Where a region's result goes."""
     return out or read.output.folder / read.region.id
-
-
-def _closing(result: Result, folder: Path) -> str:
-    """Ends by saying where the map is."""
-    return "\n".join(_lines(result, folder))
-
-
-def _lines(result: Result, folder: Path) -> Iterator[str]:
-    from placetypes.result.by_type import found
-
-    yield repr(result)
-    if result.synthetic:
-        yield "SYNTHETIC data: the region is invented."
-    for fallback in result.record.get("fallbacks", []):
-        yield f"- {fallback}"
-    if said := found(result):
-        yield said
-    yield from _beside(result, folder)
-    yield f"Map:    {folder / 'map.png'}"
-    yield f"Report: {folder / 'report.html'}"
-    yield f"QGIS:   {folder / 'result.gpkg'}"
-
-
-def _beside(result: Result, folder: Path) -> Iterator[str]:
-    """How the typologies of a run agree, and where the maps of the others are; nothing where there is one alone."""
-    from placetypes.result.comparison import comparisons
-
-    for found in comparisons(result)[: len(result.beside)]:  # those with the main one; all are in the table
-        yield found.in_short()
-    for name, other in result.beside.items():
-        if other.changes:
-            yield f"{name}: {other.changes}"
-        yield f"Map of {name}: {folder / name / 'map.png'}"
-    if result.beside:
-        yield f"Compared: {folder / 'comparison.csv'}"

@@ -1,10 +1,11 @@
-"""Writing a result with its map and report, all or nothing."""
+"""Writing a result with its maps, cards and report, all or nothing, and what is said at the end."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from placetypes.result import Result
@@ -36,3 +37,42 @@ def publish(result: Result, folder: Path, *, force: bool) -> Path:
     extras |= {f"{CARDS}/{name}.html": page.encode() for name, page in report.cards(result).items()}
     extras[REPORT] = report.render(result, extras[MAP], beside=small_maps, expectation=extras.get(EXPECTATION)).encode()
     return result.save(folder, force=force, extras=extras)
+
+
+def closing(result: Result, folder: Path) -> str:
+    """What a run says at its end: what was found, what was done without, and where the map is."""
+    return "\n".join(_lines(result, folder))
+
+
+def _lines(result: Result, folder: Path) -> Iterator[str]:
+    from placetypes.result.by_type import found
+    from placetypes.result.titles import theme_title
+    from placetypes.words import say
+
+    yield repr(result)
+    if result.synthetic:
+        yield "SYNTHETIC data: the region is invented."
+    for fallback in result.record.get("fallbacks", []):
+        yield f"- {fallback}"
+    if said := found(result):
+        yield said
+    if theme := result.record.get("clusters", {}).get("theme"):
+        yield say("only_theme", result.language, theme=theme_title(theme, result.themes, result.language))
+    yield from _beside(result, folder)
+    yield f"Map:    {folder / 'map.png'}"
+    yield f"Report: {folder / 'report.html'}"
+    yield f"QGIS:   {folder / 'result.gpkg'}"
+
+
+def _beside(result: Result, folder: Path) -> Iterator[str]:
+    """How the typologies of a run agree, and where the maps of the others are; nothing where there is one alone."""
+    from placetypes.result.comparison import comparisons
+
+    for found in comparisons(result)[: len(result.beside)]:  # those with the main one; all are in the table
+        yield found.in_short()
+    for name, other in result.beside.items():
+        if other.changes:
+            yield f"{name}: {other.changes}"
+        yield f"Map of {name}: {folder / name / 'map.png'}"
+    if result.beside:
+        yield f"Compared: {folder / 'comparison.csv'}"

@@ -80,6 +80,8 @@ class Clusters(Model):
     """Runs that tell how sure each micro-cluster is; 0 = none."""
     radii: tuple[float, ...] | None = None
     """Window radii, metres; the typology's where it is not said."""
+    theme: str | None = None
+    """Only this theme is searched, or 'any': all of them as one. It alone then has the error budget."""
     mixed: bool = True
     """Whether groups of several themes are looked for as well, where no group of one theme tells them already."""
 

@@ -10,7 +10,7 @@ import numpy as np
 from placetypes.io.write_vectors import dissolve
 from placetypes.maps.frame import SIDE, banner, bottom, draw_lines, heading, small_print, watermark, write_small_print
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER
-from placetypes.result.expectation import observed
+from placetypes.result.expectation import actors_of, observed
 from placetypes.result.titles import theme_title
 from placetypes.words import number, say, words
 
@@ -94,7 +94,7 @@ def _panel(axes: Axes, result: Result, theme: str, land: gpd.GeoDataFrame, *, no
     usual = np.where(expected > 0, np.clip(expected, norm.vmin, None), np.nan)
     axes.imshow(usual, cmap=COLORS, norm=norm, zorder=2, **extent)
     draw_lines(axes, land.geometry.boundary, color=FAINT, linewidth=0.3, zorder=3)
-    points = result.actors[result.actors["theme"] == theme].geometry
+    points = actors_of(result, theme).geometry
     axes.scatter(points.x, points.y, s=1.5, color=INK, linewidths=0, alpha=0.8, zorder=4)
     own = result.published_clusters
     own = own[own["theme"] == theme]

@@ -3,6 +3,16 @@
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.constellations import find_constellations
 from placetypes.pipeline.groups import find_clusters
-from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, run
+from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, find_again, run
 
-__all__ = ["FINDS", "STEPS", "Find", "Step", "find_clusters", "find_constellations", "run", "typologies_of"]
+__all__ = [
+    "FINDS",
+    "STEPS",
+    "Find",
+    "Step",
+    "find_again",
+    "find_clusters",
+    "find_constellations",
+    "run",
+    "typologies_of",
+]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes import access
-from placetypes.config import Clusters as Settings
+from placetypes.pipeline.asked import settings_of
 from placetypes.result.titles import theme_title
 from placetypes.words import number, say
 
@@ -113,7 +113,7 @@ def _climb(result: Result, way: FloatArray | access.CrowFly) -> Ladder:
     from placetypes.ladder import cluster_ladder
 
     actors, t = result.actors, result.typology
-    asked = Settings.model_validate(result.record.get("configuration", {}).get("clusters", {}))
+    asked = settings_of(result)
     return cluster_ladder(
         np.column_stack([actors.geometry.x, actors.geometry.y]),
         actors["theme"].to_numpy(),

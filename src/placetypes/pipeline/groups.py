@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.config import Clusters as Settings
 from placetypes.io.write_tables import plain
 from placetypes.pipeline import constellations, profiles, risk
+from placetypes.pipeline.asked import alone, searched, settings_of
 from placetypes.pipeline.remarks import remarks
 from placetypes.result.by_type import clusters_by_type
 from placetypes.themes import ANY
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from placetypes._typing import FloatArray, IntArray
     from placetypes.clusters import Clusters
+    from placetypes.config import Clusters as Settings
     from placetypes.grid import Grid
     from placetypes.result import Result
 
@@ -57,6 +58,11 @@ def find_clusters(result: Result) -> Result:
     ----------
     result
         With or without clusters, just made or loaded.
+
+    Raises
+    ------
+    ConfigError, InputError, ThemeError
+        If a setting cannot be, or no actor has the one theme that is to be searched.
     """
     actors, settings = result.actors, settings_of(result)
     if actors.empty:
@@ -74,12 +80,13 @@ def find_clusters(result: Result) -> Result:
         "q": settings.q,
         "replicates": settings.replicates,
         "seed": settings.seed,
+        **({} if settings.theme is None else {"theme": settings.theme}),
         "actors": len(actors),
         "actors_with_theme": int((actors["theme"] != "").sum()),
         "smallest_that_could_be_called": {
             theme: clusters.smallest.to_dict(orient="records") for theme, clusters in found.items()
         },
-        "notes": remarks(result, found, without_people=rows.without_people),
+        "notes": [*alone(result, settings), *remarks(result, found, without_people=rows.without_people)],
     }
     found_in = replace(result, clusters=table, members=_pairs(actors, members), expected=_expected(result, found))
     record["by_place_type"] = plain(clusters_by_type(found_in).to_dict(orient="records"))
@@ -95,20 +102,15 @@ def left_to_the_first(result: Result) -> Result:
     return replace(result, record={**result.record, "notes": [*result.record["notes"], said]})
 
 
-def settings_of(result: Result) -> Settings:
-    """What the region file of a result asks of the finder."""
-    return Settings.model_validate(result.record.get("configuration", {}).get("clusters", {}))
-
-
 def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clusters]:
     from placetypes.clusters import micro_clusters_by_theme
 
-    t = result.typology
+    t, themes = result.typology, searched(rows.themes, asked)
     return micro_clusters_by_theme(
         rows.points,
         rows.strata,
-        rows.themes,
-        any_theme=ANY if asked.mixed and len(set(result.actors["theme"]) - {""}) > 1 else None,
+        themes,
+        any_theme=ANY if asked.mixed and len(set(themes.tolist()) - {""}) > 1 else None,
         at_risk=rows.at_risk,
         organisations=rows.organisations,
         accuracy=risk.accuracy(result),
@@ -196,7 +198,7 @@ def no_members() -> pd.DataFrame:
 
 def no_clusters(grid: Grid) -> gpd.GeoDataFrame:
     """The table of micro-clusters without a row."""
-    return _as_frame([], grid, (*COLUMNS, *profiles.COLUMNS, "constellation"))
+    return _as_frame([], grid, (*COLUMNS, *profiles.COLUMNS, "constellation")).astype({"invisible": "boolean"})
 
 
 def _as_frame(tables: list[pd.DataFrame], grid: Grid, names: Sequence[str] = COLUMNS) -> gpd.GeoDataFrame:

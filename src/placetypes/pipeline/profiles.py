@@ -95,7 +95,7 @@ def with_profiles(
     """
     if table.empty:
         columns: dict[str, list[Any]] = {name: [] for name in COLUMNS}
-        profile = table.drop(columns="geometry").iloc[:0].assign(**columns)
+        profile = table.drop(columns="geometry").iloc[:0].assign(**columns).astype({"invisible": "boolean"})
     else:
         region = _Region(result, table, [members[cluster] for cluster in table["cluster_id"]])
         profile = _told(region, q).assign(**_carried(region, found), **_lacking(region))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -110,6 +110,35 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
     clock.end()
     main = results.pop(next(iter(chosen)))
     return replace(main, beside=results) if results else main
+
+
+def find_again(
+    result: Result, *, settings: Mapping[str, Any] | None = None, progress: Progress | None = None
+) -> Result:
+    """The result with its micro-clusters and what follows from them found anew; places and actors stay as they are.
+
+    Parameters
+    ----------
+    result
+        Loaded, or just made.
+    settings
+        The table ``[clusters]`` of a region file; that of the result where None.
+    progress
+        Called as each step begins.
+
+    Raises
+    ------
+    PlacetypesError
+        If a setting cannot be, or no actor has the one theme that is to be searched.
+    """
+    asked = result.record.get("configuration", {})
+    if settings is not None and (settings or "clusters" in asked):
+        asked = {**asked, "clusters": dict(settings)}
+    clock = _Clock(progress, len(FINDS))
+    clock.times = dict(result.record.get("times", {}))
+    found = _find(replace(result, record={**result.record, "configuration": asked, "times": clock.times}), clock)
+    clock.end()
+    return found
 
 
 def _classify(state: State, clock: _Clock) -> Result:

@@ -30,15 +30,17 @@ def bands(result: Result) -> dict[str, AnyArray]:
 
 def observed(result: Result, theme: str) -> AnyArray:
     """Actors of a theme per cell, (rows, cols) float32."""
-    actors = result.actors[result.actors["theme"] != ""] if theme == ANY else _of(result, theme)
+    actors = actors_of(result, theme)
     rows, cols, _ = result.grid.rowcols(actors.geometry.x.to_numpy(), actors.geometry.y.to_numpy())
     counts = np.zeros(result.grid.shape, dtype=np.float32)
     np.add.at(counts, (rows, cols), 1)
     return counts
 
 
-def _of(result: Result, theme: str) -> gpd.GeoDataFrame:
-    return result.actors[result.actors["theme"] == theme]
+def actors_of(result: Result, theme: str) -> gpd.GeoDataFrame:
+    """The actors of a theme, or of all themes."""
+    own = result.actors["theme"]
+    return result.actors[own != "" if theme == ANY else own == theme]
 
 
 def expectation_cells(result: Result) -> gpd.GeoDataFrame:

@@ -100,6 +100,15 @@ def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
     return {name: place / name for name in _opened(place)[1]}
 
 
+def is_beside(folder: str | os.PathLike[str]) -> bool:
+    """Whether the result in a folder was saved beside the one in the folder around it."""
+    place = Path(folder).absolute().resolve()
+    try:
+        return place in within(place.parent).values()
+    except OutputError:
+        return False
+
+
 def _opened(place: Path) -> tuple[dict[str, Any], list[str], list[str]]:
     """The record in a folder, the names of the folders within that hold the results beside it, and of all files."""
     try:
