@@ -63,7 +63,7 @@ def test_a_card_says_what_was_found_against_what_is_usual(first):
 
 def test_a_card_asks_what_data_cannot_show(first):
     assert "Members work together no address shows it ask on site" in first
-    assert "Several kinds of bodies 2 known among the members seen in the data" in first
+    assert "Several kinds of bodies traditional enterprise, civil society seen in the data" in first
     assert first.count("seen in the data") == 3
     for key in ("card_caution", "card_question_1", "card_question_4"):
         assert words("en")[key] in first
@@ -114,6 +114,18 @@ def test_members_are_counted_by_role_and_a_mixed_group_by_theme(small_result):
     mixed = plain(cards(changed(acted, theme="any"))["c-1"])
     assert "Theme Number Food 4" in mixed
     assert "4 actors of several themes where 0.2 would be usual" in mixed
+
+
+@pytest.mark.parametrize(("members", "end"), [(9, "06 1 others 2"), (8, "06 1 07 1")])
+def test_long_lists_end_in_others(small_result, members, end):
+    actors = small_result.actors.assign(activity=[f"{n:02}" for n in range(10)])
+    many = dataclasses.replace(
+        small_result,
+        clusters=small_result.clusters.iloc[:1].assign(members=members),
+        members=pd.DataFrame({"cluster_id": "c-1", "actor_id": actors["actor_id"].iloc[:members]}),
+        actors=actors,
+    )
+    assert end in plain(cards(many)["c-1"])
 
 
 def test_no_actor_is_named_and_nothing_is_fetched(pages, small_result):

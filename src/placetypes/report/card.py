@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from placetypes.result import Result
 
 QUESTIONS = ("card_question_1", "card_question_2", "card_question_3", "card_question_4")
+MOST = 7
+"""Kinds, sectors or activities that are told apart: with more the page would not fit one sheet."""
 _UNKNOWN = "#8a8580"
 """Colour of members whose role is not known."""
 _KM = 1000.0
@@ -176,8 +178,11 @@ def _who(members: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
 
     def counted(column: str, names: Mapping[str, Any]) -> list[tuple[str, int]]:
         ranked = sorted(Counter(members[column].tolist()).items(), key=lambda item: (item[0] == "", -item[1], item[0]))
-        unknown = say("card_unknown", language)
-        return [(text(names[key], language) if key in names else key or unknown, count) for key, count in ranked]
+        unknown, rest = say("card_unknown", language), ranked[MOST:]
+        others = [(say("card_others", language), sum(count for _, count in rest))] if len(rest) > 1 else []
+        ranked = ranked[:MOST] if others else ranked
+        named = [(text(names[key], language) if key in names else key or unknown, count) for key, count in ranked]
+        return [*named, *others]
 
     return {
         "bodies": counted("helix", shared.helixes),
@@ -188,11 +193,13 @@ def _who(members: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
 
 def _criteria(row: Mapping[str, Any], language: str) -> list[dict[str, str]]:
     """What data show of each criterion; whether members work together they cannot."""
-    kinds, metres = int(row["helixes"]), float(row["radius_m"])
+    helixes, metres = vocabulary().helixes, float(row["radius_m"])
+    told = [part.rpartition(" ")[0] for part in str(row["helix_counts"] or "").split(";") if part]
+    names = [inside(text(helixes[kind], language)) for kind in told]
     distance = f"{number(metres / _KM, language, digits=_DIGITS)} km" if metres >= _KM else f"{metres:.0f} m"
     scope = say(f"card_{row['scope']}", language)
-    told: tuple[tuple[str, dict[str, str], bool | None], ...] = (
-        ("several", {"kinds": str(kinds)}, kinds > 1),
+    shown: tuple[tuple[str, dict[str, str], bool | None], ...] = (
+        ("several", {"kinds": ", ".join(names) or say("card_unknown", language)}, len(names) > 1),
         ("near", {"distance": distance, "scope": scope}, True),
         ("balance", {"share": percent(float(row["largest_share"]), language)}, not row["dominated"]),
         ("linked", {}, None),
@@ -205,7 +212,7 @@ def _criteria(row: Mapping[str, Any], language: str) -> list[dict[str, str]]:
             "verdict": say(verdicts[seen], language),
             "key": verdicts[seen].removeprefix("card_"),
         }
-        for key, values, seen in told
+        for key, values, seen in shown
     ]
 
 

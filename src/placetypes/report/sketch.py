@@ -160,7 +160,8 @@ def _lines(
 def _others(svg: ET.Element, result: Result, own: set[str], frame: _Frame) -> None:
     """Actors that are in the frame and not in the group, one dot per address."""
     west, south, east, north = frame.box
-    near = result.actors.cx[west:east, south:north]
+    at_x, at_y = result.actors.geometry.x, result.actors.geometry.y
+    near = result.actors[(at_x >= west) & (at_x <= east) & (at_y >= south) & (at_y <= north)]
     near = near[~near["actor_id"].isin(own)]
     for easting, northing in sorted(set(zip(near.geometry.x, near.geometry.y, strict=True))):
         x, y = frame.at(easting, northing)
