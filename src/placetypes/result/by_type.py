@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from placetypes.result.titles import inside, theme_title
-from placetypes.words import percent, say
+from placetypes.words import say
 
 if TYPE_CHECKING:
     from placetypes.result.model import Result
@@ -62,7 +62,7 @@ def found(result: Result) -> str:
     if not whole["compared"]:
         return f"{said}."
     values = {"missed": str(whole["missed"]), "compared": str(whole["compared"])}
-    return f"{said}{say('found_missed', language, share=percent(whole['share_missed'], language), **values)}"
+    return f"{said}{say('found_missed', language, **values)}"
 
 
 def shown_themes(result: Result, themes: str) -> str:
