@@ -21,7 +21,7 @@ OURS = {0.1: "micro-clusters q 0.10", 0.2: "micro-clusters q 0.20"}
 CEILING = {6.5: 0.81, 7.0: 0.77, 7.5: 0.71, 8.0: 0.66}
 """Concentration scores, and the share of planted groups that one who knows their outlines is to find above them."""
 CALLED = 7.5
-"""Score that the strongest group of a null world has in about one of two regions."""
+"""Score that the strongest group of a null world has in about one of two regions, in each place type."""
 BARS = {"disc": {0.1: (0.90, 0.65), 0.2: (0.85, 0.72)}, "strip": {0.1: (0.85, 0.55)}}
 """Least precision and recall at each rate of false groups."""
 RURAL_RECALL, FALSE_PER_WORLD, FALSE_WORLDS, SURELY = 0.55, 0.2, 0.10, 0.14
