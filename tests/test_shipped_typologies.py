@@ -1,7 +1,6 @@
 """The typologies that ship: complete in five languages, with sources, and each of their types can be reached."""
 
 import html
-import re
 import tomllib
 from importlib import resources
 
@@ -12,6 +11,7 @@ from placetypes import classify
 from placetypes.decision import decide
 from placetypes.report import render
 from placetypes.typology import LANGUAGES, available, family, layers_of, load, thresholds_of
+from placetypes.typology.finder import usual
 
 SHIPPED = ("degurba", "halland", "nordic", "ostergotland")
 VARIANTS = [
@@ -94,7 +94,7 @@ def test_every_threshold_is_used(name):
         named |= {asked.smoothing.majority_radius, asked.smoothing.min_patch_area}
     if asked.units:
         named |= {t for rule in asked.units.rules for t in thresholds_of(rule.condition)}
-    assert {t for t in set(asked.thresholds) - named if not t.startswith("cluster_")} == set()
+    assert set(asked.thresholds) - named == set(usual()["thresholds"])  # of the finder and the ladder
 
 
 @pytest.mark.parametrize(("name", "preset", "level"), VARIANTS)
@@ -159,7 +159,7 @@ def test_the_published_parameters_of_halland():
         "hinterland_distance": 25_000,
         "large_hinterland_distance": 37_500,
     }
-    assert not [name for name in set(asked.thresholds) - set(published) if not re.match("cluster_", name)]
+    assert set(asked.thresholds) - set(published) == set(usual()["thresholds"])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

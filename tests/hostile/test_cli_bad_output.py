@@ -35,18 +35,23 @@ def saved(tmp_path_factory):
     return folder / "result"
 
 
+def contents(folder):
+    """Every file of a result, with the cards in their folder."""
+    return {p.relative_to(folder).as_posix(): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
 @pytest.fixture
 def earlier(place, saved):
     """A region and its earlier result, with the bytes of every file."""
     shutil.copytree(saved, place[1])
-    return tiny_world().write(place[0]), place[1], {p.name: p.read_bytes() for p in place[1].iterdir()}
+    return tiny_world().write(place[0]), place[1], contents(place[1])
 
 
 def test_an_earlier_result_survives_bad_input(earlier, place):
     region, folder, files = earlier
     (place[0] / "roads.gpkg").write_bytes(b"no roads")
     fails(region, folder, names=["roads"])
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == files
+    assert contents(folder) == files
 
 
 def test_a_folder_that_cannot_be_written(earlier, tmp_path):
@@ -61,7 +66,7 @@ def test_a_folder_that_cannot_be_written(earlier, tmp_path):
     assert len(ended.err.splitlines()) == 1
     assert str(folder) in ended.err
     assert "Permission denied" in ended.err
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == files
+    assert contents(folder) == files
 
 
 def test_a_disk_that_is_full(earlier, tmp_path):
@@ -75,7 +80,7 @@ def test_a_disk_that_is_full(earlier, tmp_path):
     assert ended.code == 2, ended.err
     assert len(ended.err.splitlines()) == 1
     assert "No space left" in ended.err
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == files
+    assert contents(folder) == files
     assert [p.name for p in folder.parent.iterdir()] == [folder.name]
 
 
@@ -99,7 +104,7 @@ def test_an_interruption_in_the_middle_of_saving_loses_nothing(earlier, tmp_path
     region, folder, files = earlier
     ended = spawn("run", region, "--out", folder, "-q", folder=tmp_path, first=struck(name))
     assert ended.code == code, ended.err
-    assert {p.name: p.read_bytes() for p in folder.iterdir()} == files
+    assert contents(folder) == files
     if name == "SIGINT":
         assert ended.err.strip().splitlines() == ["placetypes: interrupted; nothing was changed."]
         assert [p.name for p in folder.parent.iterdir()] == [folder.name]
