@@ -26,8 +26,7 @@ def test_groups_outside_all_types_are_counted_too(small_result):
 
 def test_one_sentence_says_what_was_found(small_result, make_small_result):
     assert found(small_result) == (
-        "Micro-clusters found: 2 (Rural area close to urban 2); "
-        "statistics by municipality would have missed 1 of 2."
+        "Micro-clusters found: 2 (Rural area close to urban 2); statistics by municipality would have missed 1 of 2."
     )
     none = dataclasses.replace(
         small_result, clusters=small_result.clusters.iloc[:0], members=small_result.members.iloc[:0]
