@@ -1,5 +1,6 @@
 """Null worlds where a row stands for one actor, for several, or for people."""
 
+import weakref
 from collections import Counter
 
 import numpy as np
@@ -131,3 +132,14 @@ def test_a_row_drawn_again_is_another_actor_of_another_organisation():
     assert groups.of_row.tolist() == [-1, 0, 0, 0, -1]
     alone = Sites.gather(np.repeat(place[4:5], 3, axis=0), np.zeros(3, int), np.zeros(3, int))
     assert not len(Search(alone, np.full(3, 0.1), search.rules, 1, total=20.0)(np.arange(3)).score)
+
+
+def test_a_finished_search_holds_none_of_the_memory_that_only_searching_needs():
+    place = np.column_stack([np.arange(6) * 10_000.0, np.zeros(6)])
+    sites = Sites.gather(place, np.zeros(6, int), np.arange(6))
+    search = Search(sites, np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2, 0.0), 1, total=20.0)
+    search(np.array([1, 4, 4, 4, 5]))
+    large = [weakref.ref(values) for values in (search.table, search.everyone.spot, search.everyone.guide)]
+    search.finish()
+    assert [one() for one in large] == [None] * 3
+    assert (search.reach2 > 0).all()  # told of every group later

@@ -114,7 +114,8 @@ def test_choosing_by_bounds_takes_what_counting_everything_takes(seed, limits, f
     n = len(found.bound)
     group, (kept, medoid) = np.empty(len(world.site), np.int64), np.empty((2, n), np.int64)
     expected, value = np.empty((2, n))
-    order = np.argsort(-found.bound)
+    linkage.count(ground, world, np.flatnonzero(found.grown), found, expected)
+    order = np.argsort(-found.bound)[: np.count_nonzero(found.bound)]
     count = choice.choose(ground, world, limits, found, order, group, kept, medoid, expected, value)
     want = plain.plain_groups(small, (*limits, ground.total, floor))
     assert count == len(want) > 0

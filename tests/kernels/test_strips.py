@@ -46,7 +46,7 @@ def test_what_lies_near_equals_all_distances(crowd, radius):
         assert strips.disc_sum(x[i], y[i], radius**2, laid, np.inf) == pytest.approx(weight[inside].sum())
     some = np.arange(0, len(x), 3)
     near = ((x[:, None] - x[some]) ** 2 + (y[:, None] - y[some]) ** 2).min(axis=1) <= radius**2
-    assert strips.union_sum(x[some], y[some], radius**2, laid, np.inf, np.empty((4, len(x)))) == pytest.approx(
+    assert strips.union_sum(x[some], y[some], radius**2, laid, np.inf, np.empty((len(x), 4))) == pytest.approx(
         weight[near].sum()
     )
 
@@ -62,14 +62,14 @@ def test_tied_distances_are_in_and_sums_stop_beyond_the_most(heights):
             if want > 1:
                 assert 0.5 < strips.disc_sum(x[i], y[i], d2, laid, 0.5) <= want + 1e-9
         want = weight[((x[:, None] - x[:9]) ** 2 + (y[:, None] - y[:9]) ** 2).min(axis=1) <= d2].sum()
-        assert strips.union_sum(x[:9], y[:9], d2, laid, np.inf, np.empty((4, len(x)))) == pytest.approx(want)
+        assert strips.union_sum(x[:9], y[:9], d2, laid, np.inf, np.empty((len(x), 4))) == pytest.approx(want)
         if want > 1:
-            assert 0.5 < strips.union_sum(x[:9], y[:9], d2, laid, 0.5, np.empty((4, len(x)))) <= want + 1e-9
+            assert 0.5 < strips.union_sum(x[:9], y[:9], d2, laid, 0.5, np.empty((len(x), 4))) <= want + 1e-9
 
 
 def test_the_order_of_points_does_not_change_a_bit_of_their_sum():
     x, y, weight = sites(5)
     laid = strips.lay(x, y, weight, np.array([60.0]))
     order = np.random.default_rng(1).permutation(20)
-    sums = [strips.union_sum(x[o], y[o], 150.0**2, laid, np.inf, np.empty((4, len(x)))) for o in (np.arange(20), order)]
+    sums = [strips.union_sum(x[o], y[o], 150.0**2, laid, np.inf, np.empty((len(x), 4))) for o in (np.arange(20), order)]
     assert sums[0] == sums[1] > 0

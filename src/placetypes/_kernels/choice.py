@@ -6,7 +6,7 @@ import numpy as np
 from numba import njit
 
 from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score, room_of
-from placetypes._kernels.strips import disc_sum, union_sum
+from placetypes._kernels.strips import disc_sum
 
 _DIGITS = 1e9  # summed distances are compared to nine decimals: sums taken in another order must not decide a tie
 
@@ -36,17 +36,6 @@ def _enough_owners(ids: Any, world: World, seen: Any) -> bool:
                 if found == seen.size:
                     return True
     return False
-
-
-@njit(nogil=True, cache=True, forceinline=True)
-def _expected(w: int, ids: Any, ground: Ground, world: World, found: Candidates, most: float, scratch: Any) -> float:
-    a = ids[0]
-    if not found.grown[w]:
-        return float(disc_sum(world.x[a], world.y[a], found.d2[w], ground.everyone, most))
-    for k in range(ids.size):
-        scratch[0, k], scratch[1, k] = world.x[ids[k]], world.y[ids[k]]
-    x, y = scratch[0, : ids.size], scratch[1, : ids.size]
-    return float(union_sum(x, y, found.d2[w], ground.everyone, most, scratch[2:]))
 
 
 @njit(nogil=True, cache=True)
@@ -117,24 +106,25 @@ def choose(
     """Take the strongest window, drop all that share a site with it, and so on; return how many are taken.
 
     The same as counting every candidate, sorting them and taking them in turn, but a candidate is only counted when its
-    bound reaches the strongest score left and none of its sites is taken.
+    bound reaches the strongest score left and none of its sites is taken. Branches come counted (`linkage.count`).
 
     Parameters
     ----------
     ground, world, limits, found
         As in `placetypes._kernels.scan`.
     order
-        (candidates,) int64, sorts ``found.bound`` downward.
+        (candidates,) int64, sorts ``found.bound`` downward; those that cannot reach the lowest score may be left out.
     group
         (m,) int64, written: number of the group of each occupied site, -1 none.
     kept, medoid
         (candidates,) int64, written from 0 on: window of each group and its occupied site with the least summed
         distance to all its actors.
     expected, score
-        (candidates,) float64, written where the window was counted and has the lowest score.
+        (candidates,) float64, written where the window was counted and has the lowest score; ``expected`` of branches
+        is read.
     """
     heap, size, nearest, groups = np.empty(order.size, np.int64), 0, 0, 0
-    seen, scratch = np.empty(limits.owners, np.int64), np.empty((6, group.size))
+    seen = np.empty(limits.owners, np.int64)
     group[:] = -1
     while True:
         if nearest < order.size and (size == 0 or found.bound[order[nearest]] >= score[heap[0]]):
@@ -157,7 +147,8 @@ def choose(
             groups += 1
         elif _enough_owners(ids, world, seen):
             room = room_of(found.actors[w], ground.room)
-            expected[w] = _expected(w, ids, ground, world, found, room, scratch)
+            if not found.grown[w]:
+                expected[w] = disc_sum(world.x[ids[0]], world.y[ids[0]], found.d2[w], ground.everyone, room)
             if expected[w] <= room:
                 score[w] = poisson_score(found.actors[w], expected[w], ground.total)
                 _push(heap, size, w, score, found)

@@ -191,7 +191,7 @@ def disc_sum(cx: float, cy: float, d2: float, strips: Strips, most: float) -> fl
 def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float, discs: Any) -> float:
     """Sum of weights of sites within the squared distance ``d2`` of any of the points (x, y), in the order of strips.
 
-    Stops as soon as the sum is beyond ``most``. ``discs`` (4, points or more) float64 is overwritten.
+    Stops as soon as the sum is beyond ``most``. ``discs`` (points or more, 4) float64 is overwritten.
     """
     level, radius, total = level_for(d2, strips), np.sqrt(d2), 0.0
     low, _ = row_range(y.min(), radius, level, strips)
@@ -203,11 +203,11 @@ def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float, discs: Any
             if half < 0:
                 continue
             b = count
-            while b > 0 and discs[0, b - 1] > x[a] - half:
+            while b > 0 and discs[b - 1, 0] > x[a] - half:
                 for k in range(4):
-                    discs[k, b] = discs[k, b - 1]
+                    discs[b, k] = discs[b - 1, k]
                 b -= 1
-            discs[0, b], discs[1, b], discs[2, b], discs[3, b] = x[a] - half, x[a] + half, x[a], y[a]
+            discs[b, 0], discs[b, 1], discs[b, 2], discs[b, 3] = x[a] - half, x[a] + half, x[a], y[a]
             count += 1
         total += _row_sum(discs, count, d2, row, strips)
         if total > most:
@@ -216,22 +216,34 @@ def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float, discs: Any
 
 
 @njit(nogil=True, cache=True, forceinline=True)
+def _holds(disc: Any, px: float, py: float, d2: float) -> bool:
+    dx, dy = px - disc[2], py - disc[3]
+    return bool(dx * dx + dy * dy <= d2)
+
+
+@njit(nogil=True, cache=True, forceinline=True)
 def _row_sum(discs: Any, count: int, d2: float, row: int, strips: Strips) -> float:
-    """Sum of weights in one strip, that discs cover from the easting ``discs[0]``, ascending, to ``discs[1]``."""
+    """Sum of weights in one strip, that discs cover from the easting ``discs[:, 0]``, ascending, to ``discs[:, 1]``."""
     total, spot, a = 0.0, strips.spot, 0
     while a < count:
-        beyond, b = discs[1, a], a + 1
-        while b < count and discs[0, b] <= beyond:
-            beyond = max(beyond, discs[1, b])
+        beyond, b = discs[a, 1], a + 1
+        while b < count and discs[b, 0] <= beyond:
+            beyond = max(beyond, discs[b, 1])
             b += 1
-        for p in range(place_of(discs[0, a], row, strips), strips.start[row + 1]):
+        last = a  # what holds one site mostly holds the next
+        for p in range(place_of(discs[a, 0], row, strips), strips.start[row + 1]):
             px, py = spot[p, 0], spot[p, 1]
             if px > beyond:
                 break
+            if _holds(discs[last], px, py, d2):
+                total += spot[p, 2]
+                continue
             for c in range(a, b):
-                dx, dy = px - discs[2, c], py - discs[3, c]
-                if dx * dx + dy * dy <= d2:
+                if discs[c, 0] > px:
+                    break
+                if _holds(discs[c], px, py, d2):
                     total += spot[p, 2]
+                    last = c
                     break
         a = b
     return total

@@ -81,7 +81,7 @@ def table(region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Se
         at = np.unique(sites.of[members])
         grown, reach2 = bool(groups.grown[g]), float(groups.d2[g])
         if grown:
-            at_risk = strips.union_sum(sites.x[at], sites.y[at], reach2, everyone, np.inf, np.empty((4, len(at))))
+            at_risk = strips.union_sum(sites.x[at], sites.y[at], reach2, everyone, np.inf, np.empty((len(at), 4)))
         else:
             at_risk = strips.disc_sum(x, y, reach2, everyone, np.inf)
         result.append(

@@ -43,7 +43,7 @@ class _Windows:
         ids = self.sites(w)
         x, y = world.x[ids], world.y[ids]
         if found.grown[w]:
-            expected = strips.union_sum(x, y, found.d2[w], ground.everyone, rules.max_expected, np.empty((4, len(ids))))
+            expected = strips.union_sum(x, y, found.d2[w], ground.everyone, rules.max_expected, np.empty((len(ids), 4)))
         else:
             expected = strips.disc_sum(x[0], y[0], found.d2[w], ground.everyone, rules.max_expected)
         score = scan.poisson_score(found.actors[w], expected, ground.total)

@@ -117,9 +117,12 @@ class Search:
         """
         sites, world = self.sites, self.world(rows)
         found = self.candidates(world)
-        order = np.argsort(-found.bound)
+        expected, score = np.empty((2, len(found.bound)))
+        grown = np.flatnonzero(found.grown)
+        nested = np.argsort(found.first[grown] + found.count[grown], kind="stable")  # those of a tree together
+        linkage.count(self.ground, world, grown[nested], found, expected)
+        order = np.argsort(-found.bound)[: np.count_nonzero(found.bound)]
         group, (kept, medoid) = np.empty(len(world.site), np.int64), np.empty((2, len(order)), np.int64)
-        expected, score = np.empty((2, len(order)))
         count = choice.choose(self.ground, world, self.limits, found, order, group, kept, medoid, expected, score)
         kept, middle = kept[:count], world.site[medoid[:count]]
         grown = found.grown[kept]
