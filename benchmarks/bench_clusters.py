@@ -1,6 +1,9 @@
 """Micro-clusters: cost by size.
 
 python benchmarks/bench_clusters.py [--addresses 10000 100000 1000000] [--worlds 99 999]
+
+1 000 000 addresses, 20 007 focus actors, 999 null worlds: 62 CPU s, 873 MiB (two threads, two busy cores). A null world
+takes 3 ms to draw and 53 to search, all else about 7 s.
 """
 
 import argparse
