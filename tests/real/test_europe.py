@@ -1,9 +1,9 @@
 """Solidarity-economy initiatives of Europe, 2017: the upper rungs, from an open list and the NUTS regions of 2024.
 
 Each initiative is an actor. The list is no register: nothing says how many initiatives a place would have anyway, so
-groups are plainly dense ones, three initiatives within five kilometres, *not tested against chance*. Where they lie,
-and which NUTS 3 area, NUTS 2 region and country that is, are real. Travel is along the straight line. The NUTS of 2024
-are without the United Kingdom, whose initiatives are left out.
+the ladder's groups are plainly dense ones, three initiatives within five kilometres, *not tested against chance*. Where
+they lie, and which NUTS 3 area, NUTS 2 region and country that is, are real. Travel is along the straight line. The
+NUTS of 2024 are without the United Kingdom, whose initiatives are left out.
 
 What the initiatives do is taken in two ways: themes planted along four real corridors, to be found on the rung that
 real borders give; and the themes of the list, of which none gathers so that chance would not.
@@ -19,6 +19,7 @@ import pytest
 from sklearn.cluster import DBSCAN
 
 from placetypes.access import CrowFly
+from placetypes.clusters import micro_clusters_by_theme
 from placetypes.ladder import cluster_ladder
 
 pytestmark = pytest.mark.real
@@ -61,7 +62,7 @@ def initiatives():
     at = gpd.points_from_xy(table["lon"].astype(float), table["lat"].astype(float), crs="EPSG:4326")
     table = gpd.GeoDataFrame(table, geometry=at).to_crs("EPSG:3035")
     nuts = gpd.read_file(folder / "gisco_nuts_2024_20M.gpkg").to_crs("EPSG:3035")
-    nuts = nuts.loc[nuts["LEVL_CODE"] == 3, ["NUTS_ID", "CNTR_CODE", "geometry"]]
+    nuts = nuts.loc[nuts["LEVL_CODE"] == 3, ["NUTS_ID", "CNTR_CODE", "URBN_TYPE", "geometry"]]
     placed = gpd.sjoin_nearest(table, nuts, max_distance=20_000.0)  # the coasts are generalised
     placed = placed[~placed.index.duplicated()].reset_index(drop=True)
     return placed.assign(theme=placed["type_of_initiative"].map(theme))
@@ -153,3 +154,22 @@ def test_the_themes_of_the_list_show_no_constellation(initiatives):
     assert len(set(groups)) > 50
     assert not len(found)
     assert found.smallest["micro_clusters"].max() >= 5
+
+
+def test_themes_of_the_list_gather_no_more_than_its_initiatives_do(initiatives):
+    """Tested against all initiatives of the list: none at 0.10; at 0.20 four, one of them around Linz."""
+    found = micro_clusters_by_theme(
+        np.column_stack([initiatives.geometry.x, initiatives.geometry.y]),
+        initiatives["URBN_TYPE"].fillna(0).astype(int),
+        initiatives["theme"],
+        any_theme=None,
+        organisations=initiatives["name"],
+        q=0.2,
+        bandwidth=50_000.0,
+        support_runs=0,
+    )
+    assert set(found) == set(KINDS)
+    table = pd.concat([clusters.table for clusters in found.values()])
+    assert (table["q_value"] > 0.1).all()
+    towns = [set(initiatives["city"][one.labels == k]) for one in found.values() for k in range(len(one))]
+    assert {"Linz"} in towns
