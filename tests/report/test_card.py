@@ -208,3 +208,10 @@ def test_cards_are_well_formed(pages):
         parser = Open()
         parser.feed(html)
         assert (parser.open, parser.wrong) == ([], [])
+
+
+def test_members_are_no_nearer_than_their_addresses_are_known(small_result):
+    record = dict(small_result.record)
+    record["configuration"] = {**record.get("configuration", {}), "actors": {"accuracy": 7000}}
+    blurred = dataclasses.replace(small_result, record=record)
+    assert all("all within 7 km of one middle" in re.sub(r"\s+", " ", page) for page in cards(blurred).values())

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from placetypes.pipeline.risk import accuracy
 from placetypes.profiles import criteria
 from placetypes.report.clusters import accepted
 from placetypes.report.sketch import region_outline, sketch
@@ -85,7 +86,7 @@ def _content(
         "constellation": _constellation(result, str(row["cluster_id"])),
         "members": say("card_members", language, members=str(row["members"]), organisations=str(row["organisations"])),
         **_who(members, language),
-        "criteria": _criteria(row, language),
+        "criteria": _criteria(result, row),
         "kind": _kind(row, language),
         **_missing(result, row),
         "questions": [say(key, language) for key in QUESTIONS],
@@ -191,9 +192,10 @@ def _who(members: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
     }
 
 
-def _criteria(row: Mapping[str, Any], language: str) -> list[dict[str, str]]:
+def _criteria(result: Result, row: Mapping[str, Any]) -> list[dict[str, str]]:
     """What data show of each criterion; whether members work together they cannot."""
-    helixes, metres = vocabulary().helixes, float(row["radius_m"])
+    language, helixes = result.language, vocabulary().helixes
+    metres = max(float(row["radius_m"]), accuracy(result))  # nobody is known to be nearer than addresses are known
     told = [part.rpartition(" ")[0] for part in str(row["helix_counts"] or "").split(";") if part]
     names = [inside(text(helixes[kind], language)) for kind in told]
     distance = f"{number(metres / _KM, language, digits=_DIGITS)} km" if metres >= _KM else f"{metres:.0f} m"
