@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import shapely
 from affine import Affine
+from hypothesis import settings
 
 from placetypes._typing import AnyArray
 from placetypes.decision import decide
@@ -17,6 +18,9 @@ from placetypes.grid import Grid
 from placetypes.result import Result
 from placetypes.themes import load as load_theme
 from placetypes.typology import load
+
+settings.register_profile("untimed", deadline=None)  # how long an example takes says how busy the machine is
+settings.load_profile("untimed")
 
 ROWS, COLS, CELL = 40, 50, 1000.0
 WEST, NORTH = 500_000.0, 6_500_000.0

@@ -72,7 +72,7 @@ def test_the_reported_window_agrees_most_with_all_that_explain_the_group(seed):
     assert shown.actors[called[0]] == len(chosen)
 
 
-@checked(max_examples=8, deadline=None)
+@checked(max_examples=8)
 @given(seed=st.integers(0, 1000))
 def test_no_actor_belongs_to_two_and_none_to_a_group_that_is_not_called(seed):
     _, _, search, rows, groups = searched(seed)

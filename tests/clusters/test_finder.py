@@ -57,7 +57,7 @@ def test_table_says_what_the_labels_say(found, region):
     assert (table["concentration"] > 0).all()
 
 
-@checked(max_examples=4, deadline=None)
+@checked(max_examples=4)
 @given(seed=st.integers(0, 1000))
 def test_rows_in_another_order_permute_labels_only(found, region, settings, seed):
     order = np.random.default_rng(seed).permutation(len(region[0]))

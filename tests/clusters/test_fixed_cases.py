@@ -47,7 +47,7 @@ def test_four_of_five_where_few_are_is_a_cluster_and_four_of_four_where_many_are
     assert found.table["q_value"].iloc[0] <= 0.1
 
 
-@checked(max_examples=5, deadline=None)
+@checked(max_examples=5)
 @given(seed=st.integers(0, 10_000))
 def test_of_windows_that_tie_exactly_the_same_is_chosen_whatever_the_order_of_rows(region, seed):
     """Two pairs, and one between them that only one may have: both together would be too many expected."""
@@ -104,7 +104,7 @@ def test_merged_and_unmerged_actors_of_one_address_give_the_same_answer(region):
         np.testing.assert_allclose(many[column], one[column], rtol=1e-9)
 
 
-@checked(max_examples=5, deadline=None)
+@checked(max_examples=5)
 @given(east=st.floats(300_000, 900_000), north=st.floats(-900_000, 900_000))
 def test_an_actor_far_away_changes_no_members(region, east, north):
     points, strata, focus = region

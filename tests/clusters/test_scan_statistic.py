@@ -45,7 +45,7 @@ def held_to_the_oracle(found, points, cases, population, slow, **rules):
 
 
 @given(st.integers(0, 10_000), st.sampled_from([1.0, 0.25]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_poisson_clusters_are_those_of_the_slow_scan(seed, unit):
     points, cases, population = region(seed, n=24)
     cases = cases * unit
@@ -54,7 +54,7 @@ def test_poisson_clusters_are_those_of_the_slow_scan(seed, unit):
 
 
 @given(st.integers(0, 10_000))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_bernoulli_clusters_are_those_of_the_slow_scan(seed):
     points, cases, population = region(seed, n=24)
     others = population - cases
@@ -102,7 +102,7 @@ def test_null_worlds_are_the_law_they_claim(model):
 
 
 @given(st.integers(0, 10_000), st.permutations(range(40)))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_rows_in_another_order_permute_labels_only(seed, order):
     points, cases, population = region(seed)
     cases = cases * 0.3
@@ -115,7 +115,7 @@ def test_rows_in_another_order_permute_labels_only(seed, order):
 
 
 @given(st.floats(0, 6.3), st.floats(-1e5, 1e5), st.floats(0.01, 100))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_turning_moving_and_stretching_the_plane_change_nothing_but_radii(angle, away, scale):
     rng = np.random.default_rng(8)
     points, population = rng.uniform(0, 100, (40, 2)), rng.permutation(np.arange(40) * 3 + 20)
@@ -130,7 +130,7 @@ def test_turning_moving_and_stretching_the_plane_change_nothing_but_radii(angle,
 
 
 @given(st.floats(1e-6, 1e6))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_only_shares_of_the_population_count(scale):
     points, cases, population = region(5)
     one, other = (scan_poisson(points, cases, p, **FEW) for p in (population, population * scale))
@@ -140,7 +140,7 @@ def test_only_shares_of_the_population_count(scale):
 
 
 @given(st.integers(0, 10_000), st.floats(0.1, 5))
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 def test_expected_cases_sum_to_all_cases(seed, unit):
     points, cases, population = region(seed)
     found = scan_poisson(points, cases * unit, population, **FEW)

@@ -8,6 +8,7 @@ import sys
 import pytest
 from command_line import call, spawn
 from failing_run import fails
+from interruption import HEARS
 from tiny_region import tiny_world
 
 
@@ -102,7 +103,7 @@ def struck(name):
 @pytest.mark.parametrize(("name", "code"), [("SIGINT", 130), ("SIGKILL", -9)])
 def test_an_interruption_in_the_middle_of_saving_loses_nothing(earlier, tmp_path, name, code):
     region, folder, files = earlier
-    ended = spawn("run", region, "--out", folder, "-q", folder=tmp_path, first=struck(name))
+    ended = spawn("run", region, "--out", folder, "-q", folder=tmp_path, first=HEARS + struck(name))
     assert ended.code == code, ended.err
     assert contents(folder) == files
     if name == "SIGINT":
@@ -124,7 +125,7 @@ def test_an_interruption_before_anything_is_saved_leaves_nothing(place, tmp_path
         "    time.sleep(30)\n"
         "decision.decide = decide"
     )
-    ended = spawn("run", region, "--out", place[1], folder=tmp_path, first=early)
+    ended = spawn("run", region, "--out", place[1], folder=tmp_path, first=HEARS + early)
     assert ended.code == 130, ended.err
     assert "Traceback" not in ended.err
     assert ended.err.rstrip().endswith("interrupted; nothing was changed.")

@@ -76,7 +76,7 @@ def test_half_a_cell_off_each_cell_gives_a_quarter_to_its_neighbours():
     assert np.nansum(placed.data) == pytest.approx(100)
 
 
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 @given(
     arrays(float, (5, 6), elements=st.floats(0, 1e5, allow_subnormal=False)),
     st.floats(-3000, 3000),

@@ -40,7 +40,7 @@ def test_draw_follows_the_weights():
     np.testing.assert_allclose(hits / 4000, np.array([1.0, 2.0, 5.0]) / 8, atol=0.03)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(seed=st.integers(0, 2**32 - 1), n=st.integers(1, 60), spread=st.sampled_from([0.0, 1.0, 8.0]))
 def test_guided_draw_is_the_search_of_all_running_sums(seed, n, spread):
     rng = np.random.default_rng(seed)

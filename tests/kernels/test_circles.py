@@ -42,7 +42,7 @@ def test_tied_locations_enter_together_or_not_at_all():
 
 
 @given(st.integers(0, 10_000), st.sampled_from([0.3, 0.5, 1.0]), st.sampled_from([1.0, 0.75]), st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_highest_of_every_world_is_that_of_the_slow_scan(seed, share, unit, controls):
     place, counts, people = world(seed)
     if controls:

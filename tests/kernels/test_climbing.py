@@ -48,7 +48,7 @@ def same_parts(one, other, heights):
     return all((parts(one, h + 1e-9) == parts(other, h + 1e-9)).all() for h in heights)
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(seed=st.integers(0, 10**6))
 def test_territories_give_the_single_linkage_tree_of_travel_time(seed):
     friction, cells, label = land(seed)
@@ -58,7 +58,7 @@ def test_territories_give_the_single_linkage_tree_of_travel_time(seed):
     assert same_parts(as_matrix(pairs, time, 9), away, np.unique(away[np.isfinite(away)]))
 
 
-@settings(max_examples=20, deadline=None, derandomize=True)
+@settings(max_examples=20, derandomize=True)
 @given(seed=st.integers(0, 10**6), limit=st.sampled_from([1.0, 3.0, 6.0]))
 def test_within_a_limit_nothing_is_lost_and_nothing_beyond_is_told(seed, limit):
     friction, cells, label = land(seed)
@@ -76,7 +76,7 @@ def test_a_turned_land_has_links_of_the_same_lengths(turns):
     assert sorted(time.tolist()) == sorted(turned.tolist())
 
 
-@settings(max_examples=30, deadline=None, derandomize=True)
+@settings(max_examples=30, derandomize=True)
 @given(seed=st.integers(0, 10**6), n=st.integers(1, 30))
 def test_the_straight_tree_is_as_short_as_any(seed, n):
     place = np.random.default_rng(seed).integers(0, 12, (n, 2)).astype(float)
@@ -89,7 +89,7 @@ def test_the_straight_tree_is_as_short_as_any(seed, n):
     assert len(np.unique(parts(as_matrix(pairs, np.sqrt(d2), len(place)), 1e9))) == 1
 
 
-@settings(max_examples=40, deadline=None, derandomize=True)
+@settings(max_examples=40, derandomize=True)
 @given(seed=st.integers(0, 10**6))
 def test_one_more_node_hangs_together_through_its_few_links_as_through_all(seed):
     rng = np.random.default_rng(seed)

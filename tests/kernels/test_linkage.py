@@ -46,7 +46,7 @@ def test_links_are_all_that_reach_one_another(seed):
     assert length.tolist() == [want[pair] for pair in got]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     seed=st.integers(0, 10_000),
     most=st.sampled_from([0.5, 2.0, 1e9]),

@@ -57,7 +57,7 @@ def check(nodes, way, away, least):
     return len(got)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, derandomize=True)
 @given(seed=st.integers(0, 10**6), least=st.integers(2, 3))
 def test_along_the_line(seed, least):
     nodes = nodes_of(*actors(seed))
@@ -65,7 +65,7 @@ def test_along_the_line(seed, least):
     check(nodes, ways(nodes.point, CROW, None, WITHIN[-1]), away, least)
 
 
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25, derandomize=True)
 @given(seed=st.integers(0, 10**6))
 def test_over_roads(seed):
     rng = np.random.default_rng(seed)

@@ -151,7 +151,7 @@ def test_smaller_cells_give_the_same_kind_of_map(run_world, tiny):
     assert all(any(len(a & b) / len(a | b) > 0.5 for b in theirs.values()) for a in ours.values())
 
 
-@settings(max_examples=4, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=4, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(east=st.integers(-200, 200), north=st.integers(-400, 400))
 def test_where_the_region_lies_does_not_matter(run_world, tiny, east, north):
     moved = east * 1000.0, north * 1000.0
@@ -159,7 +159,7 @@ def test_where_the_region_lies_does_not_matter(run_world, tiny, east, north):
     same(tiny, run_world(world), moved=moved)
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=3, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32 - 1))
 def test_the_order_of_rows_does_not_matter(run_world, tiny, seed):
     world = tiny_world()

@@ -7,6 +7,8 @@ import sys
 import textwrap
 
 WAIT = 60
+HEARS = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+"""Put before a script that is to be interrupted: a process started in the background is deaf to it by inheritance."""
 
 
 def contents(folder):
@@ -16,7 +18,10 @@ def contents(folder):
 def interrupted(script, number):
     """Start a script, wait until it says that it is in the middle, and send it a signal."""
     with subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", HEARS + textwrap.dedent(script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         assert process.stdout.readline() == "in the middle\n", process.stderr.read()
         process.send_signal(number)

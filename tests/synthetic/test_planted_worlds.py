@@ -50,7 +50,7 @@ def test_a_tenth_of_the_addresses_are_shared():
     assert len(np.unique(alone.points, axis=0)) >= 0.999 * len(alone.points)
 
 
-@checked(max_examples=5, deadline=None)
+@checked(max_examples=5)
 @given(seed=st.integers(0, 10**6), strips=st.booleans())
 def test_groups_are_as_the_recipe_says_and_within_their_outlines(seed, strips):
     world = planted_world(seed=seed, strips=strips, density=0.02)
