@@ -70,7 +70,7 @@ def test_what_cannot_be_is_refused(region, settings, changes, message):
 
 
 def test_a_setting_that_is_none(region, settings):
-    with pytest.raises(TypeError, match="no such setting: minimum; there are q, replicates"):
+    with pytest.raises(TypeError, match="no such setting: minimum; there are q, visit_q, replicates"):
         ask(region, settings, minimum=3)
 
 

@@ -59,7 +59,7 @@ def test_the_reported_window_agrees_most_with_all_that_explain_the_group(seed):
     region, expected, search, rows, groups = searched(seed)
     assert len(np.unique(region.place[rows], axis=0)) == len(rows)  # a row is a site
     called = np.array([int(np.argmax(groups.score))])
-    shown, share = delimit(search, rows, groups, called)
+    shown, (share,) = delimit(search, rows, groups, called)
     peak = frozenset(rows[groups.of_row == called[0]].tolist())
     best = {m: v for m, v in every_window(region, expected, search, rows).items() if m & peak}
     top = max(best.values())
@@ -77,7 +77,7 @@ def test_the_reported_window_agrees_most_with_all_that_explain_the_group(seed):
 def test_no_actor_belongs_to_two_and_none_to_a_group_that_is_not_called(seed):
     _, _, search, rows, groups = searched(seed)
     called = np.flatnonzero(groups.score >= np.quantile(groups.score, 0.5))
-    shown, share = delimit(search, rows, groups, called)
+    shown, (share,) = delimit(search, rows, groups, called)
     assert set(shown.of_row.tolist()) - {-1} == set(called.tolist())
     assert ((share > 0) & (share <= 1)).all()
     for g in called:

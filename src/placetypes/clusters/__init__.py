@@ -3,7 +3,7 @@
 from placetypes.clusters.background import PeopleAtRisk, people_at_risk
 from placetypes.clusters.expectation import expected_actors
 from placetypes.clusters.finder import micro_clusters, micro_clusters_by_theme
-from placetypes.clusters.model import Clusters
+from placetypes.clusters.model import Clusters, Weaker
 from placetypes.clusters.notes import Note
 from placetypes.clusters.scan_statistic import Scan, scan_bernoulli, scan_poisson
 
@@ -12,6 +12,7 @@ __all__ = [
     "Note",
     "PeopleAtRisk",
     "Scan",
+    "Weaker",
     "expected_actors",
     "micro_clusters",
     "micro_clusters_by_theme",

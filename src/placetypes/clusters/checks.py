@@ -191,6 +191,18 @@ def check_counts(q: float, replicates: int, min_members: int, min_organisations:
     check_seed(seed)
 
 
+def check_visit(visit_q: float, q: float) -> None:
+    """A share of false groups that is no lower than that of micro-clusters."""
+    if not q <= visit_q < 1:
+        raise InputError(
+            "groups worth a visit are weaker than micro-clusters",
+            where="visit_q",
+            got=visit_q,
+            expected=f"at least q = {q:g}, below 1",
+            fix="the same as q leaves them out",
+        )
+
+
 def check_seed(seed: int) -> None:
     """A seed of the null worlds."""
     if not 0 <= seed < _SEEDS:

@@ -11,7 +11,7 @@ from scipy.stats import chi2
 from placetypes._kernels import scan, strips
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.inference import Budget, Family
-from placetypes.clusters.model import COLUMNS, frame
+from placetypes.clusters.model import COLUMNS, Weaker, frame
 from placetypes.clusters.region import Region, Theme
 from placetypes.clusters.search import SCORE_FLOOR, Search
 
@@ -67,8 +67,13 @@ def bernoulli_score(inside: float, at_risk: float, total: float, everyone: float
     return max(0.0, likelihood(inside, at_risk) + likelihood(outside, rest) - likelihood(total, at_risk + rest))
 
 
-def table(region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Sequence[object]]) -> "pd.DataFrame":
-    """One row per called group; ``sure`` holds one value per group of each column about its sureness."""
+def table(
+    region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Sequence[object]], standing: str, first: int
+) -> "pd.DataFrame":
+    """One row per called group of one ``standing``, their ids counted from ``first``.
+
+    ``sure`` holds one value per group of each column about its sureness.
+    """
     sites, search, groups = region.sites, theme.search, theme.groups
     weight = np.bincount(sites.of, weights=region.risk, minlength=len(sites.x))
     everyone = search.in_strips(np.arange(len(sites.x)), weight.astype(np.float64))
@@ -86,7 +91,8 @@ def table(region: Region, theme: Theme, *, called: Called, sure: Mapping[str, Se
             at_risk = strips.disc_sum(x, y, reach2, everyone, np.inf)
         result.append(
             {
-                "cluster_id": number,
+                "cluster_id": first + number,
+                "standing": standing,
                 "theme": theme.name,
                 "place_type": region.kinds[groups.stratum[g]],
                 "members": len(members),
@@ -142,3 +148,8 @@ def smallest_groups(
 def no_smallest() -> "pd.DataFrame":
     """The same table without a row."""
     return frame([], _SMALLEST_COLUMNS)
+
+
+def nothing_weaker(points: int) -> Weaker:
+    """No group that is worth a visit, among so many points."""
+    return Weaker(frame([], COLUMNS), np.full(points, -1, dtype=np.int32), no_smallest(), np.nan)

@@ -59,7 +59,7 @@ class _Windows:
         return int(ids[np.argmin(np.floor(away * _DIGITS + 0.5))])
 
 
-def delimit(search: Search, rows: IntArray, groups: Groups, called: IntArray) -> tuple[Groups, FloatArray]:
+def delimit(search: Search, rows: IntArray, groups: Groups, *levels: IntArray) -> tuple[Groups, list[FloatArray]]:
     """The called groups with the members that they are reported with, and how sure these are.
 
     Parameters
@@ -68,36 +68,47 @@ def delimit(search: Search, rows: IntArray, groups: Groups, called: IntArray) ->
         Search and focus actors of the observed world (ascending canonical rows).
     groups
         Groups found among them.
-    called
-        Which of these are called; the strongest is delimited first, and no actor belongs to two.
+    *levels
+        Which of these are called; of each level the strongest is delimited first, and no actor belongs to two. A level
+        is delimited as if there were none after it, and its groups keep their members from these.
 
     Returns
     -------
     Groups
         The same number of groups. Those called have the members, window, medoid and count of their reported window;
         their score stays that of the strongest, which was tested. Actors of others belong to none.
-    ndarray
-        (called,) float64 in (0, 1], share of members that windows which explain the group as well have in common with
-        the reported one, of all in either, on average.
+    list
+        For each level (called,) float64 in (0, 1], share of members that windows which explain the group as well have
+        in common with the reported one, of all in either, on average; NaN for a group of which one of a level before
+        has an actor: what is left of it was never tested, and belongs to none.
     """
     world = search.world(rows)
     windows = _Windows(search, world, search.candidates(world))
-    number = np.full(len(groups.score) + 1, -1)
-    number[called] = called
-    group = number[groups.of_row[world.run[:-1]]]
+    result = replace(
+        groups, **{n: getattr(groups, n).copy() for n in ("grown", "centre", "medoid", "d2", "actors", "expected")}
+    )
+    found = groups.of_row[world.run[:-1]]
+    group = np.full(len(found), -1, dtype=np.int64)
+    shares = [_delimit_level(windows, called, found, group, result) for called in levels]
+    return replace(result, of_row=np.repeat(group, np.diff(world.run))), shares
+
+
+def _delimit_level(windows: _Windows, called: IntArray, found: IntArray, group: IntArray, groups: Groups) -> FloatArray:
+    """Delimit the groups of one level; ``found`` and ``group`` (sites) are as found and as delimited so far."""
+    share = np.full(len(groups.score), np.nan)
+    robbed = found[group >= 0]
+    whole = called[~np.isin(called, robbed)]
+    free = np.isin(found, whole)
+    group[free] = found[free]
     only = np.empty(len(windows.found.first), dtype=np.int64)
     extent.touched(*windows.found[:3], group, only)
     order = np.argsort(only, kind="stable")
     parts = {
         int(only[part[0]]): part for part in np.split(order, np.flatnonzero(np.diff(only[order])) + 1) if len(part)
     }
-    result = replace(
-        groups, **{n: getattr(groups, n).copy() for n in ("grown", "centre", "medoid", "d2", "actors", "expected")}
-    )
-    share = np.ones(len(groups.score))
-    for g in called[np.argsort(-groups.score[called], kind="stable")].tolist():
-        share[g] = _delimit_one(windows, g, parts[g], group, result)
-    return replace(result, of_row=np.repeat(group, np.diff(world.run))), share[called]
+    for g in whole[np.argsort(-groups.score[whole], kind="stable")].tolist():
+        share[g] = _delimit_one(windows, g, parts[g], group, groups)
+    return share[called]
 
 
 def _delimit_one(windows: _Windows, g: int, near: IntArray, group: IntArray, groups: Groups) -> float:

@@ -55,6 +55,9 @@ def micro_clusters(
         (n,) code or name of the organisation each belongs to; each its own when None.
     q
         Highest false discovery rate: share of false groups among those reported, in (0, 1).
+    visit_q
+        A higher one, at which weaker groups are called that are worth a visit: they stand in ``visits`` alone, and
+        change nothing else. The same as ``q``: none are looked for. At least ``q`` where nothing is said.
     replicates
         Null worlds; at least 1 / q - 1.
     min_members, min_organisations
@@ -150,7 +153,7 @@ def micro_clusters_by_theme(
     any_theme
         Name under which all points that have a theme are searched together; None = not searched. Of these mixed groups
         only those are called of which no called group of one theme holds at least half of the members.
-    points, strata, at_risk, organisations, q, replicates, min_members, min_organisations, max_expected, radii
+    points, strata, at_risk, organisations, q, visit_q, replicates, min_members, min_organisations, max_expected, radii
         As in `micro_clusters`.
     bandwidth, shrinkage, seed, threads, method, eps, clear_extent, support_runs, jitter, same_group, stable_a, stable_b
         As in `micro_clusters`.

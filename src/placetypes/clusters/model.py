@@ -13,9 +13,13 @@ from placetypes.clusters.notes import Note
 if TYPE_CHECKING:
     import pandas as pd
 
+MICRO_CLUSTER, WORTH_A_VISIT = STANDINGS = ("micro_cluster", "worth_a_visit")
+"""What a group may be: called at the accepted share of false ones, or only at the higher one."""
+
 COLUMNS: Mapping[str, type] = MappingProxyType(
     {
         "cluster_id": np.int32,
+        "standing": str,
         "theme": str,
         "place_type": np.int64,
         "members": np.int64,
@@ -46,15 +50,46 @@ COLUMNS: Mapping[str, type] = MappingProxyType(
 
 
 @dataclass(frozen=True, eq=False)
+class Weaker:
+    """Groups that are worth a visit: too weak for a micro-cluster, called at a higher share of false ones.
+
+    Attributes
+    ----------
+    table
+        As that of `Clusters`, with ``standing`` "worth_a_visit"; ``cluster_id`` counts on from there, so that no two
+        groups have the same. ``q_value`` counts micro-clusters among the stronger ones.
+    labels
+        (n,) int32 as those of `Clusters`; no point belongs to a micro-cluster of the theme as well.
+    smallest
+        As that of `Clusters`: the smallest group that could have been called here.
+    chance
+        Share of these groups, over all themes searched together, that chance is to be expected to have made, 0 to 1:
+        higher than their q-values, which count the surer micro-clusters as well. NaN = there are none.
+    """
+
+    table: "pd.DataFrame"
+    labels: LabelArray
+    smallest: "pd.DataFrame"
+    chance: float
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __repr__(self) -> str:
+        return f"<Weaker: {len(self)} worth a visit with {np.count_nonzero(self.labels >= 0)} actors>"
+
+
+@dataclass(frozen=True, eq=False)
 class Clusters:
-    """Micro-clusters of one theme in one region.
+    """Micro-clusters of one theme in one region; groups too weak for one, but worth a visit, are kept apart.
 
     Attributes
     ----------
     table
         One row per cluster, by ascending ``q_value``, then descending ``concentration``; columns:
 
-        - ``cluster_id`` int32, the value in ``labels``; ``theme``; ``place_type`` of the medoid;
+        - ``cluster_id`` int32, the value in ``labels``; ``standing`` "micro_cluster"; ``theme``; ``place_type``
+          of the medoid;
         - ``members`` focus actors, ``organisations`` they belong to;
         - ``easting``, ``northing`` of the medoid (m); ``centre_easting``, ``centre_northing``, ``radius_m`` of the disc
           that holds the members (m);
@@ -89,6 +124,9 @@ class Clusters:
         False when the method has no test against chance (``q_value`` is NaN).
     notes
         What to know before the result is read, such as that a place type has no focus actor; as text a sentence each.
+    visits
+        Groups that are called only at ``visit_q``; without any where that is no higher than ``q``, or nothing is
+        tested. Never part of ``table`` or ``labels``, and these do not depend on them.
 
     Notes
     -----
@@ -102,6 +140,7 @@ class Clusters:
     settings: Mapping[str, object]
     tested: bool
     notes: tuple[Note, ...]
+    visits: Weaker
 
     def __len__(self) -> int:
         return len(self.table)
@@ -109,7 +148,8 @@ class Clusters:
     def __repr__(self) -> str:
         test = "" if self.tested else ", not tested against chance"
         inside = int(np.count_nonzero(self.labels >= 0))
-        return f"<Clusters: {len(self)} with {inside} actors, {self.settings['method']}{test}>"
+        weaker = f"; {len(self.visits)} weaker ones worth a visit" if len(self.visits) else ""
+        return f"<Clusters: {len(self)} with {inside} actors, {self.settings['method']}{test}{weaker}>"
 
 
 def frame(rows: list[dict[str, object]], columns: Mapping[str, type]) -> "pd.DataFrame":

@@ -20,6 +20,7 @@ class Settings(TypedDict, total=False):
     """Keywords of `micro_clusters`, which says what each means, and of `micro_clusters_by_theme`."""
 
     q: float
+    visit_q: float
     replicates: int
     min_members: int
     min_organisations: int
@@ -71,6 +72,7 @@ class Asked:
 
     rules: Rules
     q: float
+    visit_q: float
     replicates: int
     bandwidth: float
     shrinkage: float
@@ -91,6 +93,7 @@ class Asked:
             {
                 "method": self.method,
                 "q": self.q,
+                "visit_q": self.visit_q,
                 "replicates": self.replicates,
                 "min_members": self.rules.min_members,
                 "min_organisations": self.rules.min_organisations,
@@ -116,11 +119,14 @@ def asked_for(settings: Settings) -> Asked:
     if unknown := settings.keys() - USUAL.keys():
         raise TypeError(f"no such setting: {', '.join(sorted(unknown))}; there are {', '.join(USUAL)}")
     chosen = {**USUAL, **settings}
+    if "visit_q" not in settings:  # who accepts more asks for no less
+        chosen["visit_q"] = max(chosen["visit_q"], chosen["q"])
     if chosen["method"] not in _METHODS:
         raise InputError(
             "no such method", where="method", got=repr(chosen["method"]), expected="one of " + ", ".join(_METHODS)
         )
     checks.check_counts(*(chosen[name] for name in ("q", "replicates", "min_members", "min_organisations", "seed")))
+    checks.check_visit(chosen["visit_q"], chosen["q"])
     for name in ("max_expected", "bandwidth", "shrinkage", "threads"):
         checks.check_positive(name, chosen[name])
     if (chosen["method"] == "dbscan") != (chosen["eps"] is not None):

@@ -115,6 +115,7 @@ def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clu
         organisations=rows.organisations,
         accuracy=risk.accuracy(result),
         q=asked.q,
+        visit_q=asked.q,
         replicates=asked.replicates,
         min_members=max(int(t["cluster_min_members"]), result.min_members),
         min_organisations=int(t["cluster_min_organisations"]),
