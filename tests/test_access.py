@@ -2,9 +2,18 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from strategies import TURNS, grid_of, turned
 
-from placetypes.access import CrowFly, friction, minutes_to_metres, straight_distance, travel_time
+from placetypes.access import (
+    CrowFly,
+    friction,
+    minutes_to_metres,
+    straight_distance,
+    travel_time,
+    travel_time_to_own,
+)
 from placetypes.errors import GridError
 
 nan, inf = math.nan, math.inf
@@ -134,3 +143,31 @@ def test_of_places_as_near_along_the_line_the_smallest_label_is_named_however_th
     np.testing.assert_array_equal(metres, turned(turn, near[0]))
     np.testing.assert_array_equal(label, turned(turn, near[1]))
     assert reach([[2, 0, 1]], WAY).nearest.tolist() == [[2, 1, 1]]
+
+
+def to_own_one_by_one(places, own, way, grid, limit):
+    """The same, one whole grid per place."""
+    out = np.full(grid.shape, inf)
+    for place in np.unique(own[own > 0]):
+        only = np.where(places == place, place, 0).astype(np.int32)
+        minutes = travel_time(only, way, grid, from_edge=True, limit=limit).minutes
+        np.copyto(out, minutes, where=own == place)
+    return out
+
+
+@given(seed=st.integers(0, 10_000), shape=st.tuples(st.integers(1, 9), st.integers(1, 9)), line=st.booleans())
+def test_minutes_to_an_own_place_are_those_of_that_place_alone(seed, shape, line):
+    rng = np.random.default_rng(seed)
+    places = np.where(rng.random(shape) < 0.2, rng.integers(1, 5, shape), 0).astype(np.int32)
+    own = np.where(rng.random(shape) < 0.5, rng.integers(1, 6, shape), 0).astype(np.int32)
+    blocked = np.where(rng.random(shape) < 0.3, inf, rng.choice([0.0006, 0.001, 0.012], shape))
+    way = WAY if line else blocked
+    for limit in (inf, 4.0):
+        got = travel_time_to_own(places, own, way, grid_of(shape), limit=limit)
+        np.testing.assert_array_equal(got, to_own_one_by_one(places, own, way, grid_of(shape), limit))
+
+
+def test_an_own_place_needs_arrays_of_the_grid():
+    places = np.zeros((2, 3), np.int32)
+    with pytest.raises(GridError, match="own"):
+        travel_time_to_own(places, places[:1], WAY, grid_of((2, 3)), limit=inf)

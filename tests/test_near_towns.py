@@ -83,3 +83,16 @@ def test_a_town_that_commutes_to_a_far_core_is_measured_to_that_core():
     cores = np.array([[1, 0, 0, 0, 0, 0, 0, 2]], np.int32)
     gaps = gaps_to_own(label, cores, np.array([0, 0, 2, 0], np.int32), grid_of(label.shape))
     assert gaps.tolist() == [np.inf, np.inf, 4000.0, np.inf]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_gaps_to_own_are_those_to_that_place_alone(seed):
+    rng = np.random.default_rng(seed)
+    places = np.where(rng.random((12, 15)) < 0.06, rng.integers(1, 4, (12, 15)), 0).astype(np.int32)
+    label = np.where(rng.random((12, 15)) < 0.1, rng.integers(1, 6, (12, 15)), 0).astype(np.int32)
+    own = rng.integers(0, 5, 6).astype(np.int32)
+    own[0] = 0
+    got = gaps_to_own(label, places, own, grid_of(label.shape))
+    for k in range(6):
+        gaps = [corner_gap(a, b) for a in np.argwhere(label == k) for b in np.argwhere(places == own[k])]
+        assert got[k] == pytest.approx(1000 * min(gaps, default=math.inf) if own[k] else math.inf)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 from scipy import ndimage
 
-from placetypes._typing import FloatArray, LabelArray
+from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
+from placetypes.boxes import boxes_of_both
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
@@ -124,10 +125,69 @@ def _nearest(places: LabelArray, grid: Grid) -> tuple[FloatArray, LabelArray]:
     """Metres to the centre of the nearest cell of a place, some of which there are; of places as near the smallest."""
     from placetypes._kernels.nearness import lowest_at
 
-    squares = np.rint(ndimage.distance_transform_edt(places == 0) ** 2).astype(np.int64)  # of whole cells
+    squares = _squares(places == 0)
     nearest = np.empty(grid.shape, np.int32)
     lowest_at(np.ascontiguousarray(places, dtype=np.int32), squares, nearest)
     return np.sqrt(squares) * grid.cell_size, nearest
+
+
+def _squares(elsewhere: BoolArray) -> IntArray:
+    """Squared distance of each cell to the nearest one that is not `elsewhere`, in cells: a whole number."""
+    return np.rint(ndimage.distance_transform_edt(elsewhere) ** 2).astype(np.int64)
+
+
+def travel_time_to_own(
+    places: LabelArray, own: LabelArray, way: FloatArray | CrowFly, grid: Grid, *, limit: float
+) -> FloatArray:
+    """Minutes from each cell to the edge of the place that is its own, which need not be the nearest.
+
+    Parameters
+    ----------
+    places
+        (rows, cols) int32, label of the place a cell belongs to, 0 = none.
+    own
+        (rows, cols) int32, label of the place that a cell asks for, 0 = none.
+    way
+        Friction in minutes per metre (rows, cols), or the crow-fly fallback, as in `travel_time`.
+    limit
+        Places farther than this many minutes count as not reached.
+
+    Returns
+    -------
+    numpy.ndarray
+        (rows, cols) float64; inf where `own` is 0, no such place is there, or it is not reached.
+
+    Raises
+    ------
+    GridError
+        If an array has another shape than the grid.
+
+    Examples
+    --------
+    >>> from placetypes.grid import Grid
+    >>> grid = Grid.from_bounds((0, 0, 4000, 1000), crs="EPSG:3035", cell_size=1000)
+    >>> places, own = np.array([[1, 0, 0, 2]], np.int32), np.array([[0, 2, 1, 1]], np.int32)
+    >>> travel_time_to_own(places, own, np.full((1, 4), 0.001), grid, limit=60).tolist()
+    [[inf, 1.5, 1.5, 2.5]]
+    """
+    grid.require(places=places, own=own)
+    out = np.full(grid.shape, np.inf)
+    if isinstance(way, CrowFly):
+        for place, box in boxes_of_both(places, own):  # the nearest cell of the place lies in it
+            metres = np.maximum(np.sqrt(_squares(places[box] != place)) * grid.cell_size - grid.cell_size / 2, 0.0)
+            minutes = way.minutes(metres)
+            np.copyto(out[box], minutes, where=(own[box] == place) & (minutes <= limit))
+        return out
+    from placetypes._kernels.own import grouped, spread_to_own
+
+    grid.require(way=way)
+    labels = max(int(places.max(initial=0)), int(own.max(initial=0)))
+    first, first_own = np.zeros((2, labels + 2), np.int64)
+    cells, own_cells = np.empty(np.count_nonzero(places), np.int64), np.empty(np.count_nonzero(own), np.int64)
+    grouped(np.ascontiguousarray(places), first, cells)
+    grouped(np.ascontiguousarray(own), first_own, own_cells)
+    spread_to_own(np.ascontiguousarray(way), first, cells, first_own, own_cells, grid.cell_size, limit, out)
+    return out
 
 
 def straight_distance(

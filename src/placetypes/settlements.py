@@ -8,6 +8,7 @@ import numpy as np
 from scipy import ndimage, sparse
 
 from placetypes._typing import BoolArray, FloatArray, LabelArray
+from placetypes.boxes import boxes_of_both
 from placetypes.errors import InputError
 
 if TYPE_CHECKING:
@@ -109,8 +110,10 @@ def _gaps(places: BoolArray, grid: Grid) -> FloatArray:
 def gaps_to_own(label: LabelArray, places: LabelArray, own: LabelArray, grid: Grid) -> FloatArray:
     """Metres from each cluster's edge to that of the place `own` (one entry per label, 0 = none) names; inf without."""
     gaps = np.full(own.size, np.inf)
-    for place in np.unique(own[own > 0]):
-        gaps[own == place] = edge_gaps(label, places == place, grid)[own == place]
+    own_of_cell = own[label]
+    for place, box in boxes_of_both(places, own_of_cell):  # the nearest edge of the place lies in it
+        asking = own_of_cell[box] == place
+        np.minimum.at(gaps, label[box][asking], _gaps(places[box] == place, grid)[asking])
     return gaps
 
 

@@ -43,12 +43,9 @@ def _(operation: op.TravelTime, work: Work) -> Layers:
 def _(operation: op.TravelTimeToOwn, work: Work) -> Layers:
     places, own = work.labels(operation.to), work.labels(operation.own)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
-    out = np.where(np.isnan(work.layers[operation.known]), np.nan, np.inf)
-    for place in np.unique(own[own > 0]):
-        only = np.where(places == place, place, 0).astype(np.int32)
-        minutes = access.travel_time(only, way, work.inputs.grid, from_edge=True, limit=math.inf).minutes
-        np.copyto(out, minutes, where=own == place)
-    return {operation.name: out}
+    limit = math.inf if operation.limit is None else work.typology[operation.limit]
+    minutes = access.travel_time_to_own(places, own, way, work.inputs.grid, limit=limit)
+    return {operation.name: np.where(np.isnan(work.layers[operation.known]) & (own == 0), np.nan, minutes)}
 
 
 @make.register(op.Commuting)

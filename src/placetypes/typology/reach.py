@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from placetypes.typology.operation import Given, MaybeGiven, Needed, Operation, ThresholdName
+from placetypes.typology.operation import Given, MaybeGiven, MaybeThreshold, Needed, Operation, ThresholdName
 
 
 class Distance(Operation):
@@ -48,13 +48,18 @@ class Commuting(Operation):
 
 
 class TravelTimeToOwn(Operation):
-    """Minutes from the edge of the place that another layer names for each cell; inf where it names none."""
+    """Minutes from the edge of the place that another layer names for each cell; inf where it names none.
+
+    So too where it is beyond the limit, if there is one.
+    """
 
     operation: Literal["travel_time_to_own"]
     to: Needed
     own: Needed
     known: Needed
     """Layer that is NaN where the own place is unknown; then the minutes are, too."""
+    limit: MaybeThreshold = None
+    """Minutes beyond which the way is not followed: searches that end early make large regions much faster."""
     detour: ThresholdName
     speed: ThresholdName
     off_road_speed: ThresholdName
