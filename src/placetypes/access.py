@@ -133,7 +133,7 @@ def _nearest(places: LabelArray, grid: Grid) -> tuple[FloatArray, LabelArray]:
 
 def _squares(elsewhere: BoolArray) -> IntArray:
     """Squared distance of each cell to the nearest one that is not `elsewhere`, in cells: a whole number."""
-    return np.rint(ndimage.distance_transform_edt(elsewhere) ** 2).astype(np.int64)
+    return np.asarray(np.rint(ndimage.distance_transform_edt(elsewhere) ** 2), dtype=np.int64)
 
 
 def travel_time_to_own(
