@@ -52,6 +52,21 @@ def test_a_threshold_leaves_its_range_only_where_that_is_allowed():
     assert result.record["typology"]["overrides"] == {"core_min_population": 5_000}
 
 
+def test_places_are_outlined_when_they_are_asked_for(monkeypatch):
+    from placetypes.io import write_vectors
+
+    asked, outline = [], write_vectors.dissolve
+    monkeypatch.setattr(write_vectors, "dissolve", lambda *given: asked.append(1) or outline(*given))
+    result = pt.classify({"population": town()}, **GRID, typology="degurba")
+    assert not asked
+    places = result.places
+    kinds = len(asked)
+    assert kinds > 0
+    assert result.places is places
+    assert len(asked) == kinds
+    assert list(places.columns) == ["kind", "label", "name", "population", "area_km2", "geometry"]
+
+
 def test_the_result_can_be_saved_and_read(tmp_path):
     result = pt.classify({"population": town()}, **GRID)
     again = pt.load(result.save(tmp_path / "arrays"))

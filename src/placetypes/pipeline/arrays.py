@@ -99,7 +99,7 @@ def classify(
         evidence=evidence,
         region=np.ones(shape, bool),
         unit=np.zeros(shape, np.int32),
-        places=places.outlined(chosen, evidence, types, grid, lambda _: {}),
+        places=places.outlines(chosen, evidence, types, grid, lambda _: {}),
         **outcome.without_tables(grid),
         record={
             "placetypes": __version__,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+import functools
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -51,28 +52,50 @@ def outlined(
         kind (the layer that numbers the places), label (its number there), name ("" = none), population [persons],
         area_km2 [of land], geometry. Unknown people and land count as 0.
     """
-    import geopandas as gpd
+    return outlines(typology, evidence, types, grid, names)()
 
-    labels = {
-        kind.layer: labels_of(kind, typology, evidence, types) for kind in typology.places if kind.layer in evidence
+
+def outlines(
+    typology: Typology, evidence: Mapping[str, FloatArray], types: CodeArray, grid: Grid, names: Namer
+) -> Callable[[], gpd.GeoDataFrame]:
+    """What `outlined` gives, made when it is asked for; people and land are summed now, while the evidence is exact."""
+    kinds = [kind for kind in typology.places if kind.layer in evidence]
+    labels = {kind.layer: functools.partial(labels_of, kind, typology, evidence, types) for kind in kinds}
+    sums = {
+        kind: (_sums(place(), evidence["population"]), _sums(place(), evidence["land"]) * grid.cell_area_km2)
+        for kind, place in labels.items()
     }
-    rows = [row for kind, place in labels.items() for row in _of_kind(kind, place, evidence, grid, names(place))]
-    *values, shapes = zip(*rows, strict=True) if rows else [()] * (len(COLUMNS) + 1)
-    columns = {name: np.array(v, dtype=dtype) for (name, dtype), v in zip(COLUMNS.items(), values, strict=True)}
-    return gpd.GeoDataFrame(columns, geometry=list(shapes), crs=grid.crs.to_wkt())
+
+    def made() -> gpd.GeoDataFrame:
+        import geopandas as gpd
+
+        tables = [_of_kind(kind, place(), sums[kind], grid, names) for kind, place in labels.items()]
+        columns = {
+            name: np.concatenate([np.empty(0, dtype), *(table[name] for table in tables)])
+            for name, dtype in {**COLUMNS, "geometry": object}.items()
+        }
+        return gpd.GeoDataFrame(columns, crs=grid.crs.to_wkt())
+
+    return made
 
 
 def _of_kind(
-    kind: str, place: LabelArray, evidence: Mapping[str, FloatArray], grid: Grid, names: Mapping[int, str]
-) -> Iterator[tuple[Any, ...]]:
-    """One row per place of a kind, ascending by label."""
+    kind: str, place: LabelArray, sums: tuple[FloatArray, FloatArray], grid: Grid, names: Namer
+) -> dict[str, AnyArray]:
+    """Columns with one row per place of a kind, ascending by label."""
     from placetypes.io.write_vectors import dissolve
 
-    people = _sums(place, evidence["population"])
-    area = _sums(place, evidence["land"]) * grid.cell_area_km2
-    shapes = dissolve(place, grid)
-    for label, shape in zip(shapes["value"].tolist(), shapes.geometry, strict=True):
-        yield kind, label, names.get(label, ""), people[label], area[label], shape
+    people, area = sums
+    shapes, called = dissolve(place, grid), names(place)
+    label = shapes["value"].to_numpy()
+    return {
+        "kind": np.full(label.size, kind, dtype=object),
+        "label": label,
+        "name": np.array([called.get(number, "") for number in label.tolist()], dtype=object),
+        "population": people[label],
+        "area_km2": area[label],
+        "geometry": shapes.geometry.to_numpy(),
+    }
 
 
 def _sums(place: LabelArray, amount: FloatArray) -> AnyArray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from placetypes.result.consistency import check
+from placetypes.result.later import Later
 
 if TYPE_CHECKING:
     import os
@@ -71,9 +72,6 @@ class Result:
     units: gpd.GeoDataFrame
     """Columns unit_id, unit_name, geometry; where the typology classifies units also people, area_km2 [of land],
     unit_class (code; 0 = none, as beyond the region), unit_key, unit_type (name), margin, runner_up, and measures."""
-    places: gpd.GeoDataFrame
-    """Columns kind (the layer that numbers the places), label (its number there), name, population, area_km2,
-    geometry; kinds in the typology's order."""
     clusters: gpd.GeoDataFrame
     """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
     members: pd.DataFrame
@@ -90,6 +88,10 @@ class Result:
     """Columns kind, name, geometry."""
     record: Mapping[str, Any]
     """Where it all comes from: versions, configuration, inputs, sums, fallbacks, notes, times."""
+    places: Later = Later()  # noqa: RUF009 - a descriptor, not a default
+    """Columns kind (the layer that numbers the places), label (its number there), name, population, area_km2,
+    geometry; kinds in the typology's order. May be given as a function that makes the table when it is first asked
+    for: outlines of some hundred thousand places take far longer than their cells."""
     themes: Mapping[str, Chain] = field(default_factory=dict)
     """Id -> name and chain of the themes that a file describes; actors may have others, from a column of their own."""
     expected: Mapping[str, AnyArray] = field(default_factory=dict)
