@@ -30,8 +30,9 @@ imports: $(VENV)/.test ## the floors of the house
 unit: $(VENV)/.test ## tests: once with kernels as plain Python for coverage, once compiled
 	@tests/run
 
-bench: $(VENV)/.test ## kernels and finder beside their peers
-	@for script in benchmarks/bench_*.py; do $(BIN)/python $$script || exit 1; done
+bench: $(VENV)/.bench ## kernels and finder beside their peers (WRITE=date: into docs/benchmarks.md)
+	@$(BIN)/python benchmarks/bench_kernels.py $(if $(WRITE),--write "$(WRITE)")
+	@for script in $(filter-out %/bench_kernels.py,$(wildcard benchmarks/bench_*.py)); do $(BIN)/python $$script || exit 1; done
 
 validate: $(VENV)/.test ## figures beside their bars, from real open data (needs PLACETYPES_DATA)
 	@$(BIN)/python benchmarks/validate.py
@@ -39,6 +40,7 @@ validate: $(VENV)/.test ## figures beside their bars, from real open data (needs
 lock: ## renew the lock files from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --generate-hashes --no-header --group build pyproject.toml -o requirements/demo.txt
 	uv pip compile --quiet --universal --generate-hashes --no-header --group build --group test -c requirements/demo.txt pyproject.toml -o requirements/test.txt
+	uv pip compile --quiet --universal --generate-hashes --no-header --group build --group bench -c requirements/demo.txt pyproject.toml -o requirements/bench.txt
 
 clean: ## remove everything made here
 	rm -rf $(VENV) out build dist .coverage* .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -59,3 +61,9 @@ $(VENV)/.test: requirements/test.txt pyproject.toml | $(BIN)/python
 	@$(PIP) install --require-hashes --only-binary :all: -r requirements/test.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/.demo
+
+# pims, which dask-image needs, is published as source only
+$(VENV)/.bench: requirements/bench.txt pyproject.toml | $(VENV)/.demo
+	@echo "Installing peers for benchmarks (once) ..."
+	@$(PIP) install --require-hashes --only-binary :all: --no-binary pims -r requirements/bench.txt
+	@touch $@

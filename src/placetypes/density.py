@@ -11,7 +11,7 @@ from placetypes._typing import BoolArray, FloatArray, IntArray
 from placetypes.errors import GridError
 from placetypes.grid import SQUARE_METRES_PER_KM2, Grid
 
-_FIXED_POINT = 1024.0  # sums are exact in units of 1/1024, so that order and tiles cannot matter
+_FIXED_POINT = 1024.0  # sums are exact in units of 1/1024, a power of two, so that order and tiles cannot matter
 
 
 def population_density(population: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
@@ -78,10 +78,9 @@ def disc_sum(values: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
     from placetypes._kernels import focal
 
     grid.require(values=values)
-    fixed = np.rint(np.nan_to_num(values, nan=0.0) * _FIXED_POINT).astype(np.int64)
-    out = np.empty(grid.shape, np.int64)
-    focal.disc_sum(np.ascontiguousarray(fixed), half_widths(grid, radius), out)
-    return np.asarray(out / _FIXED_POINT, dtype=np.float64)
+    out = np.empty(grid.shape)
+    focal.disc_sum(np.ascontiguousarray(values, dtype=np.float64), half_widths(grid, radius), _FIXED_POINT, out)
+    return out
 
 
 def disc_share(part: FloatArray | BoolArray, whole: FloatArray | BoolArray, grid: Grid, *, radius: float) -> FloatArray:

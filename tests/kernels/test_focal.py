@@ -1,10 +1,13 @@
 import numpy as np
 import pytest
-from strategies import grid_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import SMALL, TURNS, grid_of, turned
 
 from placetypes._kernels import focal
 from placetypes.density import half_widths
 
+SETTINGS = settings(**SMALL)
 RADII = [0.0, 999.0, 1000.0, 1500.0, 2000.0, 2300.0, 5000.0, 9000.0]
 SHAPES = [(1, 1), (1, 6), (5, 1), (6, 7), (9, 4)]
 
@@ -19,23 +22,63 @@ def disc(shape, row, col, radius):
     return ((r - row) ** 2 + (c - col) ** 2) * 1000.0**2 <= radius**2
 
 
+def summed(kernel, values, half, scale=1024.0):
+    out = np.full(values.shape, -999.0)
+    kernel(np.asarray(values, dtype=np.float64), np.asarray(half, dtype=np.int64), scale, out)
+    return out
+
+
 @pytest.mark.parametrize("radius", RADII)
-@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("shape", [*SHAPES, (3, 600), (31, 40)])
 def test_disc_sum_is_the_sum_over_the_disc(shape, radius):
     values = np.random.default_rng(3).integers(-50, 1000, shape)
     expected = [[values[disc(shape, r, c, radius)].sum() for c in range(shape[1])] for r in range(shape[0])]
     for kernel in compiled_and_plain(focal.disc_sum):
-        out = np.full(shape, -999, np.int64)
-        kernel(values, half_widths(grid_of(shape), radius), out)
-        np.testing.assert_array_equal(out, expected)
+        np.testing.assert_array_equal(summed(kernel, values, half_widths(grid_of(shape), radius)), expected)
+
+
+def test_strips_of_columns_leave_no_seam(monkeypatch):
+    values = np.random.default_rng(6).integers(0, 1000, (40, 70))
+    half = half_widths(grid_of(values.shape), 9000)
+    whole = summed(focal.disc_sum, values, half)
+    monkeypatch.setattr(focal, "_NARROWEST", 13)
+    monkeypatch.setattr(focal, "_CACHED", 0)
+    np.testing.assert_array_equal(summed(getattr(focal.disc_sum, "py_func", focal.disc_sum), values, half), whole)
+
+
+@pytest.mark.parametrize("half", [[0, 5, 0], [3, 3, 3], [1, 1, 2, 1, 1], [0, 0, 4, 9, 4, 0, 0], [7], [0, 0, 0, 0, 0]])
+def test_a_disc_may_be_any_shape_that_narrows_away_from_its_middle(half):
+    values, reach = np.random.default_rng(7).integers(0, 1000, (9, 24)), len(half) // 2
+    expected = np.zeros(values.shape)
+    for r, c in np.ndindex(values.shape):
+        for dy in range(-reach, reach + 1):
+            if 0 <= r + dy < len(values):
+                expected[r, c] += values[r + dy, max(c - half[dy + reach], 0) : c + half[dy + reach] + 1].sum()
+    for kernel in compiled_and_plain(focal.disc_sum):
+        np.testing.assert_array_equal(summed(kernel, values, half), expected)
 
 
 def test_disc_sum_stays_exact_where_floats_would_not():
-    values = np.array([[2**60, 1, -(2**60)]])
+    values = np.array([[2.0**60, 1.0, -(2.0**60)]])
     for kernel in compiled_and_plain(focal.disc_sum):
-        out = np.empty((1, 3), np.int64)
-        kernel(values, half_widths(grid_of((1, 3)), 2000), out)
-        assert out.tolist() == [[1, 1, 1]]
+        assert summed(kernel, values, [2], scale=1.0).tolist() == [[1, 1, 1]]
+        assert summed(kernel, np.array([[0.1] * 10]), [9]).tolist() == [[10 * 102 / 1024] * 10]
+        assert summed(kernel, np.array([[np.nan, 1.0, np.nan]]), [1]).tolist() == [[1, 1, 1]]
+
+
+@SETTINGS
+@given(
+    seed=st.integers(0, 2**32 - 1), radius=st.floats(0, 12_000), shape=st.tuples(st.integers(1, 30), st.integers(1, 30))
+)
+def test_a_disc_sum_is_never_negative_turns_with_the_world_and_hands_every_value_round(seed, radius, shape):
+    values = np.random.default_rng(seed).integers(0, 2000, shape) / 7
+    half = half_widths(grid_of(shape), radius)
+    out = summed(focal.disc_sum, values, half)
+    assert (out >= 0).all()
+    for turn in TURNS:
+        np.testing.assert_array_equal(summed(focal.disc_sum, turned(turn, values), half), turned(turn, out))
+    near = summed(focal.disc_sum, np.ones(shape), half)  # a value counts once in each disc it lies in
+    assert out.sum() == (np.rint(values * 1024) / 1024 * near).sum()
 
 
 @pytest.mark.parametrize("radius", RADII)

@@ -1,0 +1,113 @@
+"""Kernels beside their peers: CPU time per cell, ratios, memory, the floor and the bar.
+
+python benchmarks/bench_kernels.py [--cells 10000000] [--turns 5] [--only focal travel] [--guard] [--write DATE]
+
+Each module `kernels_NAME.py` here has ``cases(land)``. ``--write DATE`` writes the tables to `docs/benchmarks.md` and
+the ratios to `benchmarks/ratios.json`; ``--guard`` compares with the ratios kept there, and fails where one is worse.
+"""
+
+import argparse
+import importlib
+import importlib.metadata
+import json
+import math
+import os
+import platform
+import statistics
+import sys
+from pathlib import Path
+
+import beside
+from lands import Land
+
+HERE = Path(__file__).parent
+PAGE, KEPT = HERE.parent / "docs" / "benchmarks.md", HERE / "ratios.json"
+PACKAGES = ["numpy", "numba", "scipy", "opencv-python-headless", "scikit-image", "xarray-spatial"]
+PACKAGES += ["connected-components-3d", "dask-image", "rasterstats", "exactextract", "pandana"]
+WORSE = 1.5
+"""A ratio to a peer that has grown by more than this is a regression: below 1.3 it is the machine's noise."""
+HEAD = """# Kernels beside their peers
+
+Written by `make bench WRITE=date`, not by hand. CPU time of all threads: the median of some turns in which the ways
+alternate in one process. A ratio is taken turn by turn (range in brackets); below 1.3 it tells nothing, the machine is
+shared. *Floor*: the bytes that must be read and written, at 20 GB/s. Slow peers get a piece of the land.
+
+"""
+
+
+def machine() -> str:
+    """What the machine is, by its properties."""
+    model = platform.processor() or platform.machine()
+    cpuinfo, meminfo = Path("/proc/cpuinfo"), Path("/proc/meminfo")
+    if cpuinfo.exists():
+        lines = cpuinfo.read_text(encoding="utf-8").splitlines()
+        told = {line.partition(":")[0].strip(): line.partition(":")[2].strip() for line in lines}
+        model = f"{told.get('model name', model)} (family {told.get('cpu family')}, model {told.get('model')})"
+    memory = ""
+    if meminfo.exists():
+        memory = f", {int(meminfo.read_text(encoding='utf-8').split()[1]) / 2**20:.0f} GiB of memory"
+    return f"{model}, {os.cpu_count()} cores{memory}; {platform.system()}, Python {platform.python_version()}"
+
+
+def versions() -> str:
+    """Versions of the peers; those that are not there are named."""
+    said = []
+    for name in PACKAGES:
+        try:
+            said.append(f"{name} {importlib.metadata.version(name)}")
+        except importlib.metadata.PackageNotFoundError:
+            said.append(f"{name} not installed")
+    return ", ".join(said)
+
+
+def run(names: list[str], land: Land, turns: int) -> tuple[str, dict[str, float]]:
+    """All tables, and the ratios to peers by question and peer."""
+    told, found = [], {}
+    for name in names:
+        lines = []
+        for case in importlib.import_module(f"kernels_{name}").cases(land):
+            measured = beside.measure(case, turns)
+            lines += beside.rows(case, measured)
+            for way, other in zip(case.ways[1:], measured[1:], strict=True):
+                if other.cpu:
+                    called = way.name.rstrip("0123456789. ")
+                    found[f"{case.name} | {called}"] = round(statistics.median(beside.ratios(measured[0], other)), 4)
+            print(f"{case.name} ...", file=sys.stderr, flush=True)
+        told.append(f"## {name}\n\n" + beside.table(lines))
+    return "\n".join(told), found
+
+
+def worse(found: dict[str, float]) -> list[str]:
+    """Ratios that have grown since they were kept."""
+    before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    return [
+        f"{name}: {found[name]:.3g}, was {was:.3g}"
+        for name, was in before.items()
+        if name in found and found[name] > was * WORSE
+    ]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cells", type=int, default=10_000_000)
+    parser.add_argument("--turns", type=int, default=5)
+    there = sorted(path.stem.removeprefix("kernels_") for path in HERE.glob("kernels_*.py"))
+    parser.add_argument("--only", nargs="*", choices=there, default=there)
+    parser.add_argument("--guard", action="store_true")
+    parser.add_argument("--write", metavar="DATE")
+    args = parser.parse_args()
+    side = math.isqrt(args.cells)
+    tables, found = run(args.only, Land(side, side), args.turns)
+    about = f"{side * side} cells. {machine()}.\n{versions()}.\n\n"
+    print(about + tables)
+    if args.write:
+        PAGE.write_text(HEAD + f"{args.write}. {about}" + tables, encoding="utf-8")
+        KEPT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    regressed = worse(found) if args.guard else []
+    for line in regressed:
+        print(f"worse than it was: {line}", file=sys.stderr)
+    return 1 if regressed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
