@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from affine import Affine
 
+    from placetypes.boxes import Box
+
 SQUARE_METRES_PER_KM2 = 1_000_000.0
 
 
@@ -206,6 +208,21 @@ class Grid:
         for name, values in arrays.items():
             if values.shape != self.shape:
                 raise GridError("the array does not fit the grid", where=name, got=values.shape, expected=self.shape)
+
+    def window(self, box: Box) -> Grid:
+        """The grid of some rows and columns.
+
+        Examples
+        --------
+        >>> grid = Grid.from_bounds((0, 0, 4000, 4000), crs="EPSG:3035", cell_size=1000)
+        >>> grid.window((slice(1, 3), slice(0, 2))).bounds
+        (0.0, 1000.0, 2000.0, 3000.0)
+        """
+        from affine import Affine
+
+        (rows, cols), t, size = box, self.transform, self.cell_size
+        corner = Affine(t.a, 0.0, t.c + cols.start * size, 0.0, t.e, t.f - rows.start * size)
+        return Grid.from_transform(corner, (rows.stop - rows.start, cols.stop - cols.start), self.crs)
 
     def buffered(self, metres: float) -> Grid:
         """The same lattice, wider by at least `metres` on every side."""

@@ -133,22 +133,15 @@ def describe_actors(state: State) -> None:
 
 def compose(state: State, record: dict[str, Any]) -> Result:
     """The result, cut to the region's extent."""
-    from affine import Affine
-
-    from placetypes.grid import Grid
     from placetypes.result import Result
 
     layers, decision, spec = state.layers, state.decision, state.config.actors
     if decision is None or state.types is None or state.places is None or state.actors is None:  # pragma: no cover
         raise RuntimeError("the steps come before the result")
     rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
-    cut = np.s_[rows[0] : rows[-1] + 1, cols[0] : cols[-1] + 1]
-    shape = (int(rows[-1] - rows[0] + 1), int(cols[-1] - cols[0] + 1))
-    t = layers.grid.transform
-    corner = Affine(t.a, 0.0, t.c + int(cols[0]) * t.a, 0.0, t.e, t.f + int(rows[0]) * t.e)
-    grid = Grid.from_transform(corner, shape, layers.grid.crs)
+    cut = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
     return Result(
-        grid=grid,
+        grid=layers.grid.window(cut),
         typology=state.typology,
         types=state.types[cut],
         rule=decision.rule[cut],

@@ -1,0 +1,49 @@
+"""Layers in which a cell depends on cells within a distance, or on itself alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from placetypes._typing import AnyArray
+    from placetypes.grid import Grid
+    from placetypes.tiles.engine import Engine
+    from placetypes.tiles.layout import Tile, Tiling
+    from placetypes.tiles.store import Cells
+
+Method = Callable[..., "AnyArray"]
+"""Called with the arrays of a window and ``grid``, the grid of that window; gives an array of the window."""
+
+
+@dataclass(frozen=True)
+class _Task:
+    method: Method
+    inputs: tuple[Cells, ...]
+    output: Cells
+    grid: Grid
+    tiling: Tiling
+    halo: int
+
+    def __call__(self, tile: Tile) -> None:
+        outer, inner = self.tiling.around(tile, self.halo)
+        arrays = [cells.read(outer) for cells in self.inputs]
+        self.output.write(tile, self.method(*arrays, grid=self.grid.window(outer))[inner])
+
+
+def near(
+    method: Method, *inputs: Cells, output: Cells, grid: Grid, tiling: Tiling, engine: Engine, radius: float
+) -> None:
+    """Write what a method makes of layers, tile by tile.
+
+    Parameters
+    ----------
+    method
+        Of which a cell depends on cells whose centre lies within `radius` metres of its own, and on no other.
+    inputs, output
+        Layers of the grid.
+    """
+    slack = 1e-9  # a radius that is a whole number of cells up to rounding is one
+    halo = int(grid.cells(radius) + slack)
+    engine.map(_Task(method, inputs, output, grid, tiling, halo), tiling)
