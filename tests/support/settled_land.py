@@ -11,6 +11,7 @@ from placetypes.evidence import Inputs
 from placetypes.evidence.compute import make
 from placetypes.evidence.work import Work
 from placetypes.settlements import with_enclosed_land
+from placetypes.tiles import Tiled
 from placetypes.typology import load
 
 nan = np.nan
@@ -22,7 +23,9 @@ OPERATIONS = {operation.name: operation for operation in SHIPPED.evidence}
 def work_on(layers, shape, **overrides):
     """A working table with these layers and the shipped typology's thresholds, some set otherwise."""
     typology = SHIPPED.with_overrides(overrides, allow_outside_range=True)
-    return Work(typology, Inputs(grid_of(shape), {}), {name: np.array(v, float) for name, v in layers.items()}, "en")
+    grid = grid_of(shape)
+    arrays = {name: np.array(v, float) for name, v in layers.items()}
+    return Work(typology, Inputs(grid, {}), arrays, Tiled(grid), "en")
 
 
 def built(density, area=None, land=None, share=0.3333, *, radius=1500.0, least_density=300.0, least_area=0.02):

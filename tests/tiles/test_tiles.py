@@ -1,5 +1,7 @@
 """Whatever the tiles, the same as of the whole grid, bit for bit."""
 
+import gc
+import os
 from functools import partial
 
 import numpy as np
@@ -10,15 +12,15 @@ from strategies import grid_of
 
 from placetypes import access, agglomerations, density
 from placetypes.errors import GridError, OutputError
-from placetypes.tiles import InMemory, OnDisk, Serial, Threads, Tiling, contiguous, near, travel_time
+from placetypes.tiles import Serial, Threads, Tiled, Tiling, room
 
 SIDES = st.integers(1, 14)
 SHAPES = st.tuples(SIDES, SIDES)
 ENGINES = st.sampled_from([Serial(), Threads(3)])
 
 
-def empty(shape, dtype):
-    return InMemory(np.full(shape, 99, dtype))
+def tiled(shape, size, engine=None):
+    return Tiled(grid_of(shape), size, engine or Serial())
 
 
 @given(shape=SHAPES, size=SHAPES)
@@ -47,36 +49,29 @@ def test_a_tile_without_cells_is_refused():
         Tiling((3, 3), (0, 2))
 
 
-@given(seed=st.integers(0, 9_999), shape=SHAPES, size=SHAPES, box=st.tuples(SIDES, SIDES, SIDES, SIDES))
-def test_what_was_written_to_disk_by_tile_is_read_by_window(tmp_path_factory, seed, shape, size, box):
-    values = np.random.default_rng(seed).normal(size=shape).astype(np.float32)
-    tiling = Tiling(shape, size)
-    kept = OnDisk(tmp_path_factory.mktemp("kept"), tiling, values.dtype)
-    for tile in list(tiling)[1:]:
-        kept.write(tile, values[tile.box])
-    values[next(iter(tiling)).box] = 0  # not written
-    (top, bottom), (left, right) = (
-        sorted(x % (n + 1) for x in box[k : k + 2]) for k, n in ((0, shape[0]), (2, shape[1]))
-    )
-    if top < bottom and left < right:
-        window = slice(top, bottom), slice(left, right)
-        np.testing.assert_array_equal(kept.read(window), values[window])
+@pytest.mark.parametrize("dtype", [np.uint8, np.int32, np.float64])
+def test_room_on_disk_is_an_array_of_0_whose_file_goes_with_it(tmp_path, dtype):
+    folder, shape = tmp_path, (3, 5)
+    values = room(shape, dtype, folder=folder)
+    assert values.shape == shape
+    assert values.dtype == dtype
+    assert not values.any()
+    values[0, 0] = 7
+    assert values.sum() == 7
+    assert len(list(folder.iterdir())) == 1
+    del values
+    gc.collect()
+    assert not list(folder.iterdir())
 
 
-def test_a_tile_that_cannot_be_written_leaves_what_was_there(tmp_path, monkeypatch):
-    tiling = Tiling((2, 2), (2, 2))
-    (tile,) = tiling
-    kept = OnDisk(tmp_path / "layer", tiling, np.dtype(np.uint8))
-    kept.write(tile, np.ones((2, 2)))
-
+def test_a_disk_without_room_is_said_so_and_left_as_it_was(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(np, "save", full)
-    with pytest.raises(OutputError, match="No space left"):
-        kept.write(tile, np.zeros((2, 2)))
-    assert kept.read(tile.box).all()
-    assert [f.name for f in (tmp_path / "layer").iterdir()] == ["0-0.npy"]
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(OutputError, match=r"a layer of 8 MiB cannot be kept on disk.*No space left"):
+        room((1024, 1024), np.float64, folder=tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 @given(
@@ -91,12 +86,8 @@ def test_sums_around_cells(seed, shape, size, radius, engine):
     people = np.where(rng.random(shape) < 0.2, np.nan, rng.poisson(40, shape) / 7)
     land = rng.choice([0, 0.3, 1, np.nan], shape)
     method = partial(density.population_density, radius=radius)
-    output, grid = empty(shape, np.float64), grid_of(shape)
-    near(
-        method, InMemory(people), InMemory(land), output=output, grid=grid, tiling=Tiling(shape, size), engine=engine,
-        radius=radius,
-    )  # fmt: skip
-    np.testing.assert_array_equal(output.values, method(people, land, grid))
+    got = tiled(shape, size, engine).near(method, people, land, radius=radius)
+    np.testing.assert_array_equal(got, method(people, land, grid_of(shape)))
 
 
 def serpentine(shape):
@@ -131,14 +122,9 @@ def test_clusters(cells, size, contiguity, least, chosen):
     engine, seed = chosen
     rng = np.random.default_rng(seed)
     people = np.where(rng.random(cells.shape) < 0.1, np.nan, rng.poisson(9, cells.shape) / 3)
-    output = empty(cells.shape, np.int32)
-    count = contiguous(
-        InMemory(cells), InMemory(people), output=output, tiling=Tiling(cells.shape, size), engine=engine,
-        contiguity=contiguity, min_population=least,
-    )  # fmt: skip
-    whole = agglomerations.contiguous(cells, people, contiguity=contiguity, min_population=least)
-    np.testing.assert_array_equal(output.values, whole)
-    assert count == whole.max(initial=0)
+    how = {"contiguity": contiguity, "min_population": least}
+    got = tiled(cells.shape, size, engine).contiguous(cells, people, **how)
+    np.testing.assert_array_equal(got, agglomerations.contiguous(cells, people, **how))
 
 
 @given(cells=cells(), size=SHAPES, from_edge=st.booleans(), limit=st.sampled_from([np.inf, 3.0, 12.0]), chosen=CHOICES)
@@ -147,11 +133,15 @@ def test_travel_times(cells, size, from_edge, limit, chosen):
     rng = np.random.default_rng(seed)
     friction = np.where(cells, rng.choice([0.0006, 0.001, 0.012], cells.shape), np.inf)
     places = np.where(rng.random(cells.shape) < 0.06, rng.integers(1, 5, cells.shape), 0).astype(np.int32)
-    minutes, nearest = empty(cells.shape, np.float64), empty(cells.shape, np.int32)
-    travel_time(
-        InMemory(places), InMemory(friction), minutes=minutes, nearest=nearest, tiling=Tiling(cells.shape, size),
-        engine=engine, cell_size=1000.0, from_edge=from_edge, limit=limit,
-    )  # fmt: skip
+    got = tiled(cells.shape, size, engine).travel_time(places, friction, from_edge=from_edge, limit=limit)
     whole = access.travel_time(places, friction, grid_of(cells.shape), from_edge=from_edge, limit=limit)
-    np.testing.assert_array_equal(minutes.values, whole.minutes)
-    np.testing.assert_array_equal(nearest.values, whole.nearest)
+    np.testing.assert_array_equal(got.minutes, whole.minutes)
+    np.testing.assert_array_equal(got.nearest, whole.nearest)
+
+
+def test_layers_may_be_kept_on_disk(tmp_path):
+    people = np.arange(30.0).reshape(5, 6)
+    kept = Tiled(grid_of(people.shape), (2, 4), scratch=tmp_path)
+    label = kept.contiguous(people > 12, people, contiguity="queen", min_population=0)
+    assert isinstance(label, np.memmap)
+    np.testing.assert_array_equal(label, (people > 12).astype(int))

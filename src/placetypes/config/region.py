@@ -86,6 +86,15 @@ class Clusters(Model):
     """Whether groups of several themes are looked for as well, where no group of one theme tells them already."""
 
 
+class Compute(Model):
+    """How a run is computed; its results do not depend on it."""
+
+    engine: Literal["serial", "threads"] = "serial"
+    """'serial': one tile after the other; 'threads': as many at a time as the machine has cores."""
+    tile: Annotated[int, Field(ge=1)] | None = None
+    """Rows and columns of a tile; the grid is not cut where it is not said."""
+
+
 class Publish(Model):
     """What may be shown."""
 
@@ -124,6 +133,7 @@ class RegionFile(Model):
     units: Units | None = None
     localities: Localities | None = None
     clusters: Clusters = Clusters()
+    compute: Compute = Compute()
     publish: Publish = Publish()
     output: Output = Output()
     _folder: Path = PrivateAttr(default=Path())

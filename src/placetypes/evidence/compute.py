@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placetypes import agglomerations, density, economy, landuse, settlements
 from placetypes.evidence.work import Work
+from placetypes.tiles import Tiled
 from placetypes.typology import Operation
 from placetypes.typology import operations as op
 from placetypes.typology.model import text
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray
+    from placetypes._typing import AnyArray, BoolArray
     from placetypes.evidence.inputs import Inputs
+    from placetypes.grid import Grid
     from placetypes.typology import Typology
 
 Layers = dict[str, "AnyArray"]
@@ -32,7 +34,12 @@ class Evidence:
 
 
 def compute(
-    typology: Typology, inputs: Inputs, *, language: str, progress: Callable[[str], None] | None = None
+    typology: Typology,
+    inputs: Inputs,
+    *,
+    language: str,
+    tiled: Tiled | None = None,
+    progress: Callable[[str], None] | None = None,
 ) -> Evidence:
     """Make the layers a typology asks for, in its order.
 
@@ -44,10 +51,12 @@ def compute(
         What the region gives. An operation whose layers are absent is left out, and the result names it.
     language
         Of the sentences that say what was missing.
+    tiled
+        How layers are made; None: of the whole grid at once. They do not depend on it.
     progress
         Called with the title of each operation as it is begun.
     """
-    work = Work(typology, inputs, inputs.layers, language)
+    work = Work(typology, inputs, inputs.layers, tiled or Tiled(inputs.grid), language)
     told: set[str] = set()
     for operation in typology.evidence:
         if progress:
@@ -71,17 +80,23 @@ def make(operation: Operation, work: Work) -> Layers:
 def _(operation: op.Density, work: Work) -> Layers:
     amount, land = work.layers[operation.of], work.layers[operation.over]
     radius = 0.0 if operation.radius is None else work.typology[operation.radius]
-    return {operation.name: density.population_density(amount, land, work.inputs.grid, radius=radius)}
+    method = partial(density.population_density, radius=radius)
+    return {operation.name: work.tiled.near(method, amount, land, radius=radius)}
 
 
 @make.register(op.Ratio)
 def _(operation: op.Ratio, work: Work) -> Layers:
     top, bottom = work.layers[operation.of], work.layers[operation.over]
-    if operation.decimals is not None:
-        return {operation.name: agglomerations.share_of_land(top, bottom, decimals=operation.decimals)}
-    out = np.full(bottom.shape, np.nan)
+    method = partial(_ratio, decimals=operation.decimals)
+    return {operation.name: work.tiled.near(method, top, bottom, radius=0.0)}
+
+
+def _ratio(top: AnyArray, bottom: AnyArray, *, grid: Grid, decimals: int | None) -> AnyArray:
+    if decimals is not None:
+        return agglomerations.share_of_land(top, bottom, decimals=decimals)
+    out = np.full(grid.shape, np.nan)
     np.divide(top, bottom, out=out, where=bottom > 0)
-    return {operation.name: out}
+    return out
 
 
 @make.register(op.Cells)
@@ -92,27 +107,32 @@ def _(operation: op.Cells, work: Work) -> Layers:
 @make.register(op.DiscSum)
 def _(operation: op.DiscSum, work: Work) -> Layers:
     radius = work.typology[operation.radius]
-    return {operation.name: density.disc_sum(work.layers[operation.of], work.inputs.grid, radius=radius)}
+    method = partial(density.disc_sum, radius=radius)
+    return {operation.name: work.tiled.near(method, work.layers[operation.of], radius=radius)}
 
 
 @make.register(op.CoverShare)
 def _(operation: op.CoverShare, work: Work) -> Layers:
     cover, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
-    return {operation.name: landuse.cover_share(cover, land, work.inputs.grid, radius=radius)}
+    return {operation.name: work.tiled.near(partial(landuse.cover_share, radius=radius), cover, land, radius=radius)}
 
 
 @make.register(op.AreaDensity)
 def _(operation: op.AreaDensity, work: Work) -> Layers:
     floor, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
-    return {operation.name: density.area_density(floor, land, work.inputs.grid, radius=radius)}
+    return {operation.name: work.tiled.near(partial(density.area_density, radius=radius), floor, land, radius=radius)}
 
 
 @make.register(op.ShareAround)
 def _(operation: op.ShareAround, work: Work) -> Layers:
-    is_land = np.nan_to_num(work.layers[operation.land]) > 0
-    chosen, radius = work.holds(operation.where) & is_land, work.typology[operation.radius]
-    share = density.disc_share(chosen, is_land, work.inputs.grid, radius=radius)
-    return {operation.name: np.where(is_land, share, np.nan)}
+    land, radius = work.layers[operation.land], work.typology[operation.radius]
+    method = partial(_share_around, radius=radius)
+    return {operation.name: work.tiled.near(method, work.holds(operation.where), land, radius=radius)}
+
+
+def _share_around(holds: BoolArray, land: AnyArray, *, grid: Grid, radius: float) -> AnyArray:
+    is_land = np.nan_to_num(land) > 0
+    return np.where(is_land, density.disc_share(holds & is_land, is_land, grid, radius=radius), np.nan)
 
 
 @make.register(op.Clusters)
@@ -121,7 +141,7 @@ def _(operation: op.Clusters, work: Work) -> Layers:
     if operation.enclosed_land:
         cells = settlements.with_enclosed_land(cells, work.layers[operation.land], contiguity=operation.contiguity)
     least = 0.0 if operation.min_population is None else work.typology[operation.min_population]
-    label = agglomerations.contiguous(cells, population, contiguity=operation.contiguity, min_population=least)
+    label = work.tiled.contiguous(cells, population, contiguity=operation.contiguity, min_population=least)
     return work.with_total(operation.name, label, operation.total, operation.population)
 
 
@@ -181,4 +201,10 @@ def _(operation: op.JobsDiversity, work: Work) -> Layers:
     sections = work.inputs.job_sections
     if len(sections) < 2:  # noqa: PLR2004 - one section says nothing of diversity
         return {}
-    return {operation.name: economy.jobs_diversity(sections, work.inputs.grid, radius=work.typology[operation.radius])}
+    radius = work.typology[operation.radius]
+    method = partial(_jobs_diversity, names=tuple(sections), radius=radius)
+    return {operation.name: work.tiled.near(method, *sections.values(), radius=radius)}
+
+
+def _jobs_diversity(*sections: AnyArray, grid: Grid, names: tuple[str, ...], radius: float) -> AnyArray:
+    return economy.jobs_diversity(dict(zip(names, sections, strict=True)), grid, radius=radius)

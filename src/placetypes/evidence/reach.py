@@ -32,7 +32,7 @@ def _(operation: op.Distance, work: Work) -> Layers:
 def _(operation: op.TravelTime, work: Work) -> Layers:
     places = work.labels(operation.to)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
-    reached = access.travel_time(places, way, work.inputs.grid, from_edge=True, limit=math.inf)
+    reached = work.tiled.travel_time(places, way, from_edge=True, limit=math.inf)
     made = {operation.name: reached.minutes, operation.nearest: reached.nearest.astype(np.float64)}
     if operation.total:
         made[operation.total] = work.totals(places, operation.population)[reached.nearest]
@@ -93,7 +93,7 @@ def _(operation: op.ServiceAccess, work: Work) -> Layers:
         places = np.zeros(grid.shape, np.int32)
         chosen = np.flatnonzero(inside & (of_kind == kind))[::-1]  # of two in a cell the first stays
         places[rows[chosen], cols[chosen]] = chosen + 1
-        reached = access.travel_time(places, way, grid, from_edge=False, limit=math.inf)
+        reached = work.tiled.travel_time(places, way, from_edge=False, limit=math.inf)
         made[f"{operation.name}_{kind}"] = reached.minutes
         made[f"service_of_{kind}"] = reached.nearest.astype(np.float64)
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,13 +11,16 @@ import numpy as np
 from placetypes import access
 from placetypes.agglomerations import population_of
 from placetypes.judge import Judge
-from placetypes.typology import parse
+from placetypes.typology import layers_of, parse
 from placetypes.words import number, say
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
     from placetypes.evidence.inputs import Inputs
+    from placetypes.grid import Grid
+    from placetypes.tiles import Tiled
     from placetypes.typology import Typology
+    from placetypes.typology.conditions import Condition
 
 
 @dataclass
@@ -26,6 +30,8 @@ class Work:
     typology: Typology
     inputs: Inputs
     layers: dict[str, AnyArray]
+    tiled: Tiled
+    """How they are made."""
     language: str
     """In which it is said what was missing."""
     fallbacks: list[str] = field(default_factory=list)
@@ -37,8 +43,10 @@ class Work:
 
     def holds(self, condition: str) -> BoolArray:
         """Where a condition holds and is known to."""
-        answer = Judge(self.layers, self.inputs.grid.shape, self.typology).answer(parse(condition))
-        return answer.holds & answer.known
+        parsed = parse(condition)
+        names = tuple(name for name in layers_of(parsed) if name in self.layers)
+        method = partial(_holding, names=names, condition=parsed, typology=self.typology)
+        return self.tiled.near(method, *(self.layers[name] for name in names), radius=0.0, dtype=bool)
 
     def with_total(self, name: str, places: LabelArray, total: str | None, amount: str) -> dict[str, AnyArray]:
         """A layer of labels and, where it is asked for, the amount of the place each cell lies in."""
@@ -71,3 +79,11 @@ class Work:
         """Name a fallback, once."""
         if sentence not in self.fallbacks:
             self.fallbacks.append(sentence)
+
+
+def _holding(
+    *layers: AnyArray, grid: Grid, names: tuple[str, ...], condition: Condition, typology: Typology
+) -> BoolArray:
+    """Where a condition on layers of these names holds and is known to."""
+    answer = Judge(dict(zip(names, layers, strict=True)), grid.shape, typology).answer(condition)
+    return answer.holds & answer.known

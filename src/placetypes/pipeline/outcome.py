@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.themes import chosen
+from placetypes.tiles import Serial, Threads, Tiled
 from placetypes.typology import layers_of
 from placetypes.typology.wording import Wording
 from placetypes.words import say
@@ -37,9 +39,16 @@ road of each cell, km/h (NaN: no road)."""
 def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
     """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
     inputs = _inputs(state)
-    found = compute(state.typology, inputs, language=state.language, progress=progress)
+    found = compute(state.typology, inputs, language=state.language, tiled=_tiled(state), progress=progress)
     state.evidence = {**_ways(inputs), **asked_for(state.typology, found)}
     state.fallbacks += found.fallbacks
+
+
+def _tiled(state: State) -> Tiled:
+    """How the region file wants layers to be made."""
+    asked, grid = state.config.compute, state.layers.grid
+    size = None if asked.tile is None else (asked.tile, asked.tile)
+    return Tiled(grid, size, Threads(os.cpu_count() or 1) if asked.engine == "threads" else Serial())
 
 
 def asked_for(typology: Typology, found: Evidence) -> dict[str, FloatArray]:

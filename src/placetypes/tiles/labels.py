@@ -13,11 +13,10 @@ from placetypes import agglomerations
 from placetypes.tiles.frame import Edges, Frame
 
 if TYPE_CHECKING:
-    from placetypes._typing import FloatArray, IntArray
+    from placetypes._typing import AnyArray, FloatArray, IntArray
     from placetypes.agglomerations import Contiguity
     from placetypes.tiles.engine import Engine
     from placetypes.tiles.layout import Tile, Tiling
-    from placetypes.tiles.store import Cells
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,16 @@ class _Found:
 
 @dataclass(frozen=True)
 class _Find:
-    cells: Cells
-    population: Cells
-    output: Cells
+    cells: AnyArray
+    population: AnyArray
+    output: AnyArray
     cols: int
     contiguity: Contiguity
 
     def __call__(self, tile: Tile) -> _Found:
-        cells, population = self.cells.read(tile.box), self.population.read(tile.box)
+        cells, population = self.cells[tile.box], self.population[tile.box]
         label = agglomerations.contiguous(cells, population, contiguity=self.contiguity, min_population=0.0)
-        self.output.write(tile, label)
+        self.output[tile.box] = label
         people = agglomerations.population_of(label, population)[1:]
         # labels are numbered by their first cell, so each is where the highest so far is reached
         so_far = np.maximum.accumulate(label.ravel())
@@ -51,15 +50,15 @@ class _Find:
 
 @dataclass(frozen=True)
 class _Number:
-    output: Cells
+    output: AnyArray
 
     def __call__(self, asked: tuple[Tile, IntArray]) -> None:
         tile, numbers = asked
-        self.output.write(tile, numbers[self.output.read(tile.box)].astype(np.int32))
+        self.output[tile.box] = numbers[self.output[tile.box]].astype(np.int32)
 
 
 def contiguous(
-    cells: Cells, population: Cells, *, output: Cells, tiling: Tiling, engine: Engine, contiguity: Contiguity,
+    cells: AnyArray, population: AnyArray, *, output: AnyArray, tiling: Tiling, engine: Engine, contiguity: Contiguity,
     min_population: float,
 ) -> int:  # fmt: skip
     """Write the labels of `agglomerations.contiguous`, which are the same as of the whole grid; return how many.
@@ -70,7 +69,7 @@ def contiguous(
     Parameters
     ----------
     cells, population
-        Cells that may belong to a cluster, bool, and persons per cell.
+        AnyArray that may belong to a cluster, bool, and persons per cell.
     output
         Labels, int32.
     contiguity, min_population

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.tiles.engine import Engine
     from placetypes.tiles.layout import Tile, Tiling
-    from placetypes.tiles.store import Cells
 
 Method = Callable[..., "AnyArray"]
 """Called with the arrays of a window and ``grid``, the grid of that window; gives an array of the window."""
@@ -20,20 +19,20 @@ Method = Callable[..., "AnyArray"]
 @dataclass(frozen=True)
 class _Task:
     method: Method
-    inputs: tuple[Cells, ...]
-    output: Cells
+    inputs: tuple[AnyArray, ...]
+    output: AnyArray
     grid: Grid
     tiling: Tiling
     halo: int
 
     def __call__(self, tile: Tile) -> None:
         outer, inner = self.tiling.around(tile, self.halo)
-        arrays = [cells.read(outer) for cells in self.inputs]
-        self.output.write(tile, self.method(*arrays, grid=self.grid.window(outer))[inner])
+        arrays = [cells[outer] for cells in self.inputs]
+        self.output[tile.box] = self.method(*arrays, grid=self.grid.window(outer))[inner]
 
 
 def near(
-    method: Method, *inputs: Cells, output: Cells, grid: Grid, tiling: Tiling, engine: Engine, radius: float
+    method: Method, *inputs: AnyArray, output: AnyArray, grid: Grid, tiling: Tiling, engine: Engine, radius: float
 ) -> None:
     """Write what a method makes of layers, tile by tile.
 

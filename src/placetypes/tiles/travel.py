@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from placetypes.boxes import Box
     from placetypes.tiles.engine import Engine
     from placetypes.tiles.layout import Tile, Tiling
-    from placetypes.tiles.store import Cells
 
 
 @dataclass(frozen=True)
@@ -36,10 +35,10 @@ class _Settled:
 
 @dataclass(frozen=True)
 class _Settle:
-    places: Cells
-    friction: Cells
-    minutes: Cells
-    nearest: Cells
+    places: AnyArray
+    friction: AnyArray
+    minutes: AnyArray
+    nearest: AnyArray
     tiling: Tiling
     cell_size: float
     from_edge: bool
@@ -57,8 +56,8 @@ class _Settle:
         changed = relax(friction, places, self.from_edge, self.cell_size, self.limit, minutes, nearest)
         inside = np.s_[1:-1, 1:-1]
         if changed or not known.begun:
-            self.minutes.write(known.tile, minutes[inside])
-            self.nearest.write(known.tile, nearest[inside])
+            self.minutes[box] = minutes[inside]
+            self.nearest[box] = nearest[inside]
         return _Settled(Edges.of(minutes[inside]), Edges.of(nearest[inside]), changed)
 
     def _so_far(self, known: _Around, box: Box) -> tuple[AnyArray, AnyArray]:
@@ -67,21 +66,21 @@ class _Settle:
         for out, ring, cells in ((minutes, known.minutes, self.minutes), (nearest, known.nearest, self.nearest)):
             out[0], out[-1], out[1:-1, 0], out[1:-1, -1] = ring.top, ring.bottom, ring.left, ring.right
             if known.begun:
-                out[1:-1, 1:-1] = cells.read(box)
+                out[1:-1, 1:-1] = cells[box]
         return minutes, nearest
 
-    def _with_ring(self, cells: Cells, tile: Tile, beyond: float) -> AnyArray:
+    def _with_ring(self, cells: AnyArray, tile: Tile, beyond: float) -> AnyArray:
         outer, inner = self.tiling.around(tile, 1)
         out = np.full([side.stop - side.start + 2 for side in tile.box], beyond, cells.dtype)
         rows, cols = (
             slice(1 - side.start, 1 - side.start + o.stop - o.start) for side, o in zip(inner, outer, strict=True)
         )
-        out[rows, cols] = cells.read(outer)
+        out[rows, cols] = cells[outer]
         return out
 
 
 def travel_time(
-    places: Cells, friction: Cells, *, minutes: Cells, nearest: Cells, tiling: Tiling, engine: Engine,
+    places: AnyArray, friction: AnyArray, *, minutes: AnyArray, nearest: AnyArray, tiling: Tiling, engine: Engine,
     cell_size: float, from_edge: bool, limit: float,
 ) -> int:  # fmt: skip
     """Write the travel times of `access.travel_time` over a friction grid, to the last bit; return how many rounds.

@@ -1,0 +1,97 @@
+"""How the layers of a grid are made: whole or by tile, by whom, and where they are kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from placetypes import access, agglomerations
+from placetypes.access import CrowFly, TravelTime
+from placetypes.tiles import labels, near, travel
+from placetypes.tiles.engine import Engine, Serial
+from placetypes.tiles.layout import Tiling
+from placetypes.tiles.store import room
+
+if TYPE_CHECKING:
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
+    from placetypes.agglomerations import Contiguity
+    from placetypes.grid import Grid
+
+
+@dataclass(frozen=True)
+class Tiled:
+    """Makes layers of a grid. Whatever is chosen here, the layers are the same.
+
+    Parameters
+    ----------
+    grid
+        Of all layers.
+    size
+        Rows and columns of a tile; None: the grid is not cut.
+    engine
+        Who makes the tiles.
+    scratch
+        Folder for layers that are kept on disk; None: in memory.
+    """
+
+    grid: Grid
+    size: tuple[int, int] | None = None
+    engine: Engine = field(default_factory=Serial)
+    scratch: Path | None = None
+
+    @property
+    def tiling(self) -> Tiling:
+        """How the grid is cut."""
+        return Tiling(self.grid.shape, self.size or self.grid.shape)
+
+    def _new(self, dtype: type) -> AnyArray:
+        return room(self.grid.shape, dtype, folder=self.scratch)
+
+    @property
+    def _is_whole(self) -> bool:
+        return len(self.tiling) == 1 and self.scratch is None
+
+    def near(self, method: Callable[..., AnyArray], *layers: AnyArray, radius: float, dtype: type = float) -> AnyArray:
+        """What `method` makes of layers: a cell of it depends on cells within `radius` metres (0: on itself) alone.
+
+        It is called with the arrays of a window and its ``grid``.
+        """
+        if self._is_whole:
+            return method(*layers, grid=self.grid)
+        out = self._new(dtype)
+        near.near(
+            method, *layers, output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
+            radius=radius,
+        )  # fmt: skip
+        return out
+
+    def contiguous(
+        self, cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
+    ) -> LabelArray:
+        """As `agglomerations.contiguous`."""
+        if self._is_whole:
+            return agglomerations.contiguous(cells, population, contiguity=contiguity, min_population=min_population)
+        out = self._new(np.int32)
+        labels.contiguous(
+            cells, population, output=out, tiling=self.tiling, engine=self.engine,
+            contiguity=contiguity, min_population=min_population,
+        )  # fmt: skip
+        return out
+
+    def travel_time(
+        self, places: LabelArray, way: FloatArray | CrowFly, *, from_edge: bool, limit: float
+    ) -> TravelTime:
+        """As `access.travel_time`."""
+        if isinstance(way, CrowFly) or self._is_whole:
+            return access.travel_time(places, way, self.grid, from_edge=from_edge, limit=limit)
+        self.grid.require(places=places, way=way)
+        minutes, nearest = self._new(np.float64), self._new(np.int32)
+        travel.travel_time(
+            places, way, minutes=minutes, nearest=nearest, tiling=self.tiling, engine=self.engine,
+            cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,
+        )  # fmt: skip
+        return TravelTime(minutes, nearest)

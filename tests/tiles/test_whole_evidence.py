@@ -1,0 +1,67 @@
+"""All evidence of every shipped typology: the same to the last bit, whatever the tiles and whoever makes them."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from invented_land import VARIANTS, few, lands
+from strategies import grid_of
+
+from placetypes.evidence import Inputs, ServicePoints, compute
+from placetypes.tiles import Serial, Threads, Tiled
+from placetypes.typology import load
+
+SIZES = st.tuples(st.integers(1, 26), st.integers(1, 26))
+ENGINES = st.sampled_from([Serial(), Threads(3)])
+
+
+def region(layers, seed):
+    """Inputs with layers, and services, roads with gaps between them, and flows between four zones."""
+    rng = np.random.default_rng(seed)
+    shape = layers["population"].shape
+    grid = grid_of(shape)
+    kinds = load("ostergotland").service_kinds
+    count = 30
+    zone = 1 + 2 * (np.indices(shape)[0] > shape[0] // 2) + (np.indices(shape)[1] > shape[1] // 2)
+    pairs = [(a, b) for a in "abcd" for b in "abcde"]
+    return Inputs(
+        grid,
+        layers,
+        services=ServicePoints(
+            tuple(rng.choice(kinds, count)),
+            rng.uniform(0, 1000 * shape[1], count),
+            rng.uniform(0, 1000 * shape[0], count),
+            np.ones(count),
+        ),
+        flows=pd.DataFrame(pairs, columns=["from_id", "to_id"]).assign(count=rng.poisson(400, len(pairs))),
+        zone=zone.astype(np.int32),
+        zone_ids=("a", "b", "c", "d"),
+        friction=np.where(rng.random(shape) < 0.2, np.nan, rng.choice([0.0006, 0.001, 0.012], shape)),
+    )
+
+
+def same(got, expected):
+    assert got.fallbacks == expected.fallbacks
+    assert list(got.layers) == list(expected.layers)
+    for name, layer in expected.layers.items():
+        assert got.layers[name].dtype == layer.dtype, name
+        np.testing.assert_array_equal(got.layers[name], layer, err_msg=name)
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+@given(layers=lands(), size=SIZES, engine=ENGINES, seed=st.integers(0, 9_999))
+@settings(**few(4))
+def test_evidence_does_not_depend_on_tiles(variant, layers, size, engine, seed):
+    typology, inputs = load(variant.typology, preset=variant.preset, level=variant.level), region(layers, seed)
+    tiled = Tiled(inputs.grid, size, engine)
+    same(compute(typology, inputs, language="en", tiled=tiled), compute(typology, inputs, language="en"))
+
+
+def test_evidence_may_be_kept_on_disk(tmp_path):
+    layers = {"population": np.full((9, 11), 400.0), "land": np.ones((9, 11))}
+    typology, inputs = load("ostergotland"), region(layers, 0)
+    tiled = Tiled(inputs.grid, (4, 5), scratch=tmp_path)
+    found = compute(typology, inputs, language="en", tiled=tiled)
+    assert isinstance(found.layers["density"], np.memmap)
+    same(found, compute(typology, inputs, language="en"))
