@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -104,6 +105,8 @@ def make_result(*, synthetic: bool = True, language: str = "en", actors: bool = 
         clusters=_clusters(actors=actors),
         actors=_actors(actors=actors),
         members=_members(_actors(actors=actors)),
+        visits=_clusters(actors=False),
+        visit_members=_members(_actors(actors=False)),
         constellations=_constellations(actors=actors),
         constellation_members=_constellation_members(actors=actors),
         themes={"food": load_theme("food").alone},
@@ -205,6 +208,7 @@ def _clusters(*, actors: bool) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(
         {
             "cluster_id": ids,
+            "standing": ["micro_cluster"] * len(ids),
             "theme": ["food", "tourism", "energy"][: len(ids)],
             "place_type": np.array([5, 5, 7][: len(ids)], dtype=np.int64),
             "members": np.array([4, 3, 2][: len(ids)], dtype=np.int64),
@@ -291,6 +295,18 @@ def _record(*, synthetic: bool, language: str, min_members: int, people: float) 
 def small_result() -> Result:
     """A synthetic island, in English."""
     return make_result()
+
+
+@pytest.fixture(scope="session")
+def visited_result(small_result: Result) -> Result:
+    """The island with a weaker group of three as well, and one of two that may not be shown."""
+    weaker = small_result.clusters.iloc[[1, 2]].reset_index(drop=True)
+    weaker = weaker.assign(cluster_id=["v-1", "v-2"], standing="worth_a_visit", q_value=0.17, constellation="")
+    pairs = small_result.members[small_result.members["cluster_id"].isin(["c-2", "c-3"])].reset_index(drop=True)
+    pairs = pairs.assign(cluster_id=pairs["cluster_id"].map({"c-2": "v-1", "c-3": "v-2"}))
+    asked = {"q": 0.1, "visit_q": 0.2, "worth_a_visit": {"share_by_chance": 0.44}}
+    record = {**small_result.record, "clusters": {**small_result.record.get("clusters", {}), **asked}}
+    return replace(small_result, visits=weaker, visit_members=pairs, record=record)
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,16 @@ def test_constellations_are_dashed_hulls(figure, small_result):
     assert np.array_equal(path.vertices, np.array(outline.coords))
 
 
+def test_weaker_groups_have_dotted_rings_and_a_line_of_their_own(visited_result):
+    figure = place_type_map(visited_result, "en")
+    said = texts(figure)
+    assert "Micro-cluster (a candidate to talk to): 2" in said
+    assert "Worth a visit (weaker, likelier to be chance): 1" in said
+    scattered = [c for c in figure.axes[0].collections if isinstance(c, mpl.collections.PathCollection)]
+    rings = [c for c in scattered if any(pattern for _, pattern in c.get_linestyle())]
+    assert [len(ring.get_offsets()) for ring in rings] == [1]
+
+
 def test_names_cover_no_other_and_stay_on_the_map(figure):
     from matplotlib.backends.backend_agg import FigureCanvasAgg
 

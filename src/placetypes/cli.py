@@ -181,10 +181,14 @@ def explain(
 @app.command()
 def clusters(
     where: ResultPath,
+    *,
     theme: Annotated[
         str | None, typer.Option(help="Search this theme alone, or 'any': all as one. It has the whole error budget.")
     ] = None,
-    q: Annotated[float | None, typer.Option(help="Accepted share of false groups among those reported.")] = None,
+    q: Annotated[float | None, typer.Option(help="Accepted share of false groups among micro-clusters.")] = None,
+    visit_q: Annotated[
+        float | None, typer.Option(help="The share up to which weaker groups are shown as worth a visit.")
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the new result; the old one's place otherwise.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")] = False,
 ) -> None:
@@ -197,7 +201,8 @@ def clusters(
     folder = where if read is None else _result_folder(read, None)
     result = Result.load(folder)
     document = result.record.get("configuration", {}) if read is None else read.document
-    asked = {key: value for key, value in (("theme", theme), ("q", q)) if value is not None}
+    given = {"theme": theme, "q": q, "visit_q": visit_q}
+    asked = {key: value for key, value in given.items() if value is not None}
     if out is None and is_beside(folder):
         raise ConfigError(
             "the result lies beside another, and its folder is that one's",

@@ -52,7 +52,14 @@ def test_one_theme_is_searched_alone(result):
     assert "Only one theme was searched, Energy: it had the whole error budget." in ended.out
     again = load(result)
     assert (again.record["clusters"]["q"], list(again.expected)) == (0.2, ["energy"])
+    assert again.record["clusters"]["visit_q"] == 0.2
     assert {p.stem for p in (result / "cards").glob("*.html")} == set(again.clusters["cluster_id"])
+    assert call("clusters", result, "--visit-q", "0.9", "-q").code == 0
+    more = load(result)
+    assert {p.stem for p in (result / "cards").glob("*.html")} == {
+        *more.clusters["cluster_id"],
+        *more.visits["cluster_id"],
+    }
     assert list(again.beside) == ["nordic"]
 
 

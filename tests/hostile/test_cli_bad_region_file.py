@@ -53,6 +53,7 @@ def test_a_band_that_is_not_there(place):
         (lambda d: d["typology"].update(id="smaland"), ["smaland", "ostergotland"]),
         (lambda d: d["typology"].update(overrides={"inner_density": 9e9}), ["inner_density"]),
         (lambda d: d["clusters"].update(q=1.5), ["clusters.q", "1.5"]),
+        (lambda d: d["clusters"].update(q=0.2, visit_q=0.15), ["clusters", "'visit_q' is 0.15", "at least 'q' = 0.2"]),
         (lambda d: d["publish"].update(min_members=1), ["publish.min_members"]),
         (lambda d: d["layers"]["land"].update(path="${HOME}/land.tif"), ["layers.land.path", "PLACETYPES_DATA"]),
     ],

@@ -40,6 +40,7 @@ def groups(result, middles, themes):
     outlines = [shapely.MultiPoint(points[3 * k : 3 * k + 3]).convex_hull.buffer(150) for k in range(len(middles))]
     table = {
         "cluster_id": ids,
+        "standing": "micro_cluster",
         "theme": themes,
         "members": 3,
         "place_type": 5,

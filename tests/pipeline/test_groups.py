@@ -6,7 +6,7 @@ import pytest
 import tiny_region
 from tiny_region import tiny_world
 
-from placetypes.pipeline import find_clusters, groups
+from placetypes.pipeline import find_again, find_clusters, groups
 from placetypes.result import load
 
 
@@ -71,6 +71,30 @@ def test_a_group_below_the_smallest_that_may_be_shown_is_not_called(run_world):
     world = tiny_world()
     world.document["publish"] = {"min_members": 12}
     assert run_world(world).clusters.empty
+
+
+def test_weaker_groups_change_no_micro_cluster_and_no_constellation(tiny):
+    more = find_again(tiny, settings={**tiny.record["configuration"]["clusters"], "visit_q": 0.9})
+    none = find_again(tiny, settings={**tiny.record["configuration"]["clusters"], "visit_q": 0.1})
+    assert len(more.visits)
+    assert none.visits.empty
+    for name in ("clusters", "members", "constellations"):
+        for one in (more, none):
+            pd.testing.assert_frame_equal(getattr(one, name), getattr(tiny, name))
+    assert set(more.visits["standing"]) == {"worth_a_visit"}
+    assert more.visits["q_value"].between(0.1, 0.9, inclusive="right").all()
+    held = more.visit_members.groupby("cluster_id").size()
+    assert held[more.visits["cluster_id"]].tolist() == more.visits["members"].tolist()
+    assert list(more.visits.columns) == list(more.clusters.columns)
+    told = more.record["clusters"]
+    assert told["visit_q"] == 0.9
+    assert 0.1 < told["worth_a_visit"]["share_by_chance"] <= 1
+    assert none.record["clusters"]["worth_a_visit"]["share_by_chance"] is None
+    easier, usual = (
+        pd.DataFrame(one["smallest_that_could_be_called"]["food"])["members"].sum()
+        for one in (told["worth_a_visit"], told)
+    )
+    assert easier < usual
 
 
 def test_one_organisation_is_no_group(run_world):

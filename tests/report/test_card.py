@@ -47,6 +47,21 @@ def test_each_group_that_may_be_shown_has_a_page(pages):
     assert list(pages) == ["c-1", "c-2"]
 
 
+def test_a_weaker_group_says_so_and_how_much_more_doubtful_it_is(visited_result, first):
+    pages = cards(visited_result)
+    assert list(pages) == ["c-1", "c-2", "v-1"]
+    weaker, strong = plain(pages["v-1"]), plain(pages["c-2"])
+    assert "Worth a visit tourism" in weaker.replace("Tourism", "tourism")
+    assert "too weak for a micro-cluster" in weaker
+    assert "about 17.0% may be chance (q value 0.17; a micro-cluster has at most 10.0%)" in weaker
+    assert "Of the weaker groups alone it is more, about 44.0%." in weaker
+    assert "Micro-cluster Tourism" in strong.replace("tourism", "Tourism")
+    assert "too weak" not in strong
+    outlines = [drawing(pages[name]).find("{*}polygon").get("stroke-dasharray") for name in ("c-2", "v-1")]
+    assert outlines == ["none", "6 4"]
+    assert 'href="../report.html#visits"' in pages["v-1"]
+
+
 def test_a_card_says_what_was_found_against_what_is_usual(first):
     for part in (
         "food near Österö",

@@ -110,6 +110,21 @@ def test_constellations_say_what_they_hold_and_what_is_usual(page, make_small_re
     assert "constellations" not in Page(report.render(make_small_result(actors=False), PNG)).ids
 
 
+def test_weaker_groups_have_a_section_of_their_own(visited_result, small_result):
+    page = render(visited_result, b"")
+    strong, weaker = page.split('<h3 id="visits">')
+    assert "2 found." in strong
+    assert "v-1" not in strong
+    assert "cards/v-1.html" in weaker
+    assert "cards/c-1.html" not in weaker
+    for part in ("up to 0.2: of all of them", "alone it is more, about 44.0%", "not have shown 0 of the 1 weaker"):
+        assert part in weaker
+    assert 'id="visits"' not in render(small_result, b"")
+    everyone = {**visited_result.record["clusters"], "worth_a_visit": {"share_by_chance": 1.0}}
+    told = render(dataclasses.replace(visited_result, record={**visited_result.record, "clusters": everyone}), b"")
+    assert "chance by itself would make about as many" in told
+
+
 def test_the_fewest_micro_clusters_that_could_be_called_are_listed(small_result):
     told = [
         {"theme": "food", "within": within, "of_theme": 4, "of_all": 28, "micro_clusters": fewest}

@@ -13,9 +13,6 @@ from placetypes.clusters.notes import Note
 if TYPE_CHECKING:
     import pandas as pd
 
-MICRO_CLUSTER, WORTH_A_VISIT = STANDINGS = ("micro_cluster", "worth_a_visit")
-"""What a group may be: called at the accepted share of false ones, or only at the higher one."""
-
 COLUMNS: Mapping[str, type] = MappingProxyType(
     {
         "cluster_id": np.int32,

@@ -12,12 +12,13 @@ from placetypes.clusters.density import density_groups, density_labels
 from placetypes.clusters.describe import Called, no_smallest, nothing_weaker, smallest_groups, table
 from placetypes.clusters.extent import delimit
 from placetypes.clusters.inference import Budget, Null, null_scores
-from placetypes.clusters.model import COLUMNS, MICRO_CLUSTER, WORTH_A_VISIT, Clusters, Weaker, frame
+from placetypes.clusters.model import COLUMNS, Clusters, Weaker, frame
 from placetypes.clusters.notes import Note, notes_of
 from placetypes.clusters.region import Region, Theme
 from placetypes.clusters.search import SCORE_FLOOR, Search
 from placetypes.clusters.settings import Asked
 from placetypes.clusters.support import Sureness
+from placetypes.standing import MICRO_CLUSTER, WORTH_A_VISIT
 
 if TYPE_CHECKING:
     import pandas as pd

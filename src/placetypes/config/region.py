@@ -72,6 +72,9 @@ class Clusters(Model):
 
     q: Annotated[float, Field(gt=0, lt=1)] = usual()["run"]["q"]
     """False discovery rate that is accepted."""
+    visit_q: Annotated[float, Field(gt=0, lt=1)] = usual()["run"]["visit_q"]
+    """A higher one up to which weaker groups are shown as worth a visit; the same as 'q' leaves them out. At least 'q'
+    where it is not said."""
     replicates: Annotated[int, Field(ge=99)] = usual()["run"]["replicates"]
     """Null worlds."""
     seed: int = usual()["run"]["seed"]
@@ -84,6 +87,17 @@ class Clusters(Model):
     """Only this theme is searched, or 'any': all of them as one. It alone then has the error budget."""
     mixed: bool = True
     """Whether groups of several themes are looked for as well, where no group of one theme tells them already."""
+
+    @model_validator(mode="after")
+    def _weaker(self) -> Self:
+        if "visit_q" not in self.model_fields_set:
+            object.__setattr__(self, "visit_q", max(self.visit_q, self.q))
+        if self.visit_q < self.q:
+            raise ValueError(
+                f"'visit_q' is {self.visit_q:g}, but groups worth a visit are weaker than micro-clusters: "
+                f"at least 'q' = {self.q:g}, which leaves them out"
+            )
+        return self
 
 
 class Compute(Model):

@@ -34,6 +34,8 @@ from placetypes.maps.legend import (
     FAINT,
     INK,
     LEGEND_WIDTH,
+    VISIT_DOTS,
+    VISIT_WIDTH,
     WATER,
     background,
     draw_legend,
@@ -178,11 +180,18 @@ def _constellations(axes: Axes, result: Result) -> None:
 
 
 def _clusters(axes: Axes, result: Result) -> None:
-    table = result.published_clusters
-    points = table.geometry.representative_point()
-    size = 14 + 5 * table["members"].to_numpy(dtype=float) ** 0.5
-    for color, linewidth in (("white", 2.6), (CLUSTER, 1.3)):
-        axes.scatter(points.x, points.y, s=size, facecolors="none", edgecolors=color, linewidths=linewidth, zorder=5)
+    """A ring around each micro-cluster, a thin dotted one around each weaker group."""
+    for table, width, style in (
+        (result.published_visits, VISIT_WIDTH, VISIT_DOTS),
+        (result.published_clusters, 1.3, "-"),
+    ):
+        if table.empty:
+            continue
+        points = table.geometry.representative_point()
+        size = 14 + 5 * table["members"].to_numpy(dtype=float) ** 0.5
+        ring: dict[str, Any] = {"s": size, "facecolors": "none", "zorder": 5}
+        axes.scatter(points.x, points.y, edgecolors="white", linewidths=2 * width, **ring)
+        axes.scatter(points.x, points.y, edgecolors=CLUSTER, linewidths=width, linestyles=[style], **ring)
 
 
 def _names(axes: Axes, result: Result) -> None:

@@ -23,6 +23,8 @@ WATER, ELSEWHERE, UNKNOWN = "#e4eff5", "#e9e9e6", "#ffffff"
 INK, FAINT, CLUSTER, CONSTELLATION = "#2a2520", "#6f6a64", "#b0125b", "#5e35b1"
 DASHES = (0, (4, 2))
 """Of the outlines of constellations: a hull is no border."""
+VISIT_WIDTH, VISIT_DOTS = 0.9, (0, (1.6, 1.2))
+"""Of the rings of weaker groups: points, and dashes that a small ring has room for."""
 LEGEND_WIDTH = 3.9
 """Inches."""
 _LINE, _BAR, _LETTER = 0.235, 0.165, 0.052
@@ -88,6 +90,11 @@ def _symbols(axes: Axes, result: Result, language: str, y: float) -> float:
         y += _LINE
         axes.scatter([0.13], [y], s=24, facecolors="none", edgecolors=CLUSTER, linewidths=1.3)
         axes.text(0.36, y, f"{word['clusters']}: {count}", fontsize=7, color=INK, va="center")
+    if count := len(result.published_visits):
+        y += _LINE
+        ring: dict[str, Any] = {"linewidths": VISIT_WIDTH, "linestyles": [VISIT_DOTS]}
+        axes.scatter([0.13], [y], s=24, facecolors="none", edgecolors=CLUSTER, **ring)
+        axes.text(0.36, y, f"{word['visits_on_map']}: {count}", fontsize=7, color=INK, va="center")
     if count := len(result.published_constellations):
         y += _LINE
         axes.plot([0, 0.26], [y, y], color=CONSTELLATION, linewidth=1.2, linestyle=DASHES)

@@ -44,7 +44,8 @@ def find_constellations(result: Result) -> Result:
     """The result with its constellations: the Cluster Ladder over its micro-clusters and its actors with a theme.
 
     Constellations that the result had are replaced. Micro-clusters get a column ``constellation``, the smallest that
-    holds them. Groups of several themes have no theme of their own and stay below the ladder.
+    holds them. Groups of several themes have no theme of their own and stay below the ladder. So do weaker groups that
+    are worth a visit; their actors are lone ones.
     """
     clusters = result.clusters[result.clusters["theme"].isin(set(result.actors["theme"]) - {""})]
     if len(clusters) <= 1:
@@ -70,6 +71,7 @@ def nothing_above(result: Result) -> dict[str, Any]:
         "constellations": no_constellations(result.grid),
         "constellation_members": no_members(),
         "clusters": _belonging(result.clusters, ""),
+        "visits": _belonging(result.visits, ""),
         "record": record,
     }
 

@@ -15,6 +15,7 @@ from placetypes.pipeline import constellations, profiles, risk
 from placetypes.pipeline.asked import alone, searched, settings_of
 from placetypes.pipeline.remarks import remarks
 from placetypes.result.by_type import clusters_by_type
+from placetypes.standing import MICRO_CLUSTER
 from placetypes.themes import ANY
 from placetypes.words import say
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from placetypes._typing import FloatArray, IntArray
-    from placetypes.clusters import Clusters
+    from placetypes.clusters import Clusters, Weaker
     from placetypes.config import Clusters as Settings
     from placetypes.grid import Grid
     from placetypes.result import Result
@@ -36,10 +37,9 @@ SMALLEST_MARGIN = 50.0
 """Metres around the members of a cluster on the map, so that one at a single address is seen."""
 
 COLUMNS = (
-    "cluster_id", "theme", "place_type", "members", "organisations", "observed", "expected", "relative_risk",
-    "rr_low", "rr_high", "concentration", "specialisation", "q_value", "support", "stable_scale", "stable_jitter",
-    "stable_parameters", "radius_m", "easting", "northing",
-    "municipality",
+    "cluster_id", "standing", "theme", "place_type", "members", "organisations", "observed", "expected",
+    "relative_risk", "rr_low", "rr_high", "concentration", "specialisation", "q_value", "support", "stable_scale",
+    "stable_jitter", "stable_parameters", "radius_m", "easting", "northing", "municipality",
 )  # fmt: skip
 """Of the table of micro-clusters, from the finder; `profiles.COLUMNS` follow."""
 
@@ -49,6 +49,8 @@ MEMBER_COLUMNS = ("cluster_id", "actor_id")
 
 def find_clusters(result: Result) -> Result:
     """The result with its micro-clusters: groups of actors that chance does not explain, theme by theme.
+
+    Weaker groups that are worth a visit are found beside them and kept apart.
 
     Actors of all themes are searched together as well; of these mixed groups those are reported of which no cluster of
     a theme holds half. All share one false-discovery budget. Clusters that the result had are replaced; whatever else
@@ -66,32 +68,57 @@ def find_clusters(result: Result) -> Result:
     """
     actors, settings = result.actors, settings_of(result)
     if actors.empty:
-        none = {"clusters": no_clusters(result.grid), "members": no_members(), "expected": {}}
-        bare = replace(result, **none, record=_recorded(result, {}))
+        nothing = {"clusters": no_clusters(result.grid), "members": no_members(), "visits": no_clusters(result.grid)}
+        bare = replace(result, **nothing, visit_members=no_members(), expected={}, record=_recorded(result, {}))
         return replace(bare, **constellations.nothing_above(bare))
     points = np.column_stack([actors.geometry.x, actors.geometry.y])
     rows = risk.at_risk(result)
     found = _search(result, rows, settings)
-    described = [_describe(result, theme, clusters, points) for theme, clusters in found.items()]
+    levels = [(theme, level) for theme, clusters in found.items() for level in (clusters, clusters.visits)]
+    described = [_describe(result, theme, level, points) for theme, level in levels]
     table = _as_frame([rows for rows, _ in described], result.grid)
     members = {name: rows for _, groups in described for name, rows in groups.items()}
     table = profiles.with_profiles(result, table, members, found, q=settings.q)
+    surer = (table["standing"] == MICRO_CLUSTER).to_numpy()
+    clusters, visits = (table[own].reset_index(drop=True) for own in (surer, ~surer))
+    pairs = _pairs(actors, members)
+    of_clusters = pairs["cluster_id"].isin(clusters["cluster_id"]).to_numpy()
     record = {
         "q": settings.q,
+        "visit_q": settings.visit_q,
         "replicates": settings.replicates,
         "seed": settings.seed,
         **({} if settings.theme is None else {"theme": settings.theme}),
         "actors": len(actors),
         "actors_with_theme": int((actors["theme"] != "").sum()),
         "smallest_that_could_be_called": {
-            theme: clusters.smallest.to_dict(orient="records") for theme, clusters in found.items()
+            theme: of_theme.smallest.to_dict(orient="records") for theme, of_theme in found.items()
         },
+        "worth_a_visit": _of_visits(found),
         "notes": [*alone(result, settings), *remarks(result, found, without_people=rows.without_people)],
     }
-    found_in = replace(result, clusters=table, members=_pairs(actors, members), expected=_expected(result, found))
+    found_in = replace(
+        result,
+        clusters=clusters,
+        members=pairs[of_clusters].reset_index(drop=True),
+        visits=visits,
+        visit_members=pairs[~of_clusters].reset_index(drop=True),
+        expected=_expected(result, found),
+    )
     record["by_place_type"] = plain(clusters_by_type(found_in).to_dict(orient="records"))
     found_in = replace(found_in, record=_recorded(result, record))
     return replace(found_in, **constellations.nothing_above(found_in))
+
+
+def _of_visits(found: Mapping[str, Clusters]) -> dict[str, Any]:
+    """How many of them chance is to be expected to have made, and the smallest that could have been called."""
+    chance = next((clusters.visits.chance for clusters in found.values()), np.nan)  # of all themes together
+    return {
+        "share_by_chance": None if np.isnan(chance) else chance,
+        "smallest_that_could_be_called": {
+            theme: clusters.visits.smallest.to_dict(orient="records") for theme, clusters in found.items()
+        },
+    }
 
 
 def left_to_the_first(result: Result) -> Result:
@@ -115,7 +142,7 @@ def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clu
         organisations=rows.organisations,
         accuracy=risk.accuracy(result),
         q=asked.q,
-        visit_q=asked.q,
+        visit_q=asked.visit_q,
         replicates=asked.replicates,
         min_members=max(int(t["cluster_min_members"]), result.min_members),
         min_organisations=int(t["cluster_min_organisations"]),
@@ -150,9 +177,9 @@ def _recorded(result: Result, clusters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _describe(
-    result: Result, theme: str, clusters: Clusters, points: FloatArray
+    result: Result, theme: str, clusters: Clusters | Weaker, points: FloatArray
 ) -> tuple[pd.DataFrame, dict[str, IntArray]]:
-    """Clusters of a theme with an id made from their members, their municipality and outline; id -> rows of actors."""
+    """Groups of a theme with an id made from their members, their municipality and outline; id -> rows of actors."""
     import shapely
 
     actors = result.actors

@@ -21,6 +21,7 @@ from placetypes.profiles import (
     over_represented,
     size_class,
 )
+from placetypes.standing import STANDINGS
 from placetypes.themes import ANY, HELIXES
 from placetypes.themes.nace import DIVISION, digits
 from placetypes.typology.model import text
@@ -199,9 +200,10 @@ def _carried(region: _Region, found: Mapping[str, Clusters]) -> dict[str, Any]:
     in_theme = region.actors["theme"].value_counts().to_dict()
     in_theme[ANY] = sum(count for theme, count in in_theme.items() if theme)
     called = {
-        (theme, kind): score
+        (theme, standing, kind): score
         for theme, clusters in found.items()
-        for kind, score in clusters.smallest[["place_type", "score"]].itertuples(index=False)
+        for standing, smallest in zip(STANDINGS, (clusters.smallest, clusters.visits.smallest), strict=True)
+        for kind, score in smallest[["place_type", "score"]].itertuples(index=False)
     }
     carriers = leaving_one_out(
         region.actors["organisation"].to_numpy(),
@@ -210,7 +212,8 @@ def _carried(region: _Region, found: Mapping[str, Clusters]) -> dict[str, Any]:
         expected=table["expected"].to_numpy(np.float64),
         total=np.array([in_theme[theme] for theme in table["theme"]], dtype=np.int64),
     )
-    needed = [called.get(key, np.nan) for key in zip(table["theme"], table["place_type"], strict=True)]
+    keys = zip(table["theme"], table["standing"], table["place_type"], strict=True)
+    needed = [called.get(key, np.nan) for key in keys]
     roles = [set(role[rows].tolist()) for rows in carriers.rows]
     return {
         "lowest_without_one": carriers.lowest,

@@ -11,11 +11,13 @@ import pandas as pd
 
 from placetypes.pipeline.risk import accuracy
 from placetypes.profiles import criteria
-from placetypes.report.clusters import accepted
+from placetypes.report.clusters import accepted, by_chance
 from placetypes.report.sketch import region_outline, sketch
+from placetypes.result.groups import groups, members_of_groups
 from placetypes.result.provenance import credits_of
 from placetypes.result.rungs import constellation_of
 from placetypes.result.titles import colors_of, inside, theme_title
+from placetypes.standing import WORTH_A_VISIT
 from placetypes.themes import ANY, vocabulary
 from placetypes.typology.model import text
 from placetypes.words import number, percent, say, words
@@ -36,17 +38,18 @@ _DIGITS = 2
 
 
 def cards(result: Result) -> dict[str, str]:
-    """Id of each micro-cluster that may be shown -> its page as the text of an HTML file that needs no network.
+    """Id of each group that may be shown -> its page as the text of an HTML file that needs no network.
 
-    No page names an actor: members are counted by role, kind, sector and activity.
+    Groups are micro-clusters, and weaker ones worth a visit, whose pages say so. No page names an actor: members are
+    counted by role, kind, sector and activity.
     """
     from jinja2 import Environment, StrictUndefined
 
     template = (resources.files("placetypes") / "data" / "templates" / "card.html").read_text(encoding="utf-8")
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     page = environment.from_string(template)
-    members = dict(list(result.published_members.groupby("cluster_id")))
-    table = result.published_clusters
+    members = dict(list(members_of_groups(result).groupby("cluster_id")))
+    table = groups(result)
     outlines = dict(zip(table["cluster_id"], table.geometry, strict=True))
     rows = table.drop(columns="geometry").to_dict("records")
     region = region_outline(result)
@@ -65,7 +68,15 @@ def _content(
     language, column = result.language, "theme" if row["theme"] == ANY else "role"
     kinds = _kinds(result, row, members, column)
     colors = {key: color for key, (_, color, _) in kinds.items()}
-    drawing = sketch(result, members, outlines[row["cluster_id"]], kinds=colors, column=column, region=region)
+    drawing = sketch(
+        result,
+        members,
+        outlines[row["cluster_id"]],
+        kinds=colors,
+        column=column,
+        region=region,
+        dashed=row["standing"] == WORTH_A_VISIT,
+    )
     types = {c.code: (text(c.name, language), c.color) for c in result.typology.classes}
     place_type, color = types.get(int(row["place_type"]), (say("type_unknown", language), "#ffffff"))
     return {
@@ -74,6 +85,8 @@ def _content(
         "synthetic": result.synthetic,
         "region": result.name,
         "name": row["name"],
+        "weaker": row["standing"] == WORTH_A_VISIT,
+        "standing": say(f"standing_{row['standing']}", language),
         "theme": theme_title(row["theme"], result.themes, language),
         "place_type": place_type,
         "color": color,
@@ -135,11 +148,13 @@ def _found(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
 def _sure(result: Result, row: Mapping[str, Any]) -> list[str]:
     language, q = result.language, float(row["q_value"])
     share, limit = percent(q, language), accepted(result.record)
-    told = [
-        say("card_q", language, share=share, q=number(q, language), accepted=percent(limit, language))
-        if limit is not None
-        else share
-    ]
+    weaker = row["standing"] == WORTH_A_VISIT
+    told = [share]
+    if limit is not None:
+        key, most = "card_q_visit" if weaker else "card_q", percent(limit, language)
+        told = [say(key, language, share=share, q=number(q, language), accepted=most)]
+    if weaker and (alone := by_chance(result)):
+        told.append(alone)
     support = float(row.get("support", float("nan")))
     if support == support:  # noqa: PLR0124 - NaN: not computed
         told.append(say("card_support", language, share=percent(support, language)))

@@ -73,8 +73,9 @@ def _borders(shapes: gpd.GeoSeries, box: tuple[float, float, float, float], *, c
 
 
 def sketch(
-    result: Result, members: gpd.GeoDataFrame, outline: Any, *, kinds: Mapping[str, str], column: str, region: Any
-) -> str:
+    result: Result, members: gpd.GeoDataFrame, outline: Any, *, kinds: Mapping[str, str], column: str, region: Any,
+    dashed: bool = False,
+) -> str:  # fmt: skip
     """SVG of a group: place types behind, borders and places, other actors, its outline and its members.
 
     Parameters
@@ -91,6 +92,8 @@ def sketch(
         What members are coloured by.
     region
         `region_outline`, for the corner that shows where in the region it is.
+    dashed
+        Whether the outline is, as that of weaker groups on maps.
     """
     outline = outline.convex_hull.normalize()  # it is convex; a file may keep it as one of several
     frame = _frame(outline)
@@ -104,7 +107,7 @@ def sketch(
     _lines(svg, result.units.geometry, frame, stroke=FAINT, width=1.0, dash="5 3")
     _lines(svg, main_places(result).geometry, frame, stroke=INK, width=0.9)
     _others(svg, result, set(members["actor_id"]), frame)
-    _shape(svg, outline, frame)
+    _shape(svg, outline, frame, dash="6 4" if dashed else "none")
     _members(svg, members, kinds, column, frame)
     _names(svg, result, frame)
     _locator(svg, result, region, outline)
@@ -168,11 +171,17 @@ def _others(svg: ET.Element, result: Result, own: set[str], frame: _Frame) -> No
         ET.SubElement(svg, "circle", cx=_number(x), cy=_number(y), r=f"{SMALL_DOT:g}", fill=FAINT)
 
 
-def _shape(svg: ET.Element, outline: Any, frame: _Frame) -> None:
+def _shape(svg: ET.Element, outline: Any, frame: _Frame, *, dash: str) -> None:
     import shapely
 
     points = " ".join(",".join(map(_number, frame.at(x, y))) for x, y in shapely.get_coordinates(outline))
-    style = {"fill": CLUSTER, "fill-opacity": "0.07", "stroke": CLUSTER, "stroke-width": "1.6"}
+    style = {
+        "fill": CLUSTER,
+        "fill-opacity": "0.07",
+        "stroke": CLUSTER,
+        "stroke-width": "1.6",
+        "stroke-dasharray": dash,
+    }
     ET.SubElement(svg, "polygon", {"points": points, **style})
 
 

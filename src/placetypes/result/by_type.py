@@ -14,7 +14,10 @@ from placetypes.words import say
 if TYPE_CHECKING:
     from placetypes.result.model import Result
 
-COLUMNS = ("place_type", "key", "type", "clusters", "members", "themes", "compared", "missed", "share_missed")
+COLUMNS = (
+    "place_type", "key", "type", "clusters", "members", "themes", "compared", "missed", "share_missed",
+    "visits", "visits_compared", "visits_missed",
+)  # fmt: skip
 DECIMALS = {"share_missed": 5}
 
 
@@ -28,15 +31,26 @@ def clusters_by_type(result: Result) -> pd.DataFrame:
         the result's language); ``clusters`` that may be shown, their ``members``, ``themes`` with how many clusters
         each has ("food 2;energy 1"); of ``compared`` clusters, for which there are municipalities to compare,
         ``missed`` would not have shown in a table of actors by municipality: ``share_missed`` (0-1; NaN: none
-        compared).
+        compared). Counted apart, and in none of these: weaker groups worth a visit, ``visits``, with
+        ``visits_compared`` and ``visits_missed``.
     """
-    table = result.published_clusters
+    table, weaker = result.published_clusters, result.published_visits
     names, keys = result.typology.names(result.language), {c.code: c.key for c in result.typology.classes}
-    codes = [*result.typology.by_code, *([0] if (table["place_type"] == 0).any() else [])]
+    unknown = (table["place_type"] == 0).any() or (weaker["place_type"] == 0).any()
+    codes = [*result.typology.by_code, *([0] if unknown else [])]
     named = {**names, 0: say("type_unknown", result.language)}
-    rows = [(code, keys.get(code, ""), named[code], *_counted(table[table["place_type"] == code])) for code in codes]
-    rows.append((-1, "", say("total", result.language), *_counted(table)))
+    parts = [
+        (code, keys.get(code, ""), named[code], table["place_type"] == code, weaker["place_type"] == code)
+        for code in codes
+    ]
+    parts.append((-1, "", say("total", result.language), table["place_type"] >= 0, weaker["place_type"] >= 0))
+    rows = [(*of, *_counted(table[own]), *_counted_apart(weaker[other])) for *of, own, other in parts]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _counted_apart(own: pd.DataFrame) -> tuple[int, int, int]:
+    compared = own["invisible"].dropna()
+    return len(own), len(compared), int(compared.astype(bool).sum())
 
 
 def _counted(own: pd.DataFrame) -> tuple[int, int, str, int, int, float]:
@@ -49,20 +63,21 @@ def _counted(own: pd.DataFrame) -> tuple[int, int, str, int, int, float]:
 
 
 def found(result: Result) -> str:
-    """What was found, in one sentence; '' where no theme was searched."""
+    """What was found, weaker groups told apart; '' where no theme was searched."""
     table, language = clusters_by_type(result), result.language
     whole = table.iloc[-1]
     if not result.expected:
         return ""
+    weaker = f" {say('found_weaker', language, visits=str(whole['visits']))}" if whole["visits"] else ""
     if not whole["clusters"]:
-        return say("found_none", language)
+        return say("found_none", language) + weaker
     parts = zip(table["type"].iloc[:-1], table["clusters"].iloc[:-1], strict=True)
     types = ", ".join(f"{name} {count}" for name, count in parts if count)
     said = say("found", language, clusters=str(whole["clusters"]), types=types)
     if not whole["compared"]:
-        return f"{said}."
+        return f"{said}.{weaker}"
     values = {"missed": str(whole["missed"]), "compared": str(whole["compared"])}
-    return f"{said}{say('found_missed', language, **values)}"
+    return f"{said}{say('found_missed', language, **values)}{weaker}"
 
 
 def shown_themes(result: Result, themes: str) -> str:

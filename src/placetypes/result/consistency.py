@@ -68,15 +68,16 @@ def _check_codes(result: Result) -> None:
 
 
 def _check_members(result: Result) -> None:
-    known = {
-        "cluster_id": result.clusters,
-        "constellation_id": result.constellations,
-        "actor_id": result.actors,
+    tables = {
+        "members": result.clusters,
+        "visit_members": result.visits,
+        "constellation_members": result.constellations,
     }
-    for name in ("members", "constellation_members"):
+    for name, table in tables.items():
         pairs = getattr(result, name)
         for column in pairs:
-            if stray := sorted(set(pairs[column]) - set(known[column][column])):
+            known = result.actors if column == "actor_id" else table
+            if stray := sorted(set(pairs[column]) - set(known[column])):
                 raise InputError(
                     f"members name a {column} that does not exist",
                     where=name,

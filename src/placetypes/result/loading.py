@@ -26,6 +26,7 @@ from placetypes.result.saving import (
     VECTORS,
 )
 from placetypes.result.vectors import PLACE_COLUMNS
+from placetypes.standing import MICRO_CLUSTER
 from placetypes.themes import Chain
 from placetypes.typology import Typology
 
@@ -40,6 +41,7 @@ _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeErro
 """What the readers of the several formats raise at a file that is cut short or not theirs."""
 _ADDED = ("synthetic",)
 """Columns that saving adds to each layer."""
+_GROUPS = ("clusters", "visits")
 
 
 def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
@@ -180,21 +182,25 @@ def _vectors(place: Path) -> dict[str, Any]:
     names = {
         "units": "Municipalities",
         "clusters": "Micro-clusters",
+        "visits": "Worth a visit",
         "constellations": "Constellations",
         "actors": "Actors",
         "services": "Services",
     }
     found = {field: _layer(place, layer) for field, layer in names.items()}
-    clusters = found["clusters"]  # a file tells unknown from false by leaving the value out
-    members = _layer(place, "Members")[["cluster_id", "actor_id"]]
+    # a file tells unknown from false by leaving the value out
+    known = {name: found[name].assign(invisible=found[name]["invisible"].astype("boolean")) for name in _GROUPS}
+    members = _layer(place, "Members")[["cluster_id", "actor_id", "standing"]]
+    of_clusters = (members.pop("standing") == MICRO_CLUSTER).to_numpy()
     linked = _layer(place, "Constellation members")[["constellation_id", "actor_id"]]
     order = ["q_value", "micro_clusters", "constellation_id"]
     ladder = found["constellations"].sort_values(order, ascending=[True, False, True]).reset_index(drop=True)
     return {
         **found,
-        "clusters": clusters.assign(invisible=clusters["invisible"].astype("boolean")),
+        **known,
         "constellations": ladder,
-        "members": pd.DataFrame(members),
+        "members": pd.DataFrame(members[of_clusters].reset_index(drop=True)),
+        "visit_members": pd.DataFrame(members[~of_clusters].reset_index(drop=True)),
         "constellation_members": pd.DataFrame(linked),
     }
 

@@ -73,9 +73,15 @@ class Result:
     """Columns unit_id, unit_name, geometry; where the typology classifies units also people, area_km2 [of land],
     unit_class (code; 0 = none, as beyond the region), unit_key, unit_type (name), margin, runner_up, and measures."""
     clusters: gpd.GeoDataFrame
-    """One row per micro-cluster: cluster_id, theme, place_type, members, observed, expected, q_value, ..., geometry."""
+    """One row per micro-cluster: cluster_id, standing, theme, place_type, members, observed, expected, q_value, ...,
+    geometry."""
     members: pd.DataFrame
     """Columns cluster_id, actor_id: who is in which micro-cluster, in the order of the actors."""
+    visits: gpd.GeoDataFrame
+    """Groups that are too weak for a micro-cluster and worth a visit, with the same columns; never part of
+    `clusters`."""
+    visit_members: pd.DataFrame
+    """Who is in which of them, as `members`."""
     constellations: gpd.GeoDataFrame
     """The Cluster Ladder, one row per constellation: constellation_id, theme, rung, micro_clusters, ..., geometry."""
     constellation_members: pd.DataFrame
@@ -155,6 +161,11 @@ class Result:
         return self.clusters[self.clusters["members"] >= self.min_members].reset_index(drop=True)
 
     @property
+    def published_visits(self) -> gpd.GeoDataFrame:
+        """The weaker groups worth a visit that may be shown: those with at least `min_members` members."""
+        return self.visits[self.visits["members"] >= self.min_members].reset_index(drop=True)
+
+    @property
     def published_constellations(self) -> gpd.GeoDataFrame:
         """The constellations that may be shown: those with at least `min_members` members."""
         return self.constellations[self.constellations["members"] >= self.min_members].reset_index(drop=True)
@@ -162,10 +173,20 @@ class Result:
     @property
     def published_members(self) -> gpd.GeoDataFrame:
         """Actors of the micro-clusters that may be shown, one row per cluster and member."""
-        shown = self.members[self.members["cluster_id"].isin(self.published_clusters["cluster_id"])]
+        return self._members_in(self.members, self.published_clusters)
+
+    @property
+    def published_visit_members(self) -> gpd.GeoDataFrame:
+        """Actors of the weaker groups worth a visit that may be shown, one row per group and member."""
+        return self._members_in(self.visit_members, self.published_visits)
+
+    def _members_in(self, members: pd.DataFrame, groups: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        standing = dict(zip(groups["cluster_id"], groups["standing"], strict=True))
+        shown = members[members["cluster_id"].isin(standing)]
         named = self.actors[[*ACTOR_COLUMNS, "geometry"]].set_index("actor_id", drop=False)
         rows = named.loc[shown["actor_id"]].reset_index(drop=True)
         rows.insert(0, "cluster_id", shown["cluster_id"].to_numpy())
+        rows.insert(1, "standing", [standing[cluster] for cluster in shown["cluster_id"]])
         return rows
 
     def places_of(self, kind: PlaceKind, *, own: bool = False) -> gpd.GeoDataFrame:

@@ -17,6 +17,7 @@ from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.by_type import DECIMALS, clusters_by_type
 from placetypes.result.expectation import bands
 from placetypes.result.folder import replaced
+from placetypes.result.groups import groups
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
 from placetypes.result.units_of_layers import units_of_layers
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from placetypes.result.model import Result
 
-FORMAT = 5
+FORMAT = 6
 """Version of the folder's layout; a result of another one is refused."""
 RECORD, TYPOLOGY, THEMES = "run.json", "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
@@ -200,7 +201,7 @@ def _write_files(result: Result, to: Path) -> None:
     if classified(result):
         table = unit_table(result).assign(synthetic=result.mark, set_otherwise=result.changes)
         write_csv(to / UNITS, table, decimals={**CSV_DECIMALS, **unit_decimals(result)})
-    clusters = result.published_clusters.drop(columns="geometry")
+    clusters = groups(result).drop(columns="geometry")
     clusters = clusters.assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / CLUSTERS, clusters, decimals=CLUSTER_DECIMALS)
     ladder = result.published_constellations.drop(columns="geometry")

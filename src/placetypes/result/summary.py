@@ -96,7 +96,13 @@ def told(result: Result) -> str:
     head = f"<Result of {result.name}{standing}: typology '{result.typology.id}'{edition}, {result.grid!r}"
     titles = [(kind, text(kind.name, result.language)) for kind in result.typology.places]
     found = [f"{len(result.places_of(kind, own=True))} {title[0].lower()}{title[1:]}" for kind, title in titles]
-    tail = "  " + ", ".join([*found, f"{len(result.published_clusters)} micro-clusters", f"{len(result.units)} units>"])
+    tail = "  " + ", ".join([*found, *_groups(result), f"{len(result.units)} units>"])
     changed = [f"  {result.changes}"] if result.changes else []
     parts = (f"  {name}: {people} people ({share:.1%})" for name, people, share in rows)
     return "\n".join([head, *changed, *parts, tail])
+
+
+def _groups(result: Result) -> list[str]:
+    """How many micro-clusters, and apart how many weaker groups, where there are any."""
+    weaker = len(result.published_visits)
+    return [f"{len(result.published_clusters)} micro-clusters", *([f"{weaker} weaker groups"] if weaker else [])]

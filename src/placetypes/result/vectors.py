@@ -8,6 +8,7 @@ from placetypes.io.styles import Entry, Shape, category_qml, entries_qml, single
 from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer
 from placetypes.result.areas import areas_by_type
 from placetypes.result.expectation import EXPECTED, expectation_cells
+from placetypes.result.groups import members_of_groups
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.result.titles import theme_colors, theme_title
 from placetypes.result.unit_classes import classified, unit_table
@@ -25,12 +26,12 @@ FAINT, HALF = 0.25, 0.6
 PLACE_COLUMNS = ("label", "name", "population", "area_km2")
 TABLES = (ABOUT_TABLE, STYLE_TABLE)
 LAYERS = (
-    "Expectation", "Place types", "Municipalities", "Services", "Actors", "Members", "Micro-clusters", "Constellations",
-    "Constellation members",
+    "Expectation", "Place types", "Municipalities", "Services", "Actors", "Members", "Micro-clusters", "Worth a visit",
+    "Constellations", "Constellation members",
 )  # fmt: skip
 TAKEN = {name.casefold() for name in (*LAYERS, *TABLES)}
 """Layers of every GeoPackage; a kind of places is to be called otherwise."""
-MEMBER_COLUMNS = ("cluster_id", "actor_id", "theme", "role", "helix", "sector", "activity", "place_type")
+MEMBER_COLUMNS = ("cluster_id", "standing", "actor_id", "theme", "role", "helix", "sector", "activity", "place_type")
 SERVICE_COLUMNS = ("kind", "name")
 
 
@@ -75,10 +76,17 @@ def vector_layers(result: Result) -> list[VectorLayer]:
         ),
         (
             "Members",
-            result.published_members[[*MEMBER_COLUMNS, "geometry"]],
+            members_of_groups(result)[[*MEMBER_COLUMNS, "geometry"]],
             "Point",
-            "Actors of micro-clusters, once for each they belong to.",
+            "Actors of micro-clusters and of groups worth a visit, once for each they belong to.",
             _by_theme(result, "marker", outline_color="#ffffff", size="2"),
+        ),
+        (
+            "Worth a visit",
+            result.published_visits,
+            polygons,
+            "Weaker groups, likelier to be chance than micro-clusters. Candidates to talk to, not verdicts.",
+            _outline("#c2185b", "0.4", style="dash"),
         ),
         (
             "Micro-clusters",
