@@ -8,9 +8,12 @@ import time
 
 import numpy as np
 
-from placetypes.clusters import scan_poisson
+from placetypes.clusters import expected_actors, scan_poisson
+from placetypes.synthetic import planted_world
 
 SHARE = 0.5
+SMALL = 0.0025
+"""Of tens of thousands of addresses a window as small as a micro-cluster holds this share at most."""
 
 
 def region(n):
@@ -59,6 +62,17 @@ def main():
         ours, theirs = middle - start, time.process_time() - middle
         same = "yes" if abs(found.table["llr"][0] - score) < 1e-6 else "NO"
         print(f"| {n} | {args.worlds} | {ours:.2f} | {theirs:.2f} | {ours / theirs:.3f} | {same} |", flush=True)
+    addresses(args.worlds)
+
+
+def addresses(worlds):
+    """Cost where windows are a small part of the region: around every address of a planted world."""
+    for density in (0.5, 1.0, 2.0):
+        world = planted_world(seed=1, density=density)
+        expected, start = expected_actors(world.points, world.strata, world.focus), time.process_time()
+        scan_poisson(world.points, world.focus, expected, max_share=SMALL, replicates=worlds, max_p=0.05)
+        spent, n = time.process_time() - start, len(np.unique(world.points, axis=0))
+        print(f"{n} addresses, windows up to {100 * SMALL:g} %, {worlds} null worlds: {spent:.1f} CPU s.", flush=True)
 
 
 if __name__ == "__main__":

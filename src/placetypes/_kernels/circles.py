@@ -9,9 +9,14 @@ from typing import Any, NamedTuple
 import numpy as np
 from numba import njit
 
+from placetypes._kernels.reach import ladder_table
 from placetypes._kernels.scan import poisson_score
+from placetypes._kernels.strips import Strips, disc_sites, lay
 
 _DIGITS = 1e9  # scores are compared to nine decimals: sums taken in another order must not decide a tie
+_HALVINGS = 24  # steps of a ladder of radii, each half the area of the next: from the extent to 1/4096 of it
+_LEVELS = 6  # strips of as many heights, each a quarter of the next
+_ROOM = 1.0 + 1e-6  # sums in another order must not leave out the location with which a window holds too much
 _SLACK = 1e-9  # a sum of fractions of cases that misses a whole number by rounding still reaches it
 
 
@@ -49,8 +54,59 @@ def window_score(observed: float, expected: float, cases: float, controls: float
     return float(np.floor(score * _DIGITS + 0.5) / _DIGITS)
 
 
+class Around(NamedTuple):
+    """Where the neighbours of each location are looked for.
+
+    All windows around it lie within the root of ``reach2`` (n,) float64; infinite = look at all locations. ``strips``
+    hold them by their first two axes, which must be all there are where it is finite.
+    """
+
+    strips: Strips
+    reach2: Any
+
+
 @njit(nogil=True, cache=True)
-def windows(place: Any, expected: Any, centre: int, most: float, tie: float) -> tuple[Any, Any, Any]:
+def around(place: Any, expected: Any, most: float) -> Around:
+    """How far windows around each location of a plane reach that hold at most ``most`` expected cases.
+
+    ``place`` (n, 2) float64 sorted by its first axis, ``expected`` (n,) float64. A window is a small part of a region
+    of tens of thousands of locations: sorting these by distance, around each of them, is nearly all that a scan costs.
+    """
+    x, y = place[:, 0].copy(), place[:, 1].copy()
+    extent = np.hypot(x.max() - x.min(), y.max() - y.min())
+    if extent == 0.0:
+        return everywhere(place)
+    heights, radii = np.empty(_LEVELS), np.zeros(_HALVINGS + 2)
+    for level in range(_LEVELS):
+        heights[level] = extent / 4.0 ** (_LEVELS - level)
+    for step in range(_HALVINGS + 1):
+        radii[step + 1] = extent * _ROOM / np.sqrt(2.0) ** (_HALVINGS - step)
+    strips = lay(x, y, expected, heights)
+    table, reach2 = np.empty((x.size, radii.size), np.float32), np.empty(x.size)
+    ladder_table(x, y, radii, strips, most * _ROOM, strips.site[: x.size], table, reach2)
+    return Around(strips, reach2)
+
+
+@njit(nogil=True, cache=True)
+def everywhere(place: Any) -> Around:
+    """Look at all locations, however many axes they have."""
+    one = np.zeros(1)
+    return Around(lay(one, one, one, np.ones(1)), np.full(place.shape[0], np.inf))
+
+
+@njit(nogil=True, cache=True)
+def _near(place: Any, centre: int, around: Around) -> Any:
+    n, reach2 = place.shape[0], around.reach2[centre]
+    if reach2 == np.inf:
+        return np.arange(n)
+    ids, away = np.empty(n, np.int64), np.empty(n)
+    return np.sort(ids[: disc_sites(place[centre, 0], place[centre, 1], reach2, around.strips, ids, away)])
+
+
+@njit(nogil=True, cache=True)
+def windows(
+    place: Any, expected: Any, centre: int, most: float, tie: float, around: Around
+) -> tuple[Any, Any, Any]:  # fmt: skip
     """Windows around one location: it and its neighbours by distance, those at a tied distance together.
 
     Parameters
@@ -63,25 +119,28 @@ def windows(place: Any, expected: Any, centre: int, most: float, tie: float) -> 
         Row of the location in the middle.
     most, tie
         As in `Rules`.
+    around
+        Of the same ``most``.
 
     Returns
     -------
     order
-        (n,) int64 locations by distance, then by number.
+        (near,) int64 locations by distance, then by number, as far as windows reach or farther.
     away
-        (n,) float64 their distance.
+        (near,) float64 their distance.
     ends
         (windows,) int64: each window holds the locations ``order[:end]``.
     """
-    n = place.shape[0]
+    order = _near(place, centre, around)
+    n = order.size
     away = np.zeros(n)
     for axis in range(place.shape[1]):
         for i in range(n):
-            step = place[i, axis] - place[centre, axis]
+            step = place[order[i], axis] - place[centre, axis]
             away[i] += step * step
     away = np.sqrt(away)
-    order = np.argsort(away, kind="mergesort")
-    away = away[order]
+    by_distance = np.argsort(away, kind="mergesort")
+    order, away = order[by_distance], away[by_distance]
     ends = np.empty(n, np.int64)
     found, inside = 0, 0.0
     for a in range(n):
@@ -95,7 +154,9 @@ def windows(place: Any, expected: Any, centre: int, most: float, tie: float) -> 
 
 
 @njit(nogil=True, cache=True)
-def strongest(place: Any, cases: Any, expected: Any, rules: Rules, taken: Any, low: int, high: int, out: Any) -> None:
+def strongest(
+    place: Any, cases: Any, expected: Any, rules: Rules, around: Around, taken: Any, low: int, high: int, out: Any
+) -> None:  # fmt: skip
     """Strongest window around each of the centres ``low`` to ``high`` that holds no location already taken.
 
     ``cases`` and ``expected`` (n,) float64, ``taken`` (n,) bool. Ties: more cases, then fewer locations. ``out`` (high
@@ -103,7 +164,7 @@ def strongest(place: Any, cases: Any, expected: Any, rules: Rules, taken: Any, l
     farthest location, locations.
     """
     for centre in range(low, high):
-        order, away, ends = windows(place, expected, centre, rules.most, rules.tie)
+        order, away, ends = windows(place, expected, centre, rules.most, rules.tie, around)
         best = out[centre - low]
         best[:] = 0.0
         a, observed, inside, free = 0, 0.0, 0.0, True
@@ -123,7 +184,9 @@ def strongest(place: Any, cases: Any, expected: Any, rules: Rules, taken: Any, l
 
 
 @njit(nogil=True, cache=True)
-def highest(place: Any, counts: Any, unit: float, expected: Any, rules: Rules, low: int, high: int, out: Any) -> None:
+def highest(
+    place: Any, counts: Any, unit: float, expected: Any, rules: Rules, around: Around, low: int, high: int, out: Any
+) -> None:  # fmt: skip
     """Highest score of every world over all windows around the centres ``low`` to ``high``.
 
     ``counts`` (n, worlds) int32 of cases, each worth ``unit``. Neighbours are sorted once for all worlds. More cases
@@ -135,7 +198,7 @@ def highest(place: Any, counts: Any, unit: float, expected: Any, rules: Rules, l
     score = np.empty(worlds)
     fewest = int(np.ceil(rules.least / unit - _SLACK))
     for centre in range(low, high):
-        order, _, ends = windows(place, expected, centre, rules.most, rules.tie)
+        order, _, ends = windows(place, expected, centre, rules.most, rules.tie, around)
         floor = out.min()
         held[:] = 0
         a, inside = 0, 0.0

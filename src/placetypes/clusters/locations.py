@@ -41,7 +41,8 @@ class Locations:
     """Distinct coordinates in canonical order, and what a window around them may be.
 
     ``point`` (n, 2) as given, ``place`` (n, axes) in a straight-line space (on the ``globe`` that of its unit
-    sphere), ``cases`` and ``population`` (n,) float64, ``of`` (rows,) the location of each row given.
+    sphere), ``cases`` and ``population`` (n,) float64, ``of`` (rows,) the location of each row given, ``around`` how
+    far the windows around each can reach.
     """
 
     point: FloatArray
@@ -51,6 +52,7 @@ class Locations:
     cases: FloatArray
     population: FloatArray
     rules: circles.Rules
+    around: circles.Around
 
     @classmethod
     def gather(
@@ -68,7 +70,9 @@ class Locations:
         place, tie = _straight(at, distance)
         rules = circles.Rules(max_share * total * _ROUNDING, min_cases, tie, total, controls)
         inside, people = (np.add.reduceat(values[order], starts) for values in (cases, population))
-        return cls(at, place, distance == "great_circle", of, inside, people, rules)
+        expected, globe = total * people / people.sum(), distance == "great_circle"
+        around = circles.everywhere(place) if globe else circles.around(place, expected, rules.most)
+        return cls(at, place, globe, of, inside, people, rules, around)
 
     @property
     def expected(self) -> FloatArray:
@@ -83,18 +87,20 @@ class Locations:
         """
         n, expected = len(self.place), self.expected
         taken, found = np.zeros(n, dtype=bool), np.empty((n, 5))
-        circles.strongest(self.place, self.cases, expected, self.rules, taken, 0, n, found)
+        circles.strongest(self.place, self.cases, expected, self.rules, self.around, taken, 0, n, found)
         heap = [(-s, -c, r, i, e, int(k)) for i, (s, c, e, r, k) in enumerate(found.tolist()) if s > 0]
         heapq.heapify(heap)
         while heap:
             score, observed, away, centre, inside, size = heapq.heappop(heap)
-            order, _, _ = circles.windows(self.place, expected, centre, self.rules.most, self.rules.tie)
+            order, _, _ = circles.windows(self.place, expected, centre, self.rules.most, self.rules.tie, self.around)
             members = np.sort(order[:size])
             if not taken[members].any():
                 taken[members] = True
                 yield Window(centre, members, self._radius(away), -observed, inside, -score)
                 continue
-            circles.strongest(self.place, self.cases, expected, self.rules, taken, centre, centre + 1, found[:1])
+            circles.strongest(
+                self.place, self.cases, expected, self.rules, self.around, taken, centre, centre + 1, found[:1]
+            )
             score, observed, inside, away, size = found[0].tolist()
             if score > 0:
                 heapq.heappush(heap, (-score, -observed, away, centre, inside, int(size)))
@@ -127,7 +133,7 @@ class Locations:
 
         def search(part: int) -> FloatArray:
             low, high, out = parts[part], parts[part + 1], np.zeros(replicates)
-            circles.highest(self.place, counts, unit, expected, self.rules, low, high, out)
+            circles.highest(self.place, counts, unit, expected, self.rules, self.around, low, high, out)
             return out
 
         with ThreadPoolExecutor(threads) as pool:
