@@ -1,6 +1,6 @@
 """Micro-clusters: cost by size.
 
-python benchmarks/bench_clusters.py [--addresses 10000 100000 1000000] [--worlds 99 999]
+python benchmarks/bench_clusters.py [--addresses 10000 30000 100000 300000 1000000] [--worlds 99 999]
 
 1 000 000 addresses, 20 007 focus actors, 999 null worlds: 62 CPU s, 873 MiB (two threads, two busy cores). A null world
 takes 3 ms to draw and 53 to search, all else about 7 s.
@@ -46,6 +46,7 @@ def cost(addresses, worlds):
     columns = ["addresses", "focus actors", "null worlds", "CPU s", "us per address", "elapsed s", "peak MiB"]
     columns += [f"DBSCAN {EPS} m, CPU s", "ours / this"]
     print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
+    cpu = {replicates: [] for replicates in worlds}
     for n in addresses:
         points, strata, focus = region(n)
         ours = [
@@ -54,17 +55,22 @@ def cost(addresses, worlds):
         ]
         alone = clocked(DBSCAN(eps=EPS, min_samples=4).fit, points)[0]  # after ours: it needs more memory
         for replicates, (spent, elapsed, peak) in zip(worlds, ours, strict=True):
+            cpu[replicates].append(spent)
             print(
                 f"| {n} | {focus.sum()} | {replicates} | {spent:.1f} | {1e6 * spent / n:.0f} | {elapsed:.1f} | "
                 f"{peak:.0f} | {alone:.2f} | {spent / alone:.1f} |",
                 flush=True,
             )
+    for replicates, spent in cpu.items():
+        if len(spent) > 1:
+            power = np.polyfit(np.log(addresses), np.log(spent), 1)[0]
+            print(f"With {replicates} null worlds CPU seconds grow as addresses to the power of {power:.2f}.")
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--worlds", type=int, nargs="*", default=[99, 999])
-    parser.add_argument("--addresses", type=int, nargs="*", default=[10_000, 100_000, 1_000_000])
+    parser.add_argument("--addresses", type=int, nargs="*", default=[10_000, 30_000, 100_000, 300_000, 1_000_000])
     args = parser.parse_args()
     small = planted_world(seed=1, density=0.02)
     micro_clusters(small.points, small.strata, small.focus, q=0.5, replicates=1)  # compile outside the clock

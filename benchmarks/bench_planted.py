@@ -1,18 +1,11 @@
-"""Micro-clusters on planted worlds, beside scikit-learn's DBSCAN and HDBSCAN in the same run.
+"""Micro-clusters on planted worlds, beside scikit-learn's DBSCAN and HDBSCAN and the circular scan in the same run.
 
 python benchmarks/bench_planted.py [--seeds 20] [--nulls 200] [--worlds 99] [--first 20000]
 """
 
 import argparse
 
-from planted_figures import CALLED, CEILING, NULL, OURS, PLACES, PLANTED, ceiling, tallies, upper_bound
-
-VARIANTS = {
-    "half the addresses": {"density": 0.5},
-    "twice the addresses": {"density": 2.0},
-    "a rate that varies twice as much over the region": {"trend": 0.8},
-    "a third of the addresses shared": {"shared": 0.33},
-}
+from planted_figures import CEILING, NULL, OURS, PLACES, PLANTED, VARIANTS, VERDICTS, ceiling, tallies, upper_bound
 
 
 def precision_and_recall(title, full, empty):
@@ -37,16 +30,24 @@ def false_alarms(title, empty):
         print(f"| {name} | " + " | ".join(cells) + " |", flush=True)
 
 
+def what_was_found(title, full):
+    print(f"\n{title}: what the groups found are, with the 95 % interval of each share")
+    print("| method | groups found | " + " | ".join(VERDICTS) + " |\n|---" + "|---" * (1 + len(VERDICTS)) + "|")
+    for name, one in full.items():
+        cells = ["{:.3f} ({:.3f} to {:.3f})".format(one.share(v), *one.interval(v)) for v in VERDICTS]
+        print(f"| {name} | {len(one.verdict)} | " + " | ".join(cells) + " |", flush=True)
+
+
 def most_that_can_be_found(title, first, seeds, full, **options):
-    outlines, windows, places = ceiling(first, seeds, **options)
+    outlines = ceiling(first, seeds, **options)
     said = ", ".join(f"{(outlines >= at).mean():.2f} above {at}" for at in CEILING)
-    print(f"\n{title}: of the planted groups one who knows their outlines finds {said}.")
-    most = {p: (windows if p is None else windows[places == p]) >= CALLED for p in (None, *PLACES)}
-    of_all = ", ".join(f"{PLACES.get(p, 'all')} {share.mean():.2f}" for p, share in most.items())
-    print(f"Planted groups whose smallest disc scores above {CALLED}: {of_all}.")
+    print(f"\n{title}: of the planted groups one who knows their outlines and rates finds {said}.")
+    print("Planted groups whose smallest disc scores as is called in its world and place type, and the gap to them:")
     for name in OURS.values():
-        gap = ", ".join(f"{PLACES.get(p, 'all')} {most[p].mean() - full[name].recall(p):+.2f}" for p in most)
-        print(f"Gap of {name} to them: {gap}.", flush=True)
+        one, places = full[name], (None, *PLACES)
+        most = ", ".join(f"{PLACES.get(p, 'all')} {one.ceiling(p):.2f}" for p in places)
+        gap = ", ".join(f"{PLACES.get(p, 'all')} {one.ceiling(p) - one.recall(p):+.2f}" for p in places)
+        print(f"{name}: {most}; {gap}.", flush=True)
 
 
 def main():
@@ -63,12 +64,15 @@ def main():
     for title, strips in (("Planted discs", False), ("Planted strips (4 r x 0.3 r)", True)):
         full = tallies(first, args.seeds, replicates=args.worlds, with_peers=True, strips=strips)
         precision_and_recall(title, full, empty)
+        what_was_found(title, full)
         most_that_can_be_found(title, first, args.seeds, full, strips=strips)
     false_alarms("Null worlds", empty)
     for title, options in VARIANTS.items() if args.variants else ():
         full = tallies(first, args.seeds, replicates=args.worlds, **options)
         empty = tallies(null, args.nulls // 2, replicates=args.worlds, planted=False, **options)
         precision_and_recall(f"Planted discs, {title}", full, empty)
+        what_was_found(f"Planted discs, {title}", full)
+        most_that_can_be_found(f"Planted discs, {title}", first, args.seeds, full, **options)
         false_alarms(f"Null worlds, {title}", empty)
     change = {"bandwidth": 1e6}
     empty = tallies(null, args.nulls // 2, replicates=args.worlds, planted=False, trend=0.8, changed=change)

@@ -4,24 +4,42 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy.stats import beta
+from scipy.stats import beta, binomtest
 
 SAME = 0.5
 """Share of members that a found and a planted group have in common, of all members of either, to be one (Jaccard)."""
+FEW = 1
+"""Planted members that a group found by chance may hold: one actor is no group."""
+RIGHT, CHANCE, JOINED, ASTRAY = VERDICTS = ("right", "by chance", "several in one", "wrong members")
+"""What a group found is: right; nothing that was planted (at most `FEW` of any group), which is what a false discovery
+rate speaks of; more than `FEW` of several planted groups; a planted group with too many or too few members."""
 PLACES = {3: "rural", 2: "village", 1: "town"}
 
 
 def matches(world, labels):
     """For each group found whether it is right, and for each planted one whether it was found."""
-    number = int(labels.max(initial=-1)) + 1
-    sizes = np.bincount(labels[labels >= 0], minlength=number)
-    right, hit = np.zeros(number, dtype=bool), np.zeros(len(world.groups), dtype=bool)
+    alike = _alike(world, labels)[1] >= SAME
+    return alike.any(axis=1), alike.any(axis=0)
+
+
+def verdicts(world, labels):
+    """What each group found is: right, or which of the errors."""
+    common, alike = _alike(world, labels)
+    held = (common > FEW).sum(axis=1)
+    return np.select([(alike >= SAME).any(axis=1), held == 0, held > 1], [RIGHT, CHANCE, JOINED], ASTRAY).tolist()
+
+
+def _alike(world, labels):
+    """(found, planted) members in common, and their share of all members of either."""
+    planted = np.full(len(labels), -1)
     for g, group in enumerate(world.groups):
-        inside = labels[group.members]
-        for name, both in Counter(inside[inside >= 0].tolist()).items():
-            if both / (sizes[name] + len(group.members) - both) >= SAME:
-                right[name] = hit[g] = True
-    return right, hit
+        planted[group.members] = g
+    number, both = int(labels.max(initial=-1)) + 1, (labels >= 0) & (planted >= 0)
+    common = np.zeros((number, len(world.groups)), dtype=int)
+    np.add.at(common, (labels[both], planted[both]), 1)
+    found = np.bincount(labels[labels >= 0], minlength=number)
+    here = np.array([len(group.members) for group in world.groups], dtype=int)
+    return common, common / (found[:, None] + here - common)
 
 
 def places_of(world, labels):
@@ -51,6 +69,22 @@ def _concentration(actors, expected):
     return actors * np.log(actors / expected) - actors + expected if actors > expected else 0.0
 
 
+def reachable(world, lowest):
+    """Planted groups that one could call who knows where they are: of which `window_scores` reach what is called there.
+
+    ``lowest`` score that is called, by place type.
+    """
+    return window_scores(world) >= np.array([lowest.get(group.place_type, np.inf) for group in world.groups])
+
+
+def interval(events, trials, level=0.95):
+    """Of the share of events, from and to (Wilson 1927)."""
+    if not trials:
+        return 0.0, 1.0
+    found = binomtest(int(events), int(trials)).proportion_ci(level, method="wilson")
+    return float(found.low), float(found.high)
+
+
 def upper_bound(events, trials, level=0.95):
     """Of the share of events, one-sided (Clopper and Pearson 1934)."""
     return 1.0 if events == trials else float(beta.ppf(level, events + 1, trials - events))
@@ -58,38 +92,53 @@ def upper_bound(events, trials, level=0.95):
 
 @dataclass
 class Tally:
-    """Counts over worlds: groups found, which of them are right, planted groups found, worlds with a false group."""
+    """Counts over worlds: groups found, what they are, planted groups, which are or could be found, wrong ones."""
 
-    right: list = field(default_factory=list)
+    verdict: list = field(default_factory=list)
     of_found: list = field(default_factory=list)
     hit: list = field(default_factory=list)
+    could: list = field(default_factory=list)
     of_planted: list = field(default_factory=list)
     false: list = field(default_factory=list)
     seconds: float = 0.0
 
-    def add(self, world, labels, seconds=0.0):
-        right, hit = matches(world, labels)
-        of_found = places_of(world, labels)
-        self.right.extend(right.tolist())
+    def add(self, world, labels, seconds=0.0, lowest=None):
+        """Count a world; ``lowest`` as in `reachable`, where it is known."""
+        verdict, of_found = verdicts(world, labels), places_of(world, labels)
+        self.verdict.extend(verdict)
         self.of_found.extend(of_found.tolist())
-        self.hit.extend(hit.tolist())
+        self.hit.extend(matches(world, labels)[1].tolist())
+        self.could.extend([np.nan] * len(world.groups) if lowest is None else reachable(world, lowest).tolist())
         self.of_planted.extend(group.place_type for group in world.groups)
-        self.false.append(Counter(of_found[~right].tolist()))
+        wrong = np.array(verdict, dtype=object) != RIGHT
+        self.false.append(Counter(of_found[wrong].tolist()))
         self.seconds += seconds
 
     def __iadd__(self, other):
-        for name in ("right", "of_found", "hit", "of_planted", "false"):
+        for name in ("verdict", "of_found", "hit", "could", "of_planted", "false"):
             getattr(self, name).extend(getattr(other, name))
         self.seconds += other.seconds
         return self
 
     def precision(self, place=None):
         """Share of the groups found that are right; NaN without any."""
-        return _share(self.right, self.of_found, place)
+        return self.share(RIGHT, place)
+
+    def share(self, verdict, place=None):
+        """Share of the groups found that are this; NaN without any."""
+        return _share([one == verdict for one in self.verdict], self.of_found, place)
+
+    def interval(self, verdict):
+        """95 % interval of that share."""
+        return interval(self.verdict.count(verdict), len(self.verdict))
 
     def recall(self, place=None):
         """Share of the planted groups that are found; NaN without any."""
         return _share(self.hit, self.of_planted, place)
+
+    def ceiling(self, place=None):
+        """Share of the planted groups that are `reachable`; NaN where that is not known."""
+        return _share(self.could, self.of_planted, place)
 
     def false_per_world(self):
         return sum(sum(one.values()) for one in self.false) / len(self.false)
