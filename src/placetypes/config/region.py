@@ -107,6 +107,11 @@ class Compute(Model):
     """'serial': one tile after the other; 'threads': as many at a time as the machine has cores."""
     tile: Annotated[int, Field(ge=1)] | None = None
     """Rows and columns of a tile; the grid is not cut where it is not said."""
+    memory_limit: Annotated[int, Field(ge=0)] | None = None
+    """MiB that layers may take in memory; a region whose layers need more has them on disk while it is worked on. Not
+    said: all stay in memory."""
+    scratch: Path | None = None
+    """Folder for layers on disk; the system's own for temporary files where it is not said."""
 
 
 class Publish(Model):

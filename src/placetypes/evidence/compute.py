@@ -66,7 +66,8 @@ def compute(
         if not made and operation.absent and not (absent and absent <= told):  # what is missing is named once
             work.say(text(operation.absent, language))
             told |= absent
-        work.layers |= made
+        work.layers |= {name: work.tiled.keep(layer) for name, layer in made.items()}
+        work.tiled.release(work.layers.values())
     return Evidence(work.layers, tuple(work.fallbacks))
 
 

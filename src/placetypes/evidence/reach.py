@@ -94,8 +94,9 @@ def _(operation: op.ServiceAccess, work: Work) -> Layers:
         chosen = np.flatnonzero(inside & (of_kind == kind))[::-1]  # of two in a cell the first stays
         places[rows[chosen], cols[chosen]] = chosen + 1
         reached = work.tiled.travel_time(places, way, from_edge=False, limit=math.inf)
-        made[f"{operation.name}_{kind}"] = reached.minutes
-        made[f"service_of_{kind}"] = reached.nearest.astype(np.float64)
+        made[f"{operation.name}_{kind}"] = work.tiled.keep(reached.minutes)
+        made[f"service_of_{kind}"] = work.tiled.keep(reached.nearest.astype(np.float64))
+        work.tiled.release(made.values())
     return made
 
 

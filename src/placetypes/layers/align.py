@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,10 +17,14 @@ from placetypes.layers.model import Layers
 if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray
     from placetypes.config import RegionFile
+    from placetypes.grid import Grid
+    from placetypes.tiles import Tiled
 
 
-def align(config: RegionFile) -> Layers:
+def align(config: RegionFile, *, making: Callable[[Grid], Tiled] | None = None) -> Layers:
     """Read every input the region file names and bring it onto the region's grid.
+
+    `making` says of a grid how its layers are made and where they are kept; None: whole, in memory.
 
     Counts keep their totals, classes their codes; a layer that does not fit the grid is refused unless the region file
     allows it to be warped. ``record`` says of every input what was read and what became of it, ``notes`` what a reader
@@ -31,16 +36,20 @@ def align(config: RegionFile) -> Layers:
         If an input is missing, cannot be read, does not fit or holds values that cannot be; or the region is empty or
         has no people.
     """
+    from placetypes.tiles import Tiled
+
     ledger = Ledger(config.folder)
     grid, region = extent(config, ledger)
+    tiled = (making or Tiled)(grid)
     arrays: dict[str, FloatArray] = {}
     for name, spec in config.layers.items():
-        arrays.update(grid_layer(name, spec, grid, region=region, ledger=ledger))
+        arrays |= _kept(grid_layer(name, spec, grid, region=region, ledger=ledger), tiled)
     if config.friction is not None:
-        arrays.update(grid_layer("friction", config.friction, grid, region=region, ledger=ledger, prefix=""))
+        friction = grid_layer("friction", config.friction, grid, region=region, ledger=ledger, prefix="")
+        arrays |= _kept(friction, tiled)
     inhabited(arrays["population"], region, where=ledger.where("layers.population", config.layers["population"]))
     _say_unknown(arrays["population"], region, ledger)
-    arrays["land"] = land(arrays.get("land"), arrays["population"], region, ledger)
+    arrays["land"] = tiled.keep(land(arrays.get("land"), arrays["population"], region, ledger))
     units, unit = territory.no_units(grid), np.zeros(grid.shape, dtype=np.int32)
     if config.units is not None:
         units, unit = territory.units(config.units, grid, region, ledger)
@@ -63,6 +72,10 @@ def align(config: RegionFile) -> Layers:
         record=ledger.inputs,
         notes=tuple(ledger.notes),
     )
+
+
+def _kept(arrays: Mapping[str, FloatArray], tiled: Tiled) -> dict[str, FloatArray]:
+    return {name: tiled.keep(values) for name, values in arrays.items()}
 
 
 def inhabited(population: FloatArray, region: BoolArray, *, where: str) -> None:

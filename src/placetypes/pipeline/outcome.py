@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,7 +14,6 @@ from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.themes import chosen
-from placetypes.tiles import Serial, Threads, Tiled
 from placetypes.typology import layers_of
 from placetypes.typology.wording import Wording
 from placetypes.words import say
@@ -39,16 +38,9 @@ road of each cell, km/h (NaN: no road)."""
 def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
     """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
     inputs = _inputs(state)
-    found = compute(state.typology, inputs, language=state.language, tiled=_tiled(state), progress=progress)
+    found = compute(state.typology, inputs, language=state.language, tiled=state.tiled, progress=progress)
     state.evidence = {**_ways(inputs), **asked_for(state.typology, found)}
     state.fallbacks += found.fallbacks
-
-
-def _tiled(state: State) -> Tiled:
-    """How the region file wants layers to be made."""
-    asked, grid = state.config.compute, state.layers.grid
-    size = None if asked.tile is None else (asked.tile, asked.tile)
-    return Tiled(grid, size, Threads(os.cpu_count() or 1) if asked.engine == "threads" else Serial())
 
 
 def asked_for(typology: Typology, found: Evidence) -> dict[str, FloatArray]:
@@ -149,14 +141,18 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         raise RuntimeError("the steps come before the result")
     rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
     cut = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
+    grid = layers.grid.window(cut)
+    kept = replace(state.tiled, grid=grid)
+    single = {name: kept.keep(np.asarray(layer[cut], dtype=np.float32)) for name, layer in state.evidence.items()}
+    kept.release(single.values())
     return Result(
-        grid=layers.grid.window(cut),
+        grid=grid,
         typology=state.typology,
         types=state.types[cut],
         rule=decision.rule[cut],
         margin=decision.margin[cut],
         runner_up=otherwise(decision, state.types)[cut],
-        evidence={name: layer[cut] for name, layer in state.evidence.items()},
+        evidence=single,
         region=layers.region[cut],
         unit=layers.unit[cut],
         units=layers.units if state.units is None else state.units,

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from placetypes.config import RegionFile
     from placetypes.decision import Decision
     from placetypes.layers import Layers
+    from placetypes.tiles import Tiled
     from placetypes.typology import Typology
 
 
@@ -25,6 +26,8 @@ class State:
     config: RegionFile
     typology: Typology
     layers: Layers
+    tiled: Tiled
+    """How its layers are made."""
     evidence: dict[str, FloatArray] = field(default_factory=dict)
     """Layer -> (rows, cols) on the grid with its buffer; NaN = unknown."""
     fallbacks: list[str] = field(default_factory=list)

@@ -16,6 +16,7 @@ from placetypes import __version__
 from placetypes.config import RegionFile, read
 from placetypes.pipeline import constellations, groups, outcome, places, unit_classes
 from placetypes.pipeline.chosen import typologies_of
+from placetypes.pipeline.making import Making
 from placetypes.pipeline.state import State
 
 if TYPE_CHECKING:
@@ -101,11 +102,13 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
     chosen = typologies_of(config)
     clock = _Clock(progress, 1 + sum(map(_number_of_steps, chosen.values())) + len(FINDS))
     clock.begin(_READ)
-    aligned = layers.align(config)
+    making = Making.of(config, chosen.values())
+    aligned = layers.align(config, making=making)
+    tiled = making(aligned.grid)
     results: dict[str, Result] = {}
     for name, typology in chosen.items():
         clock.turn(f"{name}: " if len(chosen) > 1 else "")
-        found = _classify(State(config, typology, aligned), clock)
+        found = _classify(State(config, typology, aligned, tiled), clock)
         results[name] = groups.left_to_the_first(found) if results else _find(found, clock)
     clock.end()
     main = results.pop(next(iter(chosen)))

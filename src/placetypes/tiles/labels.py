@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from placetypes import agglomerations
+from placetypes.agglomerations import contiguous as whole_contiguous
+from placetypes.agglomerations import population_of
 from placetypes.tiles.frame import Edges, Frame
 
 if TYPE_CHECKING:
@@ -38,9 +39,9 @@ class _Find:
 
     def __call__(self, tile: Tile) -> _Found:
         cells, population = self.cells[tile.box], self.population[tile.box]
-        label = agglomerations.contiguous(cells, population, contiguity=self.contiguity, min_population=0.0)
+        label = whole_contiguous(cells, population, contiguity=self.contiguity, min_population=0.0)
         self.output[tile.box] = label
-        people = agglomerations.population_of(label, population)[1:]
+        people = population_of(label, population)[1:]
         # labels are numbered by their first cell, so each is where the highest so far is reached
         so_far = np.maximum.accumulate(label.ravel())
         row, col = np.divmod(np.searchsorted(so_far, np.arange(1, people.size + 1)), label.shape[1])

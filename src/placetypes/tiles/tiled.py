@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes import access, agglomerations
 from placetypes.access import CrowFly, TravelTime
-from placetypes.tiles import labels, near, travel
+from placetypes.access import travel_time as whole_travel_time
+from placetypes.agglomerations import contiguous as whole_contiguous
 from placetypes.tiles.engine import Engine, Serial
+from placetypes.tiles.labels import contiguous
 from placetypes.tiles.layout import Tiling
-from placetypes.tiles.store import room
+from placetypes.tiles.near import near
+from placetypes.tiles.store import release, room
+from placetypes.tiles.travel import travel_time
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
@@ -48,12 +51,27 @@ class Tiled:
         """How the grid is cut."""
         return Tiling(self.grid.shape, self.size or self.grid.shape)
 
-    def _new(self, dtype: type) -> AnyArray:
+    def _new(self, dtype: type[np.generic] | type) -> AnyArray:
         return room(self.grid.shape, dtype, folder=self.scratch)
 
     @property
     def _is_whole(self) -> bool:
         return len(self.tiling) == 1 and self.scratch is None
+
+    def release(self, layers: Iterable[AnyArray]) -> None:
+        """Give back the memory of layers that are kept on disk."""
+        for values in layers:
+            release(values)
+
+    def keep(self, values: AnyArray) -> AnyArray:
+        """The same values where layers are kept."""
+        if self.scratch is None or isinstance(values, np.memmap):
+            return values
+        out = self._new(values.dtype.type)
+        for tile in self.tiling:
+            out[tile.box] = values[tile.box]
+            release(out)
+        return out
 
     def near(self, method: Callable[..., AnyArray], *layers: AnyArray, radius: float, dtype: type = float) -> AnyArray:
         """What `method` makes of layers: a cell of it depends on cells within `radius` metres (0: on itself) alone.
@@ -63,7 +81,7 @@ class Tiled:
         if self._is_whole:
             return method(*layers, grid=self.grid)
         out = self._new(dtype)
-        near.near(
+        near(
             method, *layers, output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
             radius=radius,
         )  # fmt: skip
@@ -74,9 +92,9 @@ class Tiled:
     ) -> LabelArray:
         """As `agglomerations.contiguous`."""
         if self._is_whole:
-            return agglomerations.contiguous(cells, population, contiguity=contiguity, min_population=min_population)
+            return whole_contiguous(cells, population, contiguity=contiguity, min_population=min_population)
         out = self._new(np.int32)
-        labels.contiguous(
+        contiguous(
             cells, population, output=out, tiling=self.tiling, engine=self.engine,
             contiguity=contiguity, min_population=min_population,
         )  # fmt: skip
@@ -87,10 +105,10 @@ class Tiled:
     ) -> TravelTime:
         """As `access.travel_time`."""
         if isinstance(way, CrowFly) or self._is_whole:
-            return access.travel_time(places, way, self.grid, from_edge=from_edge, limit=limit)
+            return whole_travel_time(places, way, self.grid, from_edge=from_edge, limit=limit)
         self.grid.require(places=places, way=way)
         minutes, nearest = self._new(np.float64), self._new(np.int32)
-        travel.travel_time(
+        travel_time(
             places, way, minutes=minutes, nearest=nearest, tiling=self.tiling, engine=self.engine,
             cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,
         )  # fmt: skip

@@ -1,0 +1,78 @@
+"""Whole runs on synthetic regions of growing size: time, memory, and what a cell costs.
+
+    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--engine serial threads] [--tile 1024] [--save]
+
+Every run is a process of its own, after one that fills the cache of compiled kernels. A peer that makes these seven
+types of place from the same inputs is not known; rows are beside the bars.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from wide_region import write
+
+BARS = {1e6: (3.0, None), 1e7: (30.0, 1536.0)}
+"""Cells: elapsed seconds of a run that is warm, MiB."""
+
+RUN = """
+import json, resource, sys, time
+import placetypes as pt
+from placetypes.publish import publish
+from pathlib import Path
+clock, cpu = time.perf_counter(), time.process_time()
+result = pt.run(sys.argv[1])
+told = {"elapsed": time.perf_counter() - clock, "cpu": time.process_time() - cpu}
+if len(sys.argv) > 2:
+    publish(result, Path(sys.argv[2]), force=True)
+    told["saved"] = time.process_time() - cpu - told["cpu"]
+times = {name: t for name, t in result.record["times"].items() if name != "started"}
+told["slowest"] = sorted(times.items(), key=lambda step: -step[1])[:3]
+told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps(told))
+"""
+
+
+def run(file: Path, out: Path | None) -> dict[str, float]:
+    """What a process says of its run."""
+    asked = [sys.executable, "-c", RUN, str(file), *([] if out is None else [str(out)])]
+    return json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--cells", type=float, nargs="+", default=[1e6, 1e7])
+    parser.add_argument("--engine", nargs="+", default=["serial", "threads"], choices=["serial", "threads"])
+    parser.add_argument("--tile", type=int, default=1024)
+    parser.add_argument("--save", action="store_true", help="write all outputs as well")
+    asked = parser.parse_args()
+    print(
+        "| cells | engine | CPU s | elapsed s | bar | CPU ns per cell | MiB | bar | CPU s of outputs | slowest steps |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        warm = write(Path(folder) / "warm", cells=1e4, cell_size=1000.0, seed=0)
+        run(warm, Path(folder) / "out" if asked.save else None)
+        for cells in asked.cells:
+            file = write(Path(folder) / f"{cells:g}", cells=cells, cell_size=1000.0, seed=0)
+            plain = file.read_text(encoding="utf-8")
+            for engine in asked.engine:
+                compute = f'[compute]\nengine = "{engine}"\n' + (f"tile = {asked.tile}\n" if engine != "serial" else "")
+                file.write_text(plain + compute, encoding="utf-8")
+                told = run(file, Path(folder) / "out" if asked.save else None)
+                most, memory = BARS.get(cells, (None, None))
+                slowest = ", ".join(f"{name} {seconds:.1f}" for name, seconds in told["slowest"])
+                print(
+                    f"| {cells:.0e} | {engine} | {told['cpu']:.1f} | {told['elapsed']:.1f} | {most or ''} |"
+                    f" {told['cpu'] / cells * 1e9:.0f} | {told['memory']:.0f} | {memory or ''} |"
+                    f" {told.get('saved', float('nan')):.1f} | {slowest} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()

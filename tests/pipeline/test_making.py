@@ -1,0 +1,65 @@
+"""How a run is computed never shows in what it finds."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from tiny_region import tiny_world
+
+from placetypes.config import read
+from placetypes.errors import OutputError
+from placetypes.grid import Grid
+from placetypes.pipeline import run
+from placetypes.pipeline.chosen import typologies_of
+from placetypes.pipeline.making import Making
+from placetypes.tiles import Serial, Threads
+
+WAYS = [{"tile": 7}, {"engine": "threads", "tile": 11}, {"memory_limit": 0}, {"memory_limit": 0, "tile": 5}]
+
+
+def computed(compute, folder):
+    world = tiny_world()
+    world.document["compute"] = compute
+    return world.write(folder)
+
+
+@pytest.mark.parametrize("compute", WAYS, ids=str)
+def test_results_do_not_depend_on_how_they_are_computed(tiny, compute, tmp_path):
+    got = run(
+        computed({**compute, "scratch": str(tmp_path)} if "memory_limit" in compute else compute, tmp_path / "in")
+    )
+    for name in ("types", "rule", "margin", "runner_up"):
+        np.testing.assert_array_equal(getattr(got, name), getattr(tiny, name))
+    assert list(got.evidence) == list(tiny.evidence)
+    for name, layer in tiny.evidence.items():
+        np.testing.assert_array_equal(got.evidence[name], layer, err_msg=name)
+    pd.testing.assert_frame_equal(got.places.drop(columns="geometry"), tiny.places.drop(columns="geometry"))
+    pd.testing.assert_frame_equal(got.clusters.drop(columns="geometry"), tiny.clusters.drop(columns="geometry"))
+
+
+def making(compute, tmp_path):
+    config = read(computed(compute, tmp_path))
+    return Making.of(config, typologies_of(config).values())
+
+
+def test_layers_go_to_disk_where_they_need_more_than_they_may(tmp_path):
+    grid = Grid.from_bounds((0, 0, 40_000, 40_000), crs="EPSG:3006", cell_size=1000)
+    small, large = (making({"memory_limit": limit}, tmp_path / str(limit)) for limit in (1, 1000))
+    assert small.bytes_of_layers(grid) == small.layers * 1600 * 8
+    assert small.bytes_of_layers(grid) > 2**20 / 2
+    assert large(grid).scratch is None
+    assert large(grid).size is None
+    bigger = Grid.from_bounds((0, 0, 400_000, 400_000), crs="EPSG:3006", cell_size=1000)
+    assert small(bigger).scratch is not None
+    assert small(bigger).size == (2048, 2048)
+
+
+def test_who_makes_the_tiles_is_as_asked(tmp_path):
+    grid = Grid.from_bounds((0, 0, 40_000, 40_000), crs="EPSG:3006", cell_size=1000)
+    assert isinstance(making({}, tmp_path / "a")(grid).engine, Serial)
+    assert isinstance(making({"engine": "threads"}, tmp_path / "b")(grid).engine, Threads)
+
+
+def test_a_folder_for_layers_that_is_not_there_is_said_so(tmp_path):
+    file = computed({"memory_limit": 0, "scratch": str(tmp_path / "none")}, tmp_path / "in")
+    with pytest.raises(OutputError, match=r"none: a layer of .* cannot be kept on disk"):
+        run(file)
