@@ -13,6 +13,7 @@ from tables import table
 from placetypes import config, layers
 from placetypes.pipeline import STEPS, outcome
 from placetypes.pipeline.state import State
+from placetypes.tiles import Tiled
 from placetypes.typology import Typology, load
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ def _classified(region: Path | config.RegionFile, changes: Iterable[str] = ()) -
     key = needed.model_dump_json()
     if key not in _ALIGNED:
         _ALIGNED[key] = layers.align(needed)
-    state = State(needed, typology, _ALIGNED[key])
+    aligned = _ALIGNED[key]
+    state = State(needed, typology, aligned, Tiled(aligned.grid))
     outcome.gather_evidence(state, progress=lambda _: None)
     for step in STEPS:
         step.do(state)
