@@ -142,9 +142,10 @@ def compose(state: State, record: dict[str, Any]) -> Result:
     rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
     cut = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
     grid = layers.grid.window(cut)
-    kept = replace(state.tiled, grid=grid)
-    single = {name: kept.keep(np.asarray(layer[cut], dtype=np.float32)) for name, layer in state.evidence.items()}
-    kept.release(single.values())
+    kept, single = replace(state.tiled, grid=grid), {}
+    for name, layer in state.evidence.items():
+        single[name] = kept.keep(np.asarray(layer[cut], dtype=np.float32))
+        kept.release([layer, single[name]])
     return Result(
         grid=grid,
         typology=state.typology,
