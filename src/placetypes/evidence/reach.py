@@ -107,10 +107,14 @@ def _(operation: op.CatchmentAccess, work: Work) -> Layers:
         return {}
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     of_kind = np.array(points.kinds)
-    supply = np.stack([_on_cells(points, of_kind == kind, grid) for kind in here])
     people, minutes = work.layers[operation.population], work.typology[operation.catchment]
-    found = catchment.catchment_access(supply, people, way, grid, catchment=minutes)
-    return {f"{operation.name}_{kind}": layer for kind, layer in zip(here, found, strict=True)}
+    made: Layers = {}
+    for kind in here:  # one at a time: all at once would need two layers of each in memory
+        supply = _on_cells(points, of_kind == kind, grid)[None]
+        found = catchment.catchment_access(supply, people, way, grid, catchment=minutes)
+        made[f"{operation.name}_{kind}"] = work.tiled.keep(found[0])
+        work.tiled.release(made.values())
+    return made
 
 
 def _on_cells(points: ServicePoints, chosen: BoolArray, grid: Grid) -> FloatArray:
