@@ -5,6 +5,7 @@ Exit codes: 0 done; 2 something given is not right (one sentence on standard err
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from pathlib import Path
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 WRONG_INPUT, INTERRUPTED = 2, 130
 DEGREES = 360
 """Edges of an extent below this are shown with their decimals: they are degrees."""
+
+NEW_OBJECTS = 100_000
+"""Made before Python looks for unused ones that hold each other: tens of megabytes at most. With its usual 700 a run
+looks hundreds of times through all that the libraries made when they were imported."""
 
 app = typer.Typer(
     name="placetypes",
@@ -44,6 +49,7 @@ ResultPath = Annotated[
 
 def main() -> None:
     """Run the program; a problem with what was given is one sentence and exit code 2, never a traceback."""
+    gc.set_threshold(NEW_OBJECTS)
     try:
         app(prog_name="placetypes")
     except PlacetypesError as error:

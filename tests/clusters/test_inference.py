@@ -5,9 +5,12 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from placetypes._kernels import chance
 from placetypes.clusters import expected_actors, micro_clusters
-from placetypes.clusters.inference import Null, Pool
+from placetypes.clusters.inference import Null, Pool, Pools
 from placetypes.clusters.search import Rules, Search, Sites
 
 DRAWS = 2000
@@ -143,3 +146,22 @@ def test_a_finished_search_holds_none_of_the_memory_that_only_searching_needs():
     search.finish()
     assert [one() for one in large] == [None] * 3
     assert (search.reach2 > 0).all()  # told of every group later
+
+
+def drawn_in_turn(pools, random):
+    """Rows of one pool after the other, with as many uniform numbers at once as it still wants and a quarter more."""
+    found = []
+    for one in pools:
+        taken, out, got = np.zeros(len(one.rows), np.int32), np.empty(one.wanted, np.int64), 0
+        while got < one.wanted:
+            some = random.random(int(1.25 * (one.wanted - got)) + 1)
+            got = chance.draw(one.cumulative, one.guided, one.limit, some, one.wanted, taken, out, got)
+        found.append(one.rows[out])
+    return np.concatenate(found)
+
+
+@given(st.lists(st.tuples(st.integers(2, 12), st.floats(0.001, 3.0), st.integers(1, 4)), min_size=1, max_size=5))
+def test_pools_together_are_drawn_as_one_after_the_other(parts):
+    pools = [pool(np.linspace(low, 5.0, n), [most] * n, n * most // 2) for n, low, most in parts]
+    apart = drawn_in_turn(pools, np.random.default_rng(5))
+    np.testing.assert_array_equal(Pools.of(pools).draw(np.random.default_rng(5)), apart)

@@ -19,6 +19,36 @@ def guide(cumulative: Any, out: Any) -> None:
 
 
 @njit(nogil=True, cache=True)
+def draw_pools(
+    first: Any, wanted: Any, cumulative: Any, guided: Any, limit: Any, uniforms: Any, surplus: float, taken: Any,
+    out: Any,
+) -> bool:  # fmt: skip
+    """`draw` from one pool after the other; False when there are too few uniform numbers, and all is to be done again.
+
+    The rows of pool ``p``, of which ``wanted[p]`` are drawn, are ``first[p]`` to ``first[p + 1]`` of the arrays of
+    `draw`; those drawn are numbered among the rows of all pools. Each pool takes ``surplus`` uniform numbers for each
+    row that it still wants, and one more, until it has all; those left over are lost.
+    """
+    used, done = 0, 0
+    for p in range(wanted.size):
+        low, high, end, got = first[p], first[p + 1], done + wanted[p], 0
+        while got < wanted[p]:
+            batch = int(surplus * (wanted[p] - got)) + 1
+            if used + batch > uniforms.size:
+                return False
+            some = uniforms[used : used + batch]
+            rows = out[done:end]
+            got = draw(
+                cumulative[low:high], guided[low:high], limit[low:high], some, wanted[p], taken[low:high], rows, got
+            )
+            used += batch
+        for row in range(done, end):
+            out[row] += low
+        done = end
+    return True
+
+
+@njit(nogil=True, cache=True)
 def draw(cumulative: Any, guided: Any, limit: Any, uniforms: Any, wanted: int, taken: Any, out: Any, got: int) -> int:
     """Draw rows with probability proportional to their weight, one by one; return how many are drawn by now.
 

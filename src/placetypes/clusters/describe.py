@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.special import xlogy
-from scipy.stats import chi2
+from scipy.special import gammaincinv, xlogy
 
 from placetypes._kernels import scan, strips
 from placetypes._typing import FloatArray, IntArray
@@ -41,9 +40,13 @@ class Called:
 
 
 def poisson_interval(observed: int, expected: float) -> tuple[float, float]:
-    """Exact 95 % interval of observed / expected (Garwood 1936)."""
-    low = chi2.ppf(_TAIL, 2 * observed) / 2 if observed else 0.0
-    return float(low / expected), float(chi2.ppf(1 - _TAIL, 2 * observed + 2) / 2 / expected)
+    """Exact 95 % interval of observed / expected (Garwood 1936).
+
+    >>> [round(end, 4) for end in poisson_interval(4, 1.0)]
+    [1.0899, 10.2416]
+    """
+    low = gammaincinv(observed, _TAIL) if observed else 0.0
+    return float(low / expected), float(gammaincinv(observed + 1, 1 - _TAIL) / expected)
 
 
 def bernoulli_score(inside: float, at_risk: float, total: float, everyone: float) -> float:

@@ -1,6 +1,6 @@
 """Against chance: null worlds, and one false-discovery budget over place types and themes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zlib import crc32
@@ -40,18 +40,17 @@ class Pool:
         chance.guide(cumulative, guided)
         return cls(rows, cumulative, guided, limit, float(np.maximum(1, limit).sum()), wanted)
 
+    @property
+    def most(self) -> bool:
+        """Whether so many are wanted that drawing one after the other takes long."""
+        return self.wanted > _MOSTLY * self.room
+
     def draw(self, random: np.random.Generator) -> IntArray:
         """(wanted,) rows, none more often than there are actors at risk; a row may always be drawn once.
 
         Where people are at risk, of whom few are actors, that is almost drawing with replacement.
         """
-        if self.wanted > _MOSTLY * self.room:
-            return self.rows[self._draw_most(random)]
-        taken, out, got = np.zeros(len(self.rows), dtype=np.int32), np.empty(self.wanted, dtype=np.int64), 0
-        while got < self.wanted:
-            uniforms = random.random(int(_SURPLUS * (self.wanted - got)) + 1)
-            got = chance.draw(self.cumulative, self.guided, self.limit, uniforms, self.wanted, taken, out, got)
-        return self.rows[out]
+        return self.rows[self._draw_most(random)] if self.most else Pools.of([self]).draw(random)
 
     def _draw_most(self, random: np.random.Generator) -> IntArray:
         """The same law in one step: exponential arrival times, the earliest win (Efraimidis and Spirakis 2006)."""
@@ -64,10 +63,43 @@ class Pool:
 
 
 @dataclass(frozen=True)
+class Pools:
+    """Several pools end to end, drawn from in one call: a world is drawn thousands of times."""
+
+    rows: IntArray
+    first: IntArray
+    wanted: IntArray
+    cumulative: FloatArray
+    guided: IntArray
+    limit: FloatArray
+
+    @classmethod
+    def of(cls, pools: Sequence[Pool]) -> "Pools":
+        """In this order."""
+        first = np.cumsum([0, *(len(pool.rows) for pool in pools)])
+        wanted = np.array([pool.wanted for pool in pools], dtype=np.int64)
+        parts = (np.concatenate([getattr(p, name) for p in pools]) for name in ("cumulative", "guided", "limit"))
+        return cls(np.concatenate([pool.rows for pool in pools]), first, wanted, *parts)
+
+    def draw(self, random: np.random.Generator) -> IntArray:
+        """Rows of all pools, as `Pool.draw` of one after the other gives them."""
+        out, uniforms = np.empty(int(self.wanted.sum()), dtype=np.int64), np.empty(0)
+        some = 2 * len(out) + 2 * len(self.wanted)
+        while True:
+            uniforms = np.concatenate([uniforms, random.random(some)])
+            taken = np.zeros(len(self.rows), dtype=np.int32)
+            own = (self.first, self.wanted, self.cumulative, self.guided, self.limit)
+            if chance.draw_pools(*own, uniforms, _SURPLUS, taken, out):
+                return self.rows[out]
+
+
+@dataclass(frozen=True)
 class Null:
     """Draws focus actors from the expectation: the same total per place type, no actor at risk twice."""
 
     pools: Mapping[int, Pool]
+    together: Pools | None
+    """All pools, where each is drawn from one row after the other."""
 
     @classmethod
     def of(cls, expected: FloatArray, stratum: IntArray, risk: FloatArray, totals: IntArray) -> "Null":
@@ -76,10 +108,13 @@ class Null:
         for s in np.flatnonzero(totals).tolist():
             rows = np.flatnonzero((stratum == s) & (expected > 0))
             pools[s] = Pool.of(rows, expected[rows], risk[rows], int(totals[s]))
-        return cls(pools)
+        apart = any(pool.most for pool in pools.values())
+        return cls(pools, None if apart else Pools.of(list(pools.values())))
 
     def world(self, random: np.random.Generator) -> IntArray:
         """Canonical rows of the focus actors of one null world, ascending; a row stands as often as it is drawn."""
+        if self.together is not None:
+            return np.sort(self.together.draw(random))
         return np.sort(np.concatenate([pool.draw(random) for pool in self.pools.values()]))
 
 

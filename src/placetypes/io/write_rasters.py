@@ -111,8 +111,9 @@ def _verify(path: Path, bands: Mapping[str, AnyArray]) -> None:
         warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)  # a cut-off file is reported below
         with rasterio.open(path) as source:
             same = source.count == len(bands) and all(
-                np.array_equal(source.read(number), values, equal_nan=values.dtype.kind == "f")
-                for number, values in enumerate(bands.values(), start=1)
+                np.array_equal(read, values[window.toslices()], equal_nan=values.dtype.kind == "f")
+                for _, window in source.block_windows(1)  # a block holds all bands: read once, not once for each
+                for read, values in zip(source.read(window=window), bands.values(), strict=True)
             )
     if not same:
         raise OutputError("the file does not hold what was written", where=path, fix=_FIX)

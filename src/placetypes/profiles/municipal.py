@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.stats import binom, false_discovery_control, hypergeom
+from scipy.special import betainc, betaln, logsumexp
 
 if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray, IntArray
@@ -72,12 +72,40 @@ def by_municipality(
         quotient = np.where(comparable, (here / base) / (of_theme / everyone), np.nan)
     q_value = np.full((themes, units), np.nan)
     if comparable.any():
-        tail = hypergeom.sf(here - 1, everyone, of_theme, base) if people is None else _binomial(here, of_theme, base)
-        q_value[comparable] = false_discovery_control(np.clip(tail[comparable], 0.0, 1.0))
+        tail = (
+            _binomial(here, of_theme, base) if people is not None else _hypergeometric(here, of_theme, base, everyone)
+        )
+        q_value[comparable] = _q_values(np.clip(tail[comparable], 0.0, 1.0))
     return Municipal(quotient, q_value, comparable & (quotient > 1) & (q_value <= q))
 
 
 def _binomial(here: IntArray, of_theme: IntArray, people: FloatArray) -> FloatArray:
     """Chance of as many actors or more in each unit, did they stand where people live."""
-    chance: FloatArray = binom.sf(here - 1, of_theme, people / people.sum())
-    return chance
+    tail: FloatArray = betainc(np.maximum(here, 1), of_theme - here + 1, people / people.sum())
+    return np.where(here > 0, tail, 1.0)
+
+
+# scipy.stats has these tests; importing it takes as long as all that a run of a region does with them, a hundred times
+def _hypergeometric(here: IntArray, of_theme: IntArray, base: FloatArray, everyone: float) -> FloatArray:
+    """Chance of as many actors or more in each unit, were they drawn from all actors."""
+    tail = np.ones(here.shape)
+    for at in zip(*np.nonzero(here), strict=True):
+        good, drawn = float(of_theme[at[0], 0]), float(base[at[1]])
+        k = np.arange(here[at], min(good, drawn) + 1)
+        # of C(good, k) C(rest, drawn - k) / C(everyone, drawn), each binomial by 1 / ((n + 1) B(n - k + 1, k + 1))
+        logs = _log_choose(good, k) + _log_choose(everyone - good, drawn - k) - _log_choose(everyone, drawn)
+        tail[at] = np.exp(logsumexp(logs[np.isfinite(logs)]))
+    return tail
+
+
+def _log_choose(n: float, k: Any) -> Any:
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(k <= n, -np.log1p(n) - betaln(n - k + 1, k + 1), -np.inf)
+
+
+def _q_values(p: FloatArray) -> FloatArray:
+    """Of Benjamini and Hochberg (1995): least share of false discoveries at which each is one."""
+    order = np.argsort(-p, kind="stable")
+    result = np.empty(len(p))
+    result[order] = np.minimum.accumulate(p[order] * len(p) / np.arange(len(p), 0, -1))
+    return result

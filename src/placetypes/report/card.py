@@ -53,16 +53,21 @@ def cards(result: Result) -> dict[str, str]:
     outlines = dict(zip(table["cluster_id"], table.geometry, strict=True))
     rows = table.drop(columns="geometry").to_dict("records")
     region = region_outline(result)
+    near = dict(zip(result.actors["actor_id"].tolist(), result.actors["locality"].tolist(), strict=True))
     return {
-        str(row["cluster_id"]): page.render(_content(result, row, members[row["cluster_id"]], outlines, region)) + "\n"
+        str(row["cluster_id"]): page.render(
+            _content(result, row, members[row["cluster_id"]], outlines, region=region, near=near)
+        )
+        + "\n"
         for row in rows
     }
 
 
 def _content(
-    result: Result, row: Mapping[str, Any], members: gpd.GeoDataFrame, outlines: Mapping[str, Any], region: Any
-) -> dict[str, Any]:
-    """Everything the template shows of one cluster, named."""
+    result: Result, row: Mapping[str, Any], members: gpd.GeoDataFrame, outlines: Mapping[str, Any], *, region: Any,
+    near: Mapping[str, str],
+) -> dict[str, Any]:  # fmt: skip
+    """Everything the template shows of one cluster, named; ``near`` is the place that each actor is near."""
     from markupsafe import Markup
 
     language, column = result.language, "theme" if row["theme"] == ANY else "role"
@@ -101,7 +106,7 @@ def _content(
         **_who(members, language),
         "criteria": _criteria(result, row),
         "kind": _kind(row, language),
-        **_missing(result, row),
+        **_missing(result, row, near),
         "questions": [say(key, language) for key in QUESTIONS],
         "credits": "; ".join(credits_of(result.record)),
         "note": text(result.typology.note, language),
@@ -240,7 +245,7 @@ def _kind(row: Mapping[str, Any], language: str) -> str:
     return say("card_kind", language, formation=formation, size=text(names["size"][row["size_class"]], language))
 
 
-def _missing(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
+def _missing(result: Result, row: Mapping[str, Any], near: Mapping[str, str]) -> dict[str, Any]:
     """Roles that the chain lacks, with how far and near which place the nearest actor is that has each; never who."""
     language = result.language
     if not row["missing_links"]:
@@ -248,7 +253,6 @@ def _missing(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
     parts = [str(row[f"missing_{part}"] or "").split(";") for part in ("roles", "km", "actors")]
     chain = result.themes[row["theme"]].chain if row["theme"] in result.themes else ()
     names = {role.key: text(role.name, language) for role in chain}
-    near = dict(zip(result.actors["actor_id"], result.actors["locality"], strict=True))
     lacking = []
     for role, km, actor in zip(*parts, strict=True):
         if role:
