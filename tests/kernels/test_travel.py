@@ -2,9 +2,12 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain_travel import plain_spread
 from scipy import sparse
 from scipy.sparse.csgraph import dijkstra
-from strategies import TURNS, turned
+from strategies import SMALL, TURNS, turned
 
 from placetypes._kernels.travel import half_crossing, spread
 
@@ -188,3 +191,65 @@ def test_ways_of_the_same_steps_in_another_order_take_the_same_time(seed):
         sources = np.zeros(friction.shape, np.int32)
         sources[0, 0], sources[0, -1] = left, right
         assert run(spread, friction, sources)[1][0, 8] == 1
+
+
+def by_tiles(friction, sources, tile, free_start=True, limit=math.inf):
+    minutes, label = np.empty(friction.shape), np.empty(friction.shape, np.int32)
+    spread(friction, sources, free_start, CELL, limit, minutes, label, tile)
+    return minutes, label
+
+
+def assert_same(found, expected):
+    for one, other in zip(found, expected, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+sides = st.integers(1, 12)
+
+
+@settings(**SMALL | {"max_examples": 150})
+@given(
+    seed=st.integers(0, 2**32 - 1),
+    sizes=st.tuples(sides, sides, sides, sides),
+    speeds=st.sampled_from([[0.001], [0.0], [0.0, 0.001], [0.0006, 0.001, 0.0015, 0.012]]),
+    wall=st.sampled_from([0.0, 0.2, 0.5]),
+    limit=st.sampled_from([-1.0, 0.0, 1.0, 3.7, math.inf]),
+)
+def test_minutes_and_places_are_those_of_a_plain_queue_whatever_the_tiles(seed, sizes, speeds, wall, limit):
+    free_start = seed % 2 == 0
+    rng, shape, tile = np.random.default_rng(seed), sizes[:2], sizes[2:]
+    friction = rng.choice(speeds, shape)
+    friction[rng.random(shape) < wall] = rng.choice([np.inf, np.nan])
+    sources = np.where(rng.random(shape) < 0.1, rng.integers(1, 5, shape), 0).astype(np.int32)
+    expected = plain_spread(friction, sources, free_start, CELL, limit)
+    assert_same(by_tiles(friction, sources, tile, free_start, limit), expected)
+    assert_same(run(spread, friction, sources, free_start, limit), expected)
+
+
+@pytest.mark.parametrize("tile", [(4, 4), (7, 3), (64, 256)])
+@pytest.mark.parametrize("turn", TURNS)
+def test_a_corridor_that_winds_through_every_tile_is_followed_to_its_end(turn, tile):
+    friction = np.full((21, 20), np.inf)
+    friction[::2] = 0.001
+    friction[1::4, -1] = friction[3::4, 0] = 0.001
+    sources = np.zeros(friction.shape, np.int32)
+    sources[0, 0] = 3
+    friction, sources = turned(turn, friction), turned(turn, sources)
+    minutes, label = by_tiles(friction, sources, tile)
+    assert (label == np.where(np.isfinite(friction), 3, 0)).all()
+    assert_same((minutes, label), plain_spread(friction, sources, True, CELL, math.inf))
+    assert np.nanmax(np.where(np.isinf(minutes), np.nan, minutes)) > 200  # 11 rows of 20, less where corners are cut
+
+
+def test_a_land_of_many_tiles_is_that_of_a_plain_queue():
+    friction, sources = world(11, shape=(70, 270), many=500)
+    expected = plain_spread(friction, sources, True, CELL, 30.0)
+    assert_same(run(spread, friction, sources, limit=30.0), expected)
+
+
+@pytest.mark.parametrize("kernel", BOTH)
+def test_what_takes_years_to_cross_is_not_crossed(kernel):
+    friction = np.array([[0.001, 1e6, 0.001]])
+    minutes, label = run(kernel, friction, np.array([[1, 0, 0]]))
+    assert minutes.tolist() == [[0, np.inf, np.inf]]
+    assert label.tolist() == [[1, 0, 0]]

@@ -20,7 +20,7 @@ def _rims(half):  # type: ignore[no-untyped-def]
     A rim is a row of the disc, as far above as below the middle, and a column as far left as right, no taller than the
     square: (distance of the rows, running sum at their left end, at their right; the same of the columns).
     """
-    radius, widest = half.size // 2, half.max()
+    radius, widest = half.size // 2, half[half.size // 2]
     side = 0
     while side < radius and half[radius + side + 1] > side:
         side += 1
@@ -28,28 +28,38 @@ def _rims(half):  # type: ignore[no-untyped-def]
     for k in range(len(rims)):
         away = side + 1 + k
         if away <= radius:
-            rims[k, :3] = away, -half[radius + away], half[radius + away] + 1
+            rims[k, 0], rims[k, 1], rims[k, 2] = away, -half[radius + away], half[radius + away] + 1
         if away <= widest:
             tall = 0
             while tall < side and half[radius + tall + 1] >= away:
                 tall += 1
-            rims[k, 3:] = away, -tall - 1, tall
+            rims[k, 3], rims[k, 4], rims[k, 5] = away, -tall - 1, tall
     return side, rims
 
 
 @njit(nogil=True, cache=True)
-def _run(values, scale, fixed, above, along, down):  # type: ignore[no-untyped-def]
-    """Running sums of a row of `values`, in whole units of 1 / `scale`: along it, and down from the row above."""
-    for i in range(values.size):
-        units = values[i] * scale
+def _run(values, row, west, east, scale, fixed, first, above, along, down):  # type: ignore[no-untyped-def]
+    """Running sums of a row of `values`, from west to east, in whole units of 1 / `scale`: along it, and down.
+
+    They begin at `first`. Below the last row there is nothing.
+    """
+    n = east - west if row < len(values) else 0
+    amount = values[min(row, len(values) - 1), west:east]
+    for i in range(n):
+        units = amount[i] * scale
         fixed[i] = 0 if np.isnan(units) else np.int64(np.rint(units))
     total = np.int64(0)
-    for i in range(values.size):
+    a = along[first + 1 :]
+    for i in range(n):
         total += fixed[i]
-        along[i] = total
-    for i in range(values.size):
-        down[i] = above[i] + fixed[i]
-    return total
+        a[i] = total
+    for i in range(n, a.size):
+        a[i] = total
+    u, d = above[first:], down[first:]
+    for i in range(n):
+        d[i] = u[i] + fixed[i]
+    for i in range(n, d.size):
+        d[i] = u[i]
 
 
 @njit(nogil=True, cache=True)
@@ -95,43 +105,28 @@ def disc_sum(values, half, scale, out):  # type: ignore[no-untyped-def]
     told by differences of running sums; of these only as many rows are kept as a disc has, in strips of columns.
     """
     rows, cols = values.shape
-    radius, widest = half.size // 2, half.max()
+    radius, widest = half.size // 2, half[half.size // 2]
     side, rims = _rims(half)
     kept = 2 * radius + 2
     strip = max(_CACHED // (2 * kept) - 2 * widest, _NARROWEST)
-    along = np.empty((kept, strip + 2 * widest + 1), np.int64)
-    down = np.empty((kept, strip + 2 * widest), np.int64)
-    fixed, square, sums = np.empty(strip + 2 * widest, np.int64), np.empty(strip, np.int64), np.empty(strip, np.int64)
     for start in range(0, cols, strip):
         n = min(strip, cols - start)
         west, east = max(start - widest, 0), min(start + n + widest, cols)
-        first, last = west - start + widest, east - start + widest
-        along[:, :] = 0
-        down[:, :] = 0
-        square[:] = 0
-        box, total = square[:n], sums[:n]
+        first = west - start + widest
+        along, down = np.zeros((kept, n + 2 * widest + 1), np.int64), np.zeros((kept, n + 2 * widest), np.int64)
+        fixed, box, total = np.empty(n + 2 * widest, np.int64), np.zeros(n, np.int64), np.empty(n, np.int64)
         for row in range(-radius, rows):
-            lowest = (row + radius) % kept
+            new, lowest = row + radius, (row + radius) % kept
             before = down[(lowest - 1) % kept]
-            if row + radius < rows:
-                values_here = values[row + radius, west:east]
-                run = along[lowest]
-                run[last + 1 :] = _run(
-                    values_here, scale, fixed, before[first:last], run[first + 1 : last + 1], down[lowest, first:last]
-                )
-            else:
-                along[lowest, :] = 0
-                down[lowest, :] = before
-            _slide(
-                along[(row + side) % kept], along[(row - side - 1) % kept], widest - side, widest + side + 1, box, total
-            )
+            _run(values, new, west, east, scale, fixed, first, before, along[lowest], down[lowest])
+            low, top = along[(row + side) % kept], along[(row - side - 1) % kept]
+            _slide(low, top, widest - side, widest + side + 1, box, total)
             if row < 0:
                 continue
             for k in range(len(rims)):
-                away, a, b, far, o, u = rims[k]
-                low, top = along[(row + away) % kept], along[(row - away) % kept]
-                over, under = down[(row + o) % kept], down[(row + u) % kept]
-                a, b, left, right = widest + a, widest + b, widest - far, widest + far
+                low, top = along[(row + rims[k, 0]) % kept], along[(row - rims[k, 0]) % kept]
+                over, under = down[(row + rims[k, 4]) % kept], down[(row + rims[k, 5]) % kept]
+                a, b, left, right = widest + rims[k, 1], widest + rims[k, 2], widest - rims[k, 3], widest + rims[k, 3]
                 if k < len(rims) - 1:
                     _add(low, top, a, b, over, under, left, right, total)
                 else:
