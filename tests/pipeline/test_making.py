@@ -1,5 +1,7 @@
 """How a run is computed never shows in what it finds."""
 
+import os
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,9 +13,15 @@ from placetypes.grid import Grid
 from placetypes.pipeline import run
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.making import Making
-from placetypes.tiles import Serial, Threads
+from placetypes.tiles import Dask, Serial, Threads
 
-WAYS = [{"tile": 7}, {"engine": "threads", "tile": 11}, {"memory_limit": 0}, {"memory_limit": 0, "tile": 5}]
+WAYS = [
+    {"engine": "dask", "tile": 30},
+    {"tile": 7},
+    {"engine": "threads", "tile": 11},
+    {"memory_limit": 0},
+    {"memory_limit": 0, "tile": 5},
+]
 
 
 def computed(compute, folder):
@@ -57,6 +65,9 @@ def test_who_makes_the_tiles_is_as_asked(tmp_path):
     grid = Grid.from_bounds((0, 0, 40_000, 40_000), crs="EPSG:3006", cell_size=1000)
     assert isinstance(making({}, tmp_path / "a")(grid).engine, Serial)
     assert isinstance(making({"engine": "threads"}, tmp_path / "b")(grid).engine, Threads)
+    by_others = making({"engine": "dask", "scheduler": "tcp://there:1"}, tmp_path / "c")(grid)
+    assert by_others.engine == Dask(os.cpu_count(), "tcp://there:1")
+    assert by_others.scratch is not None
 
 
 def test_a_folder_for_layers_that_is_not_there_is_said_so(tmp_path):

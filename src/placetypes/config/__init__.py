@@ -20,12 +20,13 @@ from placetypes.config.inputs import (
 )
 from placetypes.config.paths import DATA_VARIABLE
 from placetypes.config.reading import read, schema
-from placetypes.config.region import Clusters, GridSpec, Output, Publish, Region, RegionFile, TypologyChoice
+from placetypes.config.region import Clusters, Compute, GridSpec, Output, Publish, Region, RegionFile, TypologyChoice
 
 __all__ = [
     "DATA_VARIABLE",
     "Actors",
     "Clusters",
+    "Compute",
     "Flows",
     "GridSpec",
     "Layer",

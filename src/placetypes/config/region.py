@@ -103,8 +103,12 @@ class Clusters(Model):
 class Compute(Model):
     """How a run is computed; its results do not depend on it."""
 
-    engine: Literal["serial", "threads"] = "serial"
-    """'serial': one tile after the other; 'threads': as many at a time as the machine has cores."""
+    engine: Literal["serial", "threads", "dask"] = "serial"
+    """'serial': one tile after the other; 'threads': as many at a time as the machine has cores; 'dask': by processes
+    of this machine, or those of a scheduler. With 'dask' all layers are kept on disk."""
+    scheduler: str | None = None
+    """Address of a Dask scheduler, e.g. 'tcp://10.0.0.1:8786', whose workers see the folder 'scratch'; processes of
+    this machine where it is not said."""
     tile: Annotated[int, Field(ge=1)] | None = None
     """Rows and columns of a tile; the grid is not cut where it is not said."""
     memory_limit: Annotated[int, Field(ge=0)] | None = None

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.tiles import Serial, Threads, Tiled
+from placetypes.tiles import Dask, Engine, Serial, Threads, Tiled
 
 if TYPE_CHECKING:
-    from placetypes.config import RegionFile
+    from placetypes.config import Compute, RegionFile
     from placetypes.grid import Grid
     from placetypes.typology import Typology
 
@@ -53,9 +53,15 @@ class Making:
     def __call__(self, grid: Grid) -> Tiled:
         """How the layers of a grid are made."""
         asked = self.config.compute
-        limit = asked.memory_limit
+        limit = 0 if asked.engine == "dask" else asked.memory_limit
         on_disk = limit is not None and self.bytes_of_layers(grid) > limit * MIB
         scratch = Path(asked.scratch or tempfile.gettempdir()) if on_disk else None
         tile = asked.tile or (TILE if on_disk else None)
-        engine = Threads(os.cpu_count() or 1) if asked.engine == "threads" else Serial()
-        return Tiled(grid, None if tile is None else (tile, tile), engine, scratch)
+        return Tiled(grid, None if tile is None else (tile, tile), _engine(asked), scratch)
+
+
+def _engine(asked: Compute) -> Engine:
+    cores = os.cpu_count() or 1
+    if asked.engine == "dask":
+        return Dask(cores, asked.scheduler)
+    return Threads(cores) if asked.engine == "threads" else Serial()

@@ -11,7 +11,7 @@ import os
 import tempfile
 import weakref
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,6 +19,25 @@ from placetypes.errors import OutputError
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray
+
+
+class Mapped(np.memmap):
+    """An array mapped to a whole file of NumPy's format; pickled as the name of the file, which others then map too.
+
+    A window of it is an array like any other.
+    """
+
+    whole = False
+
+    @classmethod
+    def of(cls, path: Path) -> Mapped:
+        """The array in a file, to read and to write."""
+        values: Mapped = np.load(path, mmap_mode="r+").view(cls)
+        values.whole = True
+        return values
+
+    def __reduce__(self) -> Any:
+        return (Mapped.of, (self.filename,)) if self.whole else np.array(self, subok=False).__reduce__()
 
 
 def room(shape: tuple[int, int], dtype: type, *, folder: Path | None) -> AnyArray:
@@ -36,8 +55,9 @@ def room(shape: tuple[int, int], dtype: type, *, folder: Path | None) -> AnyArra
         handle, name = tempfile.mkstemp(suffix=".npy", dir=folder)
         os.close(handle)
         path = Path(name)
-        values = np.lib.format.open_memmap(path, "w+", np.dtype(dtype), shape)
+        np.lib.format.open_memmap(path, "w+", np.dtype(dtype), shape).flush()
         _reserve(path)
+        values = Mapped.of(path)
     except OSError as error:
         if path is not None:
             path.unlink(missing_ok=True)

@@ -16,7 +16,7 @@ from placetypes.tiles.engine import Engine, Serial
 from placetypes.tiles.labels import contiguous
 from placetypes.tiles.layout import Tiling
 from placetypes.tiles.near import near
-from placetypes.tiles.store import release, room
+from placetypes.tiles.store import Mapped, release, room
 from placetypes.tiles.travel import travel_time
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class Tiled:
 
     def keep(self, values: AnyArray) -> AnyArray:
         """The same values where layers are kept."""
-        if self.scratch is None or isinstance(values, np.memmap):
+        if self.scratch is None or (isinstance(values, Mapped) and values.whole):
             return values
         out = self._new(values.dtype.type)
         for tile in self.tiling:
@@ -82,7 +82,7 @@ class Tiled:
             return method(*layers, grid=self.grid)
         out = self._new(dtype)
         near(
-            method, *layers, output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
+            method, *map(self.keep, layers), output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
             radius=radius,
         )  # fmt: skip
         return out
@@ -95,7 +95,7 @@ class Tiled:
             return whole_contiguous(cells, population, contiguity=contiguity, min_population=min_population)
         out = self._new(np.int32)
         contiguous(
-            cells, population, output=out, tiling=self.tiling, engine=self.engine,
+            self.keep(cells), self.keep(population), output=out, tiling=self.tiling, engine=self.engine,
             contiguity=contiguity, min_population=min_population,
         )  # fmt: skip
         return out
@@ -109,7 +109,7 @@ class Tiled:
         self.grid.require(places=places, way=way)
         minutes, nearest = self._new(np.float64), self._new(np.int32)
         travel_time(
-            places, way, minutes=minutes, nearest=nearest, tiling=self.tiling, engine=self.engine,
+            self.keep(places), self.keep(way), minutes=minutes, nearest=nearest, tiling=self.tiling, engine=self.engine,
             cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,
         )  # fmt: skip
         return TravelTime(minutes, nearest)

@@ -1,0 +1,92 @@
+"""Workers in other processes make the same layers, and one that dies is replaced."""
+
+import os
+import signal
+import sys
+from functools import partial
+
+import numpy as np
+import pytest
+from distributed import LocalCluster
+from strategies import grid_of
+
+from placetypes import access, agglomerations, density
+from placetypes.errors import ConfigError
+from placetypes.tiles import Tiled
+from placetypes.tiles.dask import Dask, _client
+
+TWO = Dask(workers=2)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def closed():
+    """Nothing of the cluster outlives the tests."""
+    yield
+    client = _client(2, None)
+    cluster = client.cluster
+    client.close()
+    cluster.close()
+    _client.cache_clear()
+
+
+@pytest.fixture
+def land():
+    rng = np.random.default_rng(0)
+    shape = (60, 70)
+    people = np.where(rng.random(shape) < 0.3, rng.poisson(200, shape), 0) / 3
+    places = np.where(rng.random(shape) < 0.01, rng.integers(1, 6, shape), 0).astype(np.int32)
+    friction = np.where(rng.random(shape) < 0.3, np.inf, rng.choice([0.001, 0.012], shape))
+    return people, places, friction
+
+
+def test_two_workers_make_the_same_layers(land, tmp_path):
+    people, places, friction = land
+    grid = grid_of(people.shape)
+    tiled = Tiled(grid, (17, 20), TWO, tmp_path)
+    sums = partial(density.disc_sum, radius=3000.0)
+    np.testing.assert_array_equal(tiled.near(sums, people, radius=3000.0), sums(people, grid))
+    how = {"contiguity": "queen", "min_population": 300.0}
+    np.testing.assert_array_equal(
+        tiled.contiguous(people > 0, people, **how), agglomerations.contiguous(people > 0, people, **how)
+    )
+    whole = access.travel_time(places, friction, grid, from_edge=True, limit=np.inf)
+    got = tiled.travel_time(places, friction, from_edge=True, limit=np.inf)
+    np.testing.assert_array_equal(got.minutes, whole.minutes)
+    np.testing.assert_array_equal(got.nearest, whole.nearest)
+
+
+def dying(values, grid, *, mark):
+    """Twice the values; the first worker that comes here is killed in the middle."""
+    if not mark.exists():
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return values * 2
+
+
+def test_a_worker_killed_in_the_middle_costs_only_its_tiles(land, tmp_path):
+    people, *_ = land
+    (tmp_path / "layers").mkdir()
+    tiled = Tiled(grid_of(people.shape), (20, 20), TWO, tmp_path / "layers")
+    got = tiled.near(partial(dying, mark=tmp_path / "killed"), people, radius=0.0)
+    assert (tmp_path / "killed").exists()
+    np.testing.assert_array_equal(got, people * 2)
+
+
+def test_a_scheduler_that_does_not_answer_is_said_so(monkeypatch):
+    monkeypatch.setattr("placetypes.tiles.dask.PATIENCE", "1 s")
+    with pytest.raises(ConfigError, match=r"compute.scheduler: the scheduler does not answer; got tcp://127.0.0.1:9"):
+        Dask(1, "tcp://127.0.0.1:9").map(str, [1])
+
+
+def test_a_scheduler_without_workers_is_said_so():
+    with (
+        LocalCluster(n_workers=0, dashboard_address=":0") as cluster,
+        pytest.raises(ConfigError, match="the scheduler has no workers"),
+    ):
+        Dask(1, cluster.scheduler_address).map(str, [1])
+
+
+def test_without_the_package_its_name_is_said(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(ConfigError, match=r"placetypes\[dask\]"):
+        Dask(3).map(str, [1])
