@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 PATIENCE = "10 s"
 """How long a scheduler may take to answer."""
 RETRIES = 3
-"""How often a tile is begun anew when its worker dies: a tile is written whole again, from layers that do not change."""
+"""How often a tile is begun anew when its worker dies: it is written whole again, from layers that do not change."""
 
 
 @dataclass(frozen=True)
