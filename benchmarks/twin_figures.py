@@ -36,6 +36,9 @@ def figures() -> Iterator[Line]:
         here = [truth[name] for name in setting.index[setting == place]]
         share, bar = shared(here, found), RURAL_RECALL if place == "rural" else RECALL
         yield f"twin: planted clusters found, {place}, of {len(here)}", share, f">= {bar:.2f}", share >= bar
+    weaker = [set(group["actor_id"]) for _, group in result.visit_members.groupby("cluster_id")]
+    if weaker:  # no bar: they are told as what they are
+        yield f"twin: groups worth a visit that were planted, of {len(weaker)}", shared(weaker, planted), ">= 0", True
     others = {name: (shared(groups, planted), shared(planted, groups)) for name, groups in peers(result.actors)}
     best, most = max(one for one, _ in others.values()), max(one for _, one in others.values())
     what = f"twin: precision above DBSCAN's and HDBSCAN's (best {best:.2f}; best recall {most:.2f})"
@@ -68,6 +71,7 @@ def peers(actors: pd.DataFrame) -> Iterator[tuple[str, list[set[str]]]]:
 def without(result: Result, planted: set[str]) -> Result:
     """The twin as if nothing had been planted in it, searched anew."""
     rest = result.actors[~result.actors["actor_id"].isin(planted)].reset_index(drop=True)
-    empty = {name: getattr(result, name).iloc[:0] for name in ("clusters", "members", "constellations")}
-    bare = replace(result, actors=rest, constellation_members=result.constellation_members.iloc[:0], **empty)
+    empty = {name: getattr(result, name).iloc[:0] for name in ("clusters", "members", "visits", "constellations")}
+    empty |= {name: getattr(result, name).iloc[:0] for name in ("visit_members", "constellation_members")}
+    bare = replace(result, actors=rest, **empty)
     return find_clusters(bare)

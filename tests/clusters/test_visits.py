@@ -93,6 +93,9 @@ def test_the_share_that_chance_makes_is_that_of_the_weaker_ones_alone():
     assert found.table["q_value"].max() < found.visits.table["q_value"].max() < found.visits.chance <= 1
     points, strata, themes = world(0)
     assert np.isnan(micro_clusters(points, strata, themes != "", q=0.6, visit_q=0.6, **PLAIN).visits.chance)
+    blurred = micro_clusters(points, strata, themes != "", q=0.1, visit_q=0.6, **PLAIN | {"clear_extent": 0.999})
+    assert len(blurred.visits) == 0
+    assert np.isnan(blurred.visits.chance)
 
 
 @checked(max_examples=10)

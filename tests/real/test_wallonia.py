@@ -2,6 +2,8 @@
 
 import pytest
 
+from placetypes.pipeline import find_again
+
 pytestmark = pytest.mark.real
 
 PEOPLE = 3_706_070
@@ -36,3 +38,12 @@ def test_the_villages_of_ohey_stand_out(wallonia):
     assert found.municipality == "Ohey"
     assert found.members == 6
     assert found.expected < 1
+    assert wallonia.visits.empty
+
+
+def test_all_initiatives_as_one_theme_show_more_villages(wallonia):
+    """Asked as one movement: four places, and three weaker ones; none around Charleroi."""
+    found = find_again(wallonia, settings={"theme": "any", "support_runs": 0})
+    assert set(found.clusters["municipality"]) == {"Ohey", "Graven", "Somme-Leuze", "Paliseul"}
+    assert set(found.visits["municipality"]) == {"Amay", "Durbuy", "Bertrix"}
+    assert 0.3 < found.record["clusters"]["worth_a_visit"]["share_by_chance"] < 0.5

@@ -156,8 +156,12 @@ def find(
         levels, chance = _levels(tested, asked)
     else:
         levels = [_Level(untested(themes, mixed), asked.q, MICRO_CLUSTER, 0)]
-    for at, theme in enumerate(themes):
-        own = [level.called[at] for level in levels]
-        shown = (theme, own) if budget is None else _delimited(region, theme, own, asked)
-        result[theme.name] = _clusters(region, shown[0], levels, shown[1], budget=budget, asked=asked, chance=chance)
+    own = [[level.called[at] for level in levels] for at in range(len(themes))]
+    shown = list(zip(themes, own, strict=True))
+    if budget is not None:
+        shown = [_delimited(region, theme, called, asked) for theme, called in shown]
+    if not any(len(one.group) for _, called in shown for one in called[1:]):
+        chance = np.nan
+    for theme, called in shown:
+        result[theme.name] = _clusters(region, theme, levels, called, budget=budget, asked=asked, chance=chance)
     return result
