@@ -1,15 +1,17 @@
 """Travel time over a part of a friction grid, given what is known around it."""
 
-from heapq import heappop, heappush
+from typing import Any
 
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.travel import half_crossing
+from placetypes._kernels.handing import UNITS
+from placetypes._kernels.travel import TILE, end, never, settle_tiles
 
 
-@njit(nogil=True, cache=True)
-def relax(friction, sources, free_start, cell_size, limit, minutes, label):  # type: ignore[no-untyped-def]
+def relax(
+    friction: Any, sources: Any, free_start: bool, cell_size: float, limit: float, minutes: Any, label: Any
+) -> bool:
     """Lower travel times inside a window until no way through it is shorter; return whether any cell changed.
 
     The outermost ring of the window belongs to its neighbours: it is read, never written. Repeated over all windows
@@ -24,35 +26,29 @@ def relax(friction, sources, free_start, cell_size, limit, minutes, label):  # t
         What is known so far: float64, inf where nothing; int32, 0 where nothing. Those inside are lowered.
     """
     rows, cols = friction.shape
-    diagonal = cell_size * np.sqrt(2.0)
-    changed = False
-    queue = [(0.0, np.int64(0), np.int64(0))]
-    queue.pop()
+    times, beyond = minutes.view(np.int64), never(limit)
+    size = (rows - 2, cols - 2)
+    tile = (min(TILE[0], size[0]), min(TILE[1], size[1]))
+    opens = np.zeros((-(-size[0] // tile[0]), -(-size[1] // tile[1])), np.bool_)
+    _resume(sources, beyond, tile[0], tile[1], minutes, times, opens)
+    land, awake = (friction, sources, free_start, float(cell_size)), list(range(opens.size))
+    changed = settle_tiles(land, (times, label), corner=(1, 1), size=size, tile=tile, opens=opens, awake=awake)
+    end(times, beyond, minutes)
+    return changed
+
+
+@njit(nogil=True, cache=True)
+def _resume(sources, beyond, high, wide, minutes, times, opens):  # type: ignore[no-untyped-def]
+    """Whole times of what is known, in the same memory; tiles with sources that are not yet in place have to open."""
+    rows, cols = sources.shape
     for row in range(rows):
         for col in range(cols):
-            ring = row == 0 or row == rows - 1 or col == 0 or col == cols - 1
-            if not ring and sources[row, col] > 0 and minutes[row, col] > 0.0:
-                minutes[row, col], label[row, col] = 0.0, sources[row, col]
-                changed = True
-                heappush(queue, (0.0, np.int64(label[row, col]), np.int64(row * cols + col)))
-            elif ring and label[row, col] > 0:
-                heappush(queue, (minutes[row, col], np.int64(label[row, col]), np.int64(row * cols + col)))
-    while queue:
-        reached, owner, cell = heappop(queue)
-        row, col = cell // cols, cell % cols
-        if reached != minutes[row, col] or owner != label[row, col]:
-            continue
-        leave = 0.0 if free_start and sources[row, col] > 0 else friction[row, col]
-        for r in range(max(row - 1, 1), min(row + 2, rows - 1)):
-            for c in range(max(col - 1, 1), min(col + 2, cols - 1)):
-                if (r == row and c == col) or sources[r, c] > 0:
-                    continue
-                length = diagonal if r != row and c != col else cell_size
-                time = reached + half_crossing(leave, length) + half_crossing(friction[r, c], length)
-                if time > limit or not np.isfinite(time):
-                    continue
-                if time < minutes[r, c] or (time == minutes[r, c] and owner < label[r, c]):
-                    minutes[r, c], label[r, c] = time, owner
-                    changed = True
-                    heappush(queue, (time, owner, np.int64(r * cols + c)))
-    return changed
+            known = minutes[row, col]
+            if not np.isfinite(known):
+                times[row, col] = beyond
+            elif sources[row, col] > 0:
+                times[row, col] = 0
+            else:
+                times[row, col] = 2 * np.int64(np.rint(known * UNITS)) + 1
+            if sources[row, col] > 0 and known > 0.0 and 0 < row < rows - 1 and 0 < col < cols - 1:
+                opens[(row - 1) // high, (col - 1) // wide] = True

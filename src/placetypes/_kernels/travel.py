@@ -55,49 +55,73 @@ def spread(
         Rows and columns of a tile; the answer does not depend on them.
     """
     rows, cols = friction.shape
+    times, beyond = minutes.view(np.int64), never(limit)  # whole times stand where the minutes will
     high, wide = min(tile[0], rows), min(tile[1], cols)
-    down, across = -(-rows // high), -(-cols // wide)
-    opens = np.zeros(down * across, np.bool_)
-    times = minutes.view(np.int64)  # whole times stand where the minutes will
-    beyond = int(max(2.0 * np.floor(min(limit * UNITS, FARTHEST)) + 2.0, 1.0))
-    _begin(sources, beyond, high, wide, across, times, label, opens)
-    land, found = (friction, sources, free_start, float(cell_size)), (times, label)
+    opens = np.zeros((-(-rows // high), -(-cols // wide)), np.bool_)
+    _begin(sources, beyond, high, wide, times, label, opens)
+    land = (friction, sources, free_start, float(cell_size))
+    awake = np.flatnonzero(opens).tolist()
+    settle_tiles(land, (times, label), corner=(0, 0), size=(rows, cols), tile=(high, wide), opens=opens, awake=awake)
+    end(times, beyond, minutes)
+
+
+def never(limit: float) -> int:
+    """The whole time of cells that are not reached within so many minutes."""
+    return int(max(2.0 * np.floor(min(limit * UNITS, FARTHEST)) + 2.0, 1.0))
+
+
+def settle_tiles(
+    land: Any,
+    found: Any,
+    *,
+    corner: tuple[int, int],
+    size: tuple[int, int],
+    tile: tuple[int, int],
+    opens: Any,
+    awake: list[int],
+) -> bool:
+    """Bring the cells from `corner`, `size` of them, to their fixpoint; return whether one has changed.
+
+    ``opens`` (bool, tiles): where sources are to be put in their place. ``awake``: the tiles to begin with.
+    """
+    (high, wide), (down, across) = tile, opens.shape
     cells, state = np.empty((4, high + 2, wide + 2), np.int64), np.empty(high + 2, np.int8)
     news, earliest = np.empty((2, high + 2, 2), np.int64), np.empty((3, 3), np.int64)
-    queue = [(0, number) for number in np.flatnonzero(opens).tolist()]
-    wake = dict.fromkeys(np.flatnonzero(opens).tolist(), 0)  # earliest news of each tile
+    queue = [(0, number) for number in awake]
+    wake = dict.fromkeys(awake, 0)  # earliest news of each tile
+    changed = False
     while queue:
         time, number = heappop(queue)
         if wake.get(number) != time:
             continue
         del wake[number]
         y, x = divmod(number, across)
-        corner = (y * high, x * wide)
-        size = (min(high, rows - corner[0]), min(wide, cols - corner[1]))
-        visit(land, found, corner, size, bool(opens[number]), cells, state, news, earliest)
-        opens[number] = False
+        part = (min(high, size[0] - y * high), min(wide, size[1] - x * wide))
+        at = (corner[0] + y * high, corner[1] + x * wide)
+        changed |= visit(land, found, at, part, bool(opens[y, x]), cells, state, news, earliest)
+        opens[y, x] = False
         for dy, told in enumerate(earliest.tolist(), -1):
             for dx, heard in enumerate(told, -1):
                 there = (y + dy) * across + x + dx
                 if heard < wake.get(there, WALL) and 0 <= y + dy < down and 0 <= x + dx < across:
                     wake[there] = heard
                     heappush(queue, (heard, there))
-    _end(times, beyond, minutes)
+    return changed
 
 
 @njit(nogil=True, cache=True)
-def _begin(sources, beyond, high, wide, across, times, label, opens):  # type: ignore[no-untyped-def]
+def _begin(sources, beyond, high, wide, times, label, opens):  # type: ignore[no-untyped-def]
     """Nothing is reached; tiles with sources have to open."""
     rows, cols = sources.shape
     for row in range(rows):
         for col in range(cols):
             times[row, col], label[row, col] = beyond, 0
             if sources[row, col] > 0:
-                opens[row // high * across + col // wide] = True
+                opens[row // high, col // wide] = True
 
 
 @njit(nogil=True, cache=True)
-def _end(times, beyond, minutes):  # type: ignore[no-untyped-def]
+def end(times, beyond, minutes):  # type: ignore[no-untyped-def]
     """Whole times as minutes, in the same memory."""
     rows, cols = times.shape
     for row in range(rows):
@@ -108,7 +132,10 @@ def _end(times, beyond, minutes):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def visit(land, found, corner, size, opens, cells, state, news, earliest):  # type: ignore[no-untyped-def]
-    """Bring a tile to its fixpoint, given what is found around it; `earliest` (3, 3) news for each tile around."""
+    """Bring a tile to its fixpoint, given what is found around it; return whether a cell has changed.
+
+    Written to `earliest` (3, 3): the earliest time that has changed at the edge to each tile around.
+    """
     tile = (cells[0], cells[1], cells[2], cells[3])
     for row in range(size[0] + 2):
         state[row] = 0
@@ -116,7 +143,7 @@ def visit(land, found, corner, size, opens, cells, state, news, earliest):  # ty
             news[side, row, 0], news[side, row, 1] = size[1] + 2, 0
     _arrive(land, found, corner, size, opens, tile, state, news)
     settle(land, found, corner, size, tile, state, news)
-    _store(found, corner, size, tile, state, earliest)
+    return _store(found, corner, size, tile, state, earliest)
 
 
 @njit(nogil=True, cache=True)
@@ -176,8 +203,9 @@ def _offer(land, found, y, x, step):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def _store(found, corner, size, tile, state, earliest):  # type: ignore[no-untyped-def]
-    """Write changed rows of a tile; `earliest` (3, 3) time that has changed at the edge to each of the tiles around."""
+    """Write changed rows of a tile, and `earliest`; return whether a cell has changed."""
     height, width = size
+    changed = False
     for up in range(3):
         for edge in range(3):
             earliest[up, edge] = WALL
@@ -197,4 +225,6 @@ def _store(found, corner, size, tile, state, earliest):  # type: ignore[no-untyp
                     if t[i] != time[i] or o[i] != owner[i]:
                         earliest[up, 1] = min(earliest[up, 1], t[i])
         for i in range(width):
+            changed |= (t[i] != time[i]) | (o[i] != owner[i])
             time[i], owner[i] = t[i], o[i]
+    return changed
