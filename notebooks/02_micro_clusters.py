@@ -108,6 +108,9 @@ print("DBSCAN:", right(dense.labels))
 #
 # A run searches every theme under one budget of false alarms. Its clusters come with names, kinds of bodies, missing links, and with what
 # statistics by municipality would have shown.
+#
+# Weaker groups that are worth a visit are kept apart in `result.visits` (and in `food.visits` above): tables of micro-clusters never hold
+# them, so nothing is counted twice by accident.
 
 # %%
 found = result.published_clusters
