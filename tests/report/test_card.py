@@ -131,7 +131,7 @@ def test_members_are_counted_by_role_and_a_mixed_group_by_theme(small_result):
     assert "4 actors of several themes where 0.2 would be usual" in mixed
 
 
-@pytest.mark.parametrize(("members", "end"), [(9, "06 1 others 2"), (8, "06 1 07 1")])
+@pytest.mark.parametrize(("members", "end"), [(9, "extraction (06) 1 others 2"), (8, "Mining of metal ores (07) 1")])
 def test_long_lists_end_in_others(small_result, members, end):
     actors = small_result.actors.assign(activity=[f"{n:02}" for n in range(10)])
     many = dataclasses.replace(

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from placetypes.themes import nace
 from placetypes.themes.nace import codes, digits, several, shown
 
 SECTIONS = "ABCDEFGHIJKLMNOPQRSTU"
@@ -51,3 +52,18 @@ def test_not_known(text):
 
 def test_several_codes_in_one_cell():
     assert several("47.24;10.71, 56.3|| /") == ["47.24", "10.71", "56.3"]
+
+
+def test_every_division_has_a_name_of_its_own_in_every_language():
+    divisions = [code for code in nace.codes() if len(code) == nace.DIVISION]
+    assert len(divisions) == 88
+    for language in ("en", "sv", "es", "pt", "fr"):
+        names = [nace.name(code, language).removesuffix(f" ({code})") for code in divisions]
+        assert all(names)
+        assert len(set(names)) == len(names)
+
+
+def test_a_code_keeps_its_digits_behind_its_name_and_a_tag_stays_as_it_is():
+    assert nace.name("47.24", "es") == "Comercio al por menor (47.24)"
+    assert nace.name("craft=brewery", "sv") == "craft=brewery"
+    assert nace.name("34", "en") == "34"  # no division

@@ -18,7 +18,7 @@ from placetypes.result.provenance import credits_of
 from placetypes.result.rungs import constellation_of
 from placetypes.result.titles import colors_of, inside, theme_title
 from placetypes.standing import WORTH_A_VISIT
-from placetypes.themes import ANY, vocabulary
+from placetypes.themes import ANY, nace, vocabulary
 from placetypes.typology.model import text
 from placetypes.words import number, percent, say, words
 
@@ -208,7 +208,7 @@ def _who(members: gpd.GeoDataFrame, language: str) -> dict[str, Any]:
     return {
         "bodies": counted("helix", shared.helixes),
         "sectors": counted("sector", shared.sectors),
-        "activities": counted("activity", {}),
+        "activities": [(nace.name(activity, language), count) for activity, count in counted("activity", {})],
     }
 
 

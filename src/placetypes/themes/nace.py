@@ -113,3 +113,22 @@ def shown(code: str) -> str:
     ('47.24', '10.7', '01')
     """
     return code if len(code) <= DIVISION else f"{code[:DIVISION]}.{code[DIVISION:]}"
+
+
+@cache
+def _division_names() -> dict[str, dict[str, str]]:
+    text = (resources.files("placetypes") / "data" / "nace_names.toml").read_text(encoding="utf-8")
+    table = tomllib.loads(text)
+    return {code: dict(zip(table["languages"], names, strict=True)) for code, names in table["divisions"].items()}
+
+
+def name(activity: str, language: str) -> str:
+    """The division of a code in words, with the code; anything else, such as a tag, as it is.
+
+    Examples
+    --------
+    >>> name("55.1", "en"), name("01", "sv"), name("shop=bakery", "en"), name("", "en")
+    ('Accommodation (55.1)', 'Jordbruk (01)', 'shop=bakery', '')
+    """
+    figures = digits(activity) if activity[:1].isdigit() else None
+    return f"{_division_names()[figures[:DIVISION]][language]} ({activity})" if figures else activity
