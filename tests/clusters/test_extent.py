@@ -11,6 +11,7 @@ from placetypes.clusters.extent import delimit
 from placetypes.clusters.region import Region
 from placetypes.clusters.search import Search
 from placetypes.clusters.settings import asked_for
+from placetypes.clusters.space import Plane
 from placetypes.errors import InputError
 
 
@@ -33,7 +34,7 @@ def searched(seed):
     )
     focus = focus[region.order]
     expected = region.expected(focus, bandwidth=10_000.0, shrinkage=20.0)
-    search, rows = Search(region.sites, expected, asked.rules, 1), np.flatnonzero(focus)
+    search, rows = Search(Plane(region.sites), expected, asked.rules, 1), np.flatnonzero(focus)
     return region, expected, search, rows, search(rows)
 
 

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from placetypes._kernels import chance
 from placetypes.clusters import expected_actors, micro_clusters
 from placetypes.clusters.inference import Null, Pool, Pools
-from placetypes.clusters.search import Rules, Search, Sites
+from placetypes.clusters.search import Rules, Search
+from placetypes.clusters.sites import Sites
+from placetypes.clusters.space import Plane
 
 DRAWS = 2000
 
@@ -129,20 +131,22 @@ def test_a_fraction_of_a_person_at_risk_is_an_exposure_like_any(shared, settings
 def test_a_row_drawn_again_is_another_actor_of_another_organisation():
     place = np.column_stack([np.arange(6) * 10_000.0, np.zeros(6)])
     sites = Sites.gather(place, np.zeros(6, int), np.arange(6))
-    search = Search(sites, np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2, 0.0), 1, total=20.0)
+    search = Search(Plane(sites), np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2, 0.0), 1, total=20.0)
     groups = search(np.array([1, 4, 4, 4, 5]))
     assert groups.actors.tolist() == [3]
     assert groups.of_row.tolist() == [-1, 0, 0, 0, -1]
     alone = Sites.gather(np.repeat(place[4:5], 3, axis=0), np.zeros(3, int), np.zeros(3, int))
-    assert not len(Search(alone, np.full(3, 0.1), search.rules, 1, total=20.0)(np.arange(3)).score)
+    assert not len(Search(Plane(alone), np.full(3, 0.1), search.rules, 1, total=20.0)(np.arange(3)).score)
 
 
 def test_a_finished_search_holds_none_of_the_memory_that_only_searching_needs():
     place = np.column_stack([np.arange(6) * 10_000.0, np.zeros(6)])
     sites = Sites.gather(place, np.zeros(6, int), np.arange(6))
-    search = Search(sites, np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2, 0.0), 1, total=20.0)
+    search = Search(Plane(sites), np.full(6, 0.1), Rules(np.array([100.0]), 4.0, 3, 2, 0.0), 1, total=20.0)
     search(np.array([1, 4, 4, 4, 5]))
-    large = [weakref.ref(values) for values in (search.table, search.everyone.spot, search.everyone.guide)]
+    strips = search.around.strips
+    large = [weakref.ref(values) for values in (search.table, strips.spot, strips.guide)]
+    del strips
     search.finish()
     assert [one() for one in large] == [None] * 3
     assert (search.reach2 > 0).all()  # told of every group later

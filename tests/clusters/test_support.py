@@ -9,8 +9,10 @@ import pytest
 from placetypes.clusters import expectation, micro_clusters, support
 from placetypes.clusters.procedure import find
 from placetypes.clusters.region import Region
-from placetypes.clusters.search import Search, Sites
+from placetypes.clusters.search import Search
 from placetypes.clusters.settings import asked_for
+from placetypes.clusters.sites import Sites
+from placetypes.clusters.space import Plane
 from placetypes.errors import InputError
 
 LETTERS = ("stable_scale", "stable_jitter", "stable_parameters")
@@ -112,7 +114,7 @@ def slow_reappears(sure, world):
     place, row = np.array([one[:2] for one in rows]), np.array([one[2] for one in rows])
     actor, expected = np.array([one[3] for one in rows]), np.array([one[4] for one in rows])
     search = Search(
-        Sites.gather(place, region.sites.stratum[row], region.sites.owner[row]), expected, world.rules, 1,
+        Plane(Sites.gather(place, region.sites.stratum[row], region.sites.owner[row])), expected, world.rules, 1,
         total=float(len(sure.theme.rows)),
     )  # fmt: skip
     groups = search(np.flatnonzero(actor >= 0))
@@ -184,7 +186,7 @@ def _theme(region, focus, asked):
     from placetypes.clusters.region import Theme
 
     expected = region.expected(focus[region.order], bandwidth=asked.bandwidth, shrinkage=asked.shrinkage)
-    search = Search(region.sites, expected, asked.rules, 1)
+    search = Search(Plane(region.sites), expected, asked.rules, 1)
     rows = np.flatnonzero(focus[region.order])
     return Theme("", rows, expected, search, search(rows), {})
 

@@ -14,6 +14,7 @@ from placetypes.clusters.model import COLUMNS
 from placetypes.clusters.region import Region
 from placetypes.clusters.search import Search
 from placetypes.clusters.settings import USUAL, asked_for
+from placetypes.clusters.space import Plane
 from placetypes.errors import InputError
 
 PLAIN = {"replicates": 19, "max_expected": 3.0, "clear_extent": 0.4, "support_runs": 2}
@@ -107,7 +108,10 @@ def test_a_level_is_delimited_as_if_there_were_none_after_it(seed, cut):
     )
     focus = (themes != "")[region.order]
     expected = region.expected(focus, bandwidth=10_000.0, shrinkage=20.0)
-    search, rows = Search(region.sites, expected, asked_for({"max_expected": 3.0}).rules, 1), np.flatnonzero(focus)
+    search, rows = (
+        Search(Plane(region.sites), expected, asked_for({"max_expected": 3.0}).rules, 1),
+        np.flatnonzero(focus),
+    )
     found = search(rows)
     strong = found.score >= np.quantile(found.score, cut)
     first, second = np.flatnonzero(strong), np.flatnonzero(~strong)

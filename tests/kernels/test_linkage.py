@@ -17,16 +17,16 @@ def world(seed, focus=40, most=np.inf):
     everyone = strips.lay(x, y, weight, plain.HEIGHTS)
     table, reach2 = np.empty((len(x), len(plain.RADII)), np.float32), np.empty(len(x))
     reach.ladder_table(x, y, plain.RADII, everyone, np.inf, np.arange(len(x)), table, reach2)
-    inside = strips.lay(x[site], y[site], np.ones(focus), plain.HEIGHTS)
     total = float(run[-1])
     ground = scan.Ground(everyone, plain.RADII, table, total, scan.room_for(most, 0.3, total))
     reach2 = rng.uniform(0, 300, focus) ** 2
-    return ground, scan.World(site, x[site], y[site], reach2, run, np.arange(run[-1]), inside), (x, y, weight)
+    return ground, scan.World(site, x[site], y[site], reach2, run, np.arange(run[-1])), (x, y, weight)
 
 
 def links_of(actors):
     start, near, d2 = np.empty(len(actors.site) + 1, np.int64), np.empty(2000, np.int64), np.empty(2000)
-    scan.neighbours(actors, start, near, d2)
+    occupied = strips.lay(actors.x, actors.y, np.ones(len(actors.x)), plain.HEIGHTS)
+    scan.neighbours(actors, occupied, start, near, d2)
     ends, length = np.empty((2000, 2), np.int64), np.empty(2000)
     found = linkage.links(actors, start, near, d2, ends, length)
     return ends[:found], length[:found]

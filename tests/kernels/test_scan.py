@@ -16,15 +16,15 @@ def laid_out(small, most, floor=FLOOR):
     reach.ladder_table(x, y, plain.RADII, everyone, most, np.arange(len(x)), table, reach2)
     site, run = np.unique(of[small.rows], return_index=True)
     run = np.append(run, len(small.rows))
-    focus = strips.lay(x[site], y[site], np.diff(run).astype(float), plain.HEIGHTS)
     total = float(len(small.rows))
     ground = scan.Ground(everyone, plain.RADII, table, total, scan.room_for(most, floor, total))
-    return ground, scan.World(site, x[site], y[site], reach2[site], run, small.owner[small.rows], focus)
+    return ground, scan.World(site, x[site], y[site], reach2[site], run, small.owner[small.rows])
 
 
 def near_of(world, room=10_000):
     start, near, d2 = np.empty(len(world.site) + 1, np.int64), np.empty(room, np.int64), np.empty(room)
-    return scan.neighbours(world, start, near, d2), start, near, d2
+    occupied = strips.lay(world.x, world.y, np.ones(len(world.x)), plain.HEIGHTS)
+    return scan.neighbours(world, occupied, start, near, d2), start, near, d2
 
 
 def room_for(members, windows):
@@ -113,7 +113,7 @@ def test_choosing_by_bounds_takes_what_counting_everything_takes(seed, limits, f
     found = candidates(ground, world, limits)
     n = len(found.bound)
     group, (kept, medoid) = np.empty(len(world.site), np.int64), np.empty((2, n), np.int64)
-    expected, value = np.empty((2, n))
+    expected, value = np.full(n, np.nan), np.empty(n)
     linkage.count(ground, world, np.flatnonzero(found.grown), found, expected)
     order = np.argsort(-found.bound)[: np.count_nonzero(found.bound)]
     count = choice.choose(ground, world, limits, found, order, group, kept, medoid, expected, value)

@@ -106,7 +106,8 @@ def choose(
     """Take the strongest window, drop all that share a site with it, and so on; return how many are taken.
 
     The same as counting every candidate, sorting them and taking them in turn, but a candidate is only counted when its
-    bound reaches the strongest score left and none of its sites is taken. Branches come counted (`linkage.count`).
+    bound reaches the strongest score left and none of its sites is taken. Branches come counted (`linkage.count`), on
+    roads all windows (`network.count`).
 
     Parameters
     ----------
@@ -120,8 +121,8 @@ def choose(
         (candidates,) int64, written from 0 on: window of each group and its occupied site with the least summed
         distance to all its actors.
     expected, score
-        (candidates,) float64, written where the window was counted and has the lowest score; ``expected`` of branches
-        is read.
+        (candidates,) float64. ``expected`` is read, and written where it is NaN, which only discs along the straight
+        line may be; ``score`` is written where the window has the lowest score.
     """
     heap, size, nearest, groups = np.empty(order.size, np.int64), 0, 0, 0
     seen = np.empty(limits.owners, np.int64)
@@ -147,7 +148,7 @@ def choose(
             groups += 1
         elif _enough_owners(ids, world, seen):
             room = room_of(found.actors[w], ground.room)
-            if not found.grown[w]:
+            if np.isnan(expected[w]):
                 expected[w] = disc_sum(world.x[ids[0]], world.y[ids[0]], found.d2[w], ground.everyone, room)
             if expected[w] <= room:
                 score[w] = poisson_score(found.actors[w], expected[w], ground.total)

@@ -57,9 +57,10 @@ def branches(
 ) -> int:  # fmt: skip
     """Branches of the single-linkage tree that may reach the lowest score; return how many windows there are now.
 
-    The footprint of a branch is all within ``buffer`` (at most 0.5) times its longest link of a member. Until two
-    branches join, the discs around the members of one do not meet those of the other, so the union is expected to hold
-    at least what both hold together; but links of ``blurred`` squared length may be shorter in truth.
+    The footprint of a branch is all within ``buffer`` times its longest link of a member. Until two branches join, the
+    discs around the members of one do not meet those of the other where the buffer is at most 0.5, so the union is
+    expected to hold at least what both hold together; but links of up to ``blurred`` squared length (infinite for a
+    larger buffer) may be shorter in truth.
 
     ``order`` sorts the `links` by length; those of equal length join at once, so that no order of rows decides.
     Written to ``found`` from ``w`` on, members from ``base`` on: in the order in which the tree chains them, every

@@ -37,7 +37,7 @@ class World(NamedTuple):
     ``site`` (m,) int64 those that hold any, ascending: the *occupied sites*, which all kernels number from 0. Occupied
     site ``a`` lies at ``x[a]``, ``y[a]`` and windows around it reach as far as the root of ``reach2[a]``
     (`reach.ladder_table`); its actors are rows ``run[a]`` to ``run[a + 1]`` of ``owner``, the organisation of each
-    actor. ``strips`` hold the occupied sites.
+    actor.
     """
 
     site: Any
@@ -46,7 +46,6 @@ class World(NamedTuple):
     reach2: Any
     run: Any
     owner: Any
-    strips: Strips
 
 
 class Limits(NamedTuple):
@@ -141,18 +140,18 @@ def _by_distance(ids: Any, dist: Any, count: int) -> None:
 
 
 @njit(nogil=True, cache=True)
-def neighbours(world: World, start: Any, near: Any, d2: Any) -> int:
+def neighbours(world: World, occupied: Strips, start: Any, near: Any, d2: Any) -> int:
     """Occupied sites that a window around each occupied site can reach, nearest first (itself), ties by number.
 
-    Those of ``a`` are ``near[start[a]:start[a + 1]]`` at squared distances ``d2``; ``start`` (m + 1,), ``near`` and
-    ``d2`` (room,) are written. Returns how many there are: more than there is room for means that the call is to be
-    repeated with more.
+    ``occupied`` are the occupied sites in strips. Those of ``a`` are ``near[start[a]:start[a + 1]]`` at squared
+    distances ``d2``; ``start`` (m + 1,), ``near`` and ``d2`` (room,) are written. Returns how many there are: more than
+    there is room for means that the call is to be repeated with more.
     """
     m = world.site.size
     ids, dist = np.empty(m, np.int64), np.empty(m)
     total = 0
     for a in range(m):
-        count = disc_sites(world.x[a], world.y[a], world.reach2[a], world.strips, ids, dist)
+        count = disc_sites(world.x[a], world.y[a], world.reach2[a], occupied, ids, dist)
         start[a] = total
         if total + count <= near.size:
             _by_distance(ids, dist, count)

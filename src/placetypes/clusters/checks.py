@@ -6,6 +6,7 @@ import numpy as np
 
 from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
 from placetypes.errors import InputError
+from placetypes.network import Network
 
 _DEGREES = 360.0  # no longitude or latitude lies further from zero; a region in metres does
 _SEEDS = 2**63
@@ -146,7 +147,7 @@ def check_positive(name: str, value: float) -> None:
 
 
 def check_radii(radii: Sequence[float]) -> FloatArray:
-    """Ascending positive metres."""
+    """Ascending positive metres, or minutes."""
     ladder = np.asarray(radii, dtype=np.float64)
     if (
         ladder.ndim != 1
@@ -156,19 +157,23 @@ def check_radii(radii: Sequence[float]) -> FloatArray:
         or (np.diff(ladder) <= 0).any()
     ):
         raise InputError(
-            "the ladder of radii must rise", where="radii", got=list(radii), expected="ascending metres above 0"
+            "the ladder of radii must rise",
+            where="radii",
+            got=list(radii),
+            expected="ascending metres (minutes) above 0",
         )
     return ladder
 
 
-def check_accuracy(accuracy: float, radii: FloatArray) -> None:
-    """Metres within the largest window."""
-    if not 0 <= accuracy <= radii[-1]:
+def check_accuracy(accuracy: float, radii: FloatArray, network: Network | None) -> None:
+    """Metres within the largest window; with a network as far as one comes off the road in its minutes."""
+    most = float(radii[-1]) if network is None else network.metres_off_road(float(radii[-1]))
+    if not 0 <= accuracy <= most:
         raise InputError(
             "coordinates must be known better than the largest window is wide",
             where="accuracy",
             got=accuracy,
-            expected=f"0 to {radii[-1]:g} m",
+            expected=f"0 to {most:g} m",
             fix="raise the last of 'radii', or use better coordinates",
         )
 

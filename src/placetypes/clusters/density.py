@@ -4,7 +4,7 @@ from typing import Literal
 
 import numpy as np
 
-from placetypes._kernels import scan, strips
+from placetypes._kernels import scan
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.search import Groups, Search
 
@@ -47,7 +47,7 @@ def density_groups(search: Search, rows: IntArray, labels: IntArray) -> Groups:
         centre.append(at[middle])
         d2.append(float(((x - x[middle]) ** 2 + (y - y[middle]) ** 2).max()))
         actors.append(len(at))
-        expected.append(strips.disc_sum(x[middle], y[middle], d2[-1], search.everyone, np.inf))
+        expected.append(search.around.inside(np.array([at[middle]]), d2[-1]))
     score = [scan.poisson_score(a, e, search.total) for a, e in zip(actors, expected, strict=True)]
     place = np.array(centre, dtype=np.int64)
     return Groups(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy.special import gammaincinv, xlogy
 
-from placetypes._kernels import scan, strips
+from placetypes._kernels import scan
 from placetypes._typing import FloatArray, IntArray
 from placetypes.clusters.inference import Budget, Family
 from placetypes.clusters.model import COLUMNS, Weaker, frame
@@ -78,8 +78,7 @@ def table(
     ``sure`` holds one value per group of each column about its sureness.
     """
     sites, search, groups = region.sites, theme.search, theme.groups
-    weight = np.bincount(sites.of, weights=region.risk, minlength=len(sites.x))
-    everyone = search.in_strips(np.arange(len(sites.x)), weight.astype(np.float64))
+    everyone = search.space.around(sites.sums(region.risk), search.radii)
     result = []
     for number, g in enumerate(called.group):
         x, y = sites.x[groups.centre[g]], sites.y[groups.centre[g]]
@@ -88,10 +87,8 @@ def table(
         members = theme.rows[groups.of_row == g]
         at = np.unique(sites.of[members])
         grown, reach2 = bool(groups.grown[g]), float(groups.d2[g])
-        if grown:
-            at_risk = strips.union_sum(sites.x[at], sites.y[at], reach2, everyone, np.inf, np.empty((len(at), 4)))
-        else:
-            at_risk = strips.disc_sum(x, y, reach2, everyone, np.inf)
+        minutes = search.space.minutes(np.sqrt(reach2))
+        at_risk = everyone.inside(at if grown else groups.centre[g : g + 1], reach2)
         result.append(
             {
                 "cluster_id": first + number,
@@ -106,7 +103,8 @@ def table(
                 "centre_northing": y,
                 "radius_m": float(np.hypot(sites.x[at] - x, sites.y[at] - y).max()),
                 "shape": "grown" if grown else "disc",
-                "buffer_m": np.sqrt(reach2) if grown else 0.0,
+                "buffer_m": 0.0 if not grown else np.sqrt(reach2) if np.isnan(minutes) else np.nan,
+                "window_min": minutes,
                 "observed": observed,
                 "expected": expected,
                 "relative_risk": observed / expected,

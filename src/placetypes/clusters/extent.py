@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from placetypes._kernels import extent, scan, strips
+from placetypes._kernels import extent, scan
 from placetypes._typing import BoolArray, FloatArray, IntArray
 from placetypes.clusters.search import SCORE_FLOOR, Groups, Search
 
@@ -41,11 +41,8 @@ class _Windows:
         """Actors expected in a window, and its score; NaN where it is no window after all."""
         found, world, ground, rules = self.found, self.world, self.search.ground, self.search.rules
         ids = self.sites(w)
-        x, y = world.x[ids], world.y[ids]
-        if found.grown[w]:
-            expected = strips.union_sum(x, y, found.d2[w], ground.everyone, rules.max_expected, np.empty((len(ids), 4)))
-        else:
-            expected = strips.disc_sum(x[0], y[0], found.d2[w], ground.everyone, rules.max_expected)
+        centres = world.site[ids if found.grown[w] else ids[:1]]
+        expected = self.search.around.inside(centres, found.d2[w], rules.max_expected)
         score = scan.poisson_score(found.actors[w], expected, ground.total)
         owners = np.unique(np.concatenate([world.owner[world.run[a] : world.run[a + 1]] for a in ids]))
         fits = expected <= rules.max_expected and score >= SCORE_FLOOR and len(owners) >= rules.min_organisations

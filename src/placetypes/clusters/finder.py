@@ -11,6 +11,7 @@ from placetypes.clusters.procedure import find
 from placetypes.clusters.region import Region
 from placetypes.clusters.settings import Settings, asked_for, showing_settings
 from placetypes.errors import InputError
+from placetypes.network import Network
 
 
 @showing_settings
@@ -21,6 +22,7 @@ def micro_clusters(
     *,
     at_risk: AnyArray | None = None,
     organisations: AnyArray | None = None,
+    network: Network | None = None,
     **settings: Unpack[Settings],
 ) -> Clusters:
     """Groups of focus actors that are more than their place would have anyway, tested against chance.
@@ -53,6 +55,9 @@ def micro_clusters(
         (`people_at_risk` spreads those of a grid). In null worlds a point has at most as many focus actors.
     organisations
         (n,) code or name of the organisation each belongs to; each its own when None.
+    network
+        Roads: windows, links of grown groups and their footprints are then measured by travel time, along the fastest
+        way between addresses, and ``radii`` are minutes. None = along the straight line.
     q
         Highest false discovery rate: share of false groups among those reported, in (0, 1).
     visit_q
@@ -65,7 +70,8 @@ def micro_clusters(
     max_expected
         Most focus actors expected in a window.
     radii
-        Ascending ladder (m). The last is the largest radius of a window; the others only decide how fast the search is.
+        Ascending ladder (m; minutes with a ``network``). The last is the largest radius of a window; the others only
+        decide how fast the search is.
     bandwidth, shrinkage
         Of `expected_actors` (m; focus actors).
     seed
@@ -80,7 +86,7 @@ def micro_clusters(
     accuracy
         How near to its true place each point is known (m), such as the radius of a village where only the village is
         known; 0 = exactly. No window is smaller: a disc of this radius, or discs of it around the members of a grown
-        group.
+        group (with a ``network`` in minutes, at its off-road speed).
     clear_extent
         Least share of members that the windows which explain a group as well as the reported one have in common with
         it, of all in either, on average; groups below, of which nobody can say who belongs to them, are left out.
@@ -107,7 +113,8 @@ def micro_clusters(
     Raises
     ------
     InputError
-        NaN or infinite coordinates, degrees, lengths that differ, thresholds that make no sense together.
+        NaN or infinite coordinates, degrees, lengths that differ, thresholds that make no sense together; with a
+        ``network`` more pairs of addresses near each other than fit into 1.6 GB.
 
     Examples
     --------
@@ -124,11 +131,11 @@ def micro_clusters(
     >>> [note.key for note in found.notes]
     ['one_stratum']
     """
-    asked = asked_for(settings)
+    asked = asked_for(settings, network)
     chosen = checks.check_focus(focus, len(checks.check_points(points)))
     theme = chosen.astype(np.int64)
     region = Region.of(
-        points, strata, theme, at_risk=at_risk, organisations=organisations, reach=float(asked.rules.radii[-1])
+        points, strata, theme, at_risk=at_risk, organisations=organisations, reach=asked.reach, network=network
     )
     return find(region, {"": chosen[region.order]}, asked)[""]
 
@@ -142,6 +149,7 @@ def micro_clusters_by_theme(
     any_theme: str | None = "any",
     at_risk: AnyArray | None = None,
     organisations: AnyArray | None = None,
+    network: Network | None = None,
     **settings: Unpack[Settings],
 ) -> dict[str, Clusters]:
     """`micro_clusters` of every theme, all under one false-discovery budget over place types and themes.
@@ -153,9 +161,11 @@ def micro_clusters_by_theme(
     any_theme
         Name under which all points that have a theme are searched together; None = not searched. Of these mixed groups
         only those are called of which no called group of one theme holds at least half of the members.
-    points, strata, at_risk, organisations, q, visit_q, replicates, min_members, min_organisations, max_expected, radii
+    points, strata, at_risk, organisations, network, q, visit_q, replicates, min_members, min_organisations
         As in `micro_clusters`.
-    bandwidth, shrinkage, seed, threads, method, eps, clear_extent, support_runs, jitter, same_group, stable_a, stable_b
+    max_expected, radii, accuracy, bandwidth, shrinkage, seed, threads, method, eps, clear_extent, support_runs, jitter
+        As in `micro_clusters`.
+    same_group, stable_a, stable_b
         As in `micro_clusters`.
 
     Returns
@@ -169,14 +179,14 @@ def micro_clusters_by_theme(
     InputError
         As in `micro_clusters`, or a theme that is called like ``any_theme``.
     """
-    asked = asked_for(settings)
+    asked = asked_for(settings, network)
     name_of = checks.check_themes(themes, len(checks.check_points(points)))
     names, number = np.unique(name_of, return_inverse=True)
     if any_theme is not None and any_theme in names:
         raise InputError("a theme may not be called like all themes together", where="themes", got=repr(any_theme))
     theme = np.where(name_of == "", 0, number + 1).astype(np.int64)
     region = Region.of(
-        points, strata, theme, at_risk=at_risk, organisations=organisations, reach=float(asked.rules.radii[-1])
+        points, strata, theme, at_risk=at_risk, organisations=organisations, reach=asked.reach, network=network
     )
     sorted_names = name_of[region.order]
     focus: dict[str, BoolArray] = {} if any_theme is None else {any_theme: sorted_names != ""}

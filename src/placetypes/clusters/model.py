@@ -28,6 +28,7 @@ COLUMNS: Mapping[str, type] = MappingProxyType(
         "radius_m": np.float64,
         "shape": str,
         "buffer_m": np.float64,
+        "window_min": np.float64,
         "observed": np.int64,
         "expected": np.float64,
         "relative_risk": np.float64,
@@ -91,7 +92,9 @@ class Clusters:
         - ``easting``, ``northing`` of the medoid (m); ``centre_easting``, ``centre_northing``, ``radius_m`` of the disc
           that holds the members (m);
         - ``shape`` of the window: "disc" is that disc, "grown" the union of discs of radius ``buffer_m`` (m) around the
-          members (the centre is the medoid then; 0 for a disc);
+          members (the centre is the medoid then; 0 for a disc, NaN by travel time);
+        - ``window_min`` minutes by road from the centre to the farthest member of a disc, or that the footprint of a
+          grown group reaches from its members; NaN where windows are straight;
         - ``observed`` and ``expected`` focus actors in the window, ``relative_risk`` = observed / expected with its
           exact 95 % Poisson interval ``relative_risk_low``, ``relative_risk_high`` (of this window, not corrected for
           having searched for it);
@@ -127,7 +130,7 @@ class Clusters:
 
     Notes
     -----
-    NaN in ``q_value`` and ``support`` are the only unknowns in ``table``.
+    ``q_value``, ``support``, ``buffer_m`` and ``window_min`` are the only columns of ``table`` that may be NaN.
     """
 
     table: "pd.DataFrame"

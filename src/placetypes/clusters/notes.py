@@ -7,7 +7,7 @@ from types import MappingProxyType
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray, IntArray
-from placetypes.clusters.search import Sites
+from placetypes.clusters.sites import Sites
 from placetypes.words import percent, say
 
 _MUCH = 0.5  # share of all actors at one address from which on that address decides what is usual

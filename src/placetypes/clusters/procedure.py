@@ -17,6 +17,7 @@ from placetypes.clusters.notes import Note, notes_of
 from placetypes.clusters.region import Region, Theme
 from placetypes.clusters.search import SCORE_FLOOR, Search
 from placetypes.clusters.settings import Asked
+from placetypes.clusters.space import Space
 from placetypes.clusters.support import Sureness
 from placetypes.standing import MICRO_CLUSTER, WORTH_A_VISIT
 
@@ -24,9 +25,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> Theme:
-    expected = region.expected(focus, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage)
-    search, rows = Search(region.sites, expected, asked.rules, asked.threads), np.flatnonzero(focus)
+def _search_theme(
+    region: Region, name: str, focus: BoolArray, expected: FloatArray, *, space: Space, asked: Asked
+) -> Theme:
+    search, rows = Search(space, expected, asked.rules, asked.threads), np.flatnonzero(focus)
     if asked.method != "scan":
         labels = density_labels(region.place[rows], asked.method, eps=asked.eps, min_members=asked.rules.min_members)
         return Theme(name, rows, expected, search, density_groups(search, rows, labels), {})
@@ -38,12 +40,27 @@ def _search_theme(region: Region, name: str, focus: BoolArray, asked: Asked) -> 
     return Theme(name, rows, expected, search, groups, nulls)
 
 
-def _delimited(region: Region, theme: Theme, levels: Sequence[Called], asked: Asked) -> tuple[Theme, list[Called]]:
+def _search_themes(region: Region, focus_by_theme: Mapping[str, BoolArray], asked: Asked) -> list[Theme]:
+    expected = [
+        region.expected(focus, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage)
+        for focus in focus_by_theme.values()
+    ]
+    if not expected:
+        return []
+    space = region.space(region.sites, expected, asked.rules, asked.threads)
+    return [
+        _search_theme(region, name, focus, usual, space=space, asked=asked)
+        for (name, focus), usual in zip(focus_by_theme.items(), expected, strict=True)
+    ]
+
+
+def _delimited(theme: Theme, levels: Sequence[Called], asked: Asked) -> tuple[Theme, list[Called]]:
     """The theme with the called groups as they are reported, those whose extent is not clear left out."""
     if not any(len(called.group) for called in levels):
         return theme, list(levels)
-    at = np.unique(region.sites.of[theme.rows])
-    search = Search(region.sites, theme.expected, asked.rules, asked.threads, at=at)  # the first gave its memory back
+    at = np.unique(theme.search.sites.of[theme.rows])
+    space = theme.search.space
+    search = Search(space, theme.expected, asked.rules, asked.threads, at=at)  # the first gave its memory back
     groups, shares = delimit(search, theme.rows, theme.groups, *(called.group for called in levels))
     kept = []
     for called, share in zip(levels, shares, strict=True):
@@ -145,7 +162,7 @@ def find(
     region: Region, focus_by_theme: Mapping[str, BoolArray], asked: Asked, *, mixed: str | None = None
 ) -> dict[str, Clusters]:
     """Clusters of each theme under one budget; ``focus_by_theme`` in canonical order, ``mixed`` all together."""
-    themes = [_search_theme(region, name, focus, asked) for name, focus in focus_by_theme.items() if focus.any()]
+    themes = _search_themes(region, {name: focus for name, focus in focus_by_theme.items() if focus.any()}, asked)
     result = {name: _nothing(len(region.order), asked) for name in focus_by_theme}
     if not themes:
         return result
@@ -159,7 +176,7 @@ def find(
     own = [[level.called[at] for level in levels] for at in range(len(themes))]
     shown = list(zip(themes, own, strict=True))
     if budget is not None:
-        shown = [_delimited(region, theme, called, asked) for theme, called in shown]
+        shown = [_delimited(theme, called, asked) for theme, called in shown]
     if not any(len(one.group) for _, called in shown for one in called[1:]):
         chance = np.nan
     for theme, called in shown:

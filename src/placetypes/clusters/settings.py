@@ -9,6 +9,7 @@ from typing import Any, Literal, TypedDict, TypeVar, get_type_hints
 from placetypes.clusters import checks
 from placetypes.clusters.search import Rules
 from placetypes.errors import InputError
+from placetypes.network import Network
 from placetypes.typology.finder import usual
 
 Method = Literal["scan", "dbscan", "hdbscan"]
@@ -53,6 +54,9 @@ def _usual() -> Mapping[str, Any]:
 USUAL = _usual()
 """Value of each setting where the caller gives none, by name."""
 
+MINUTES: tuple[float, ...] = tuple(map(float, usual()["clusters"]["minutes"]))
+"""The ladder of radii where there is a network and the caller gives none."""
+
 
 def showing_settings(finder: _Finder) -> _Finder:
     """The same function, whose signature shows each of `Settings` with its usual value to help and editors."""
@@ -86,6 +90,13 @@ class Asked:
     same_group: float
     stable_a: float
     stable_b: float
+    network: Network | None = None
+
+    @property
+    def reach(self) -> float:
+        """Metres that no window reaches beyond."""
+        last = float(self.rules.radii[-1])
+        return last if self.network is None else self.network.farthest(last)
 
     def settings(self) -> Mapping[str, object]:
         """By the names of `micro_clusters`."""
@@ -114,11 +125,11 @@ class Asked:
         )
 
 
-def asked_for(settings: Settings) -> Asked:
+def asked_for(settings: Settings, network: Network | None = None) -> Asked:
     """Check what the caller chose; what is not said is as usual."""
     if unknown := settings.keys() - USUAL.keys():
         raise TypeError(f"no such setting: {', '.join(sorted(unknown))}; there are {', '.join(USUAL)}")
-    chosen = {**USUAL, **settings}
+    chosen = {**USUAL, **({} if network is None else {"radii": MINUTES}), **settings}
     if "visit_q" not in settings:  # who accepts more asks for no less
         chosen["visit_q"] = max(chosen["visit_q"], chosen["q"])
     if chosen["method"] not in _METHODS:
@@ -141,7 +152,8 @@ def asked_for(settings: Settings) -> Asked:
     checks.check_support(*(chosen[name] for name in ("support_runs", "jitter", "same_group", "stable_a", "stable_b")))
     checks.check_clear(chosen["clear_extent"])
     radii = checks.check_radii(chosen.pop("radii"))
-    checks.check_accuracy(chosen["accuracy"], radii)
+    _check_network(network, chosen["method"])
+    checks.check_accuracy(chosen["accuracy"], radii, network)
     rules = Rules(
         radii,
         float(chosen.pop("max_expected")),
@@ -149,4 +161,11 @@ def asked_for(settings: Settings) -> Asked:
         int(chosen.pop("min_organisations")),
         float(chosen.pop("accuracy")),
     )
-    return Asked(rules, **chosen)
+    return Asked(rules, network=network, **chosen)
+
+
+def _check_network(network: Network | None, method: Method) -> None:
+    if network is not None and method != "scan":
+        raise InputError(
+            "belongs to method 'scan', and only to it", where="network", got=f"method '{method}'", fix="leave it out"
+        )

@@ -16,8 +16,9 @@ import numpy as np
 from placetypes._typing import BoolArray, FloatArray, IntArray
 from placetypes.clusters.expectation import narrowest_bandwidth
 from placetypes.clusters.region import Region, Theme
-from placetypes.clusters.search import Rules, Search, Sites
+from placetypes.clusters.search import Rules, Search
 from placetypes.clusters.settings import Asked
+from placetypes.clusters.sites import Sites
 
 COLUMNS = ("support", "stable_scale", "stable_jitter", "stable_parameters")
 """Of `Clusters.table`."""
@@ -85,18 +86,14 @@ class Sureness:
 
     def _near(self) -> IntArray:
         """Rows so near to a cluster that they can change what is found there."""
-        place, rows = self.region.place, self.theme.rows
-        reach = np.sqrt(self.theme.search.reach2[self.region.sites.of[rows]])
-        chosen = np.zeros(len(place), dtype=bool)
+        of, search = self.region.sites.of, self.theme.search
+        site = of[self.theme.rows]
+        chosen = np.zeros(len(self.region.sites.x), dtype=bool)
         for cluster in range(int(self.group.max()) + 1):
-            inside = self.group == cluster
-            members = place[rows[inside]]
-            middle = members.mean(axis=0)
-            far = np.hypot(*(members - middle).T).max() + _SURROUNDINGS * reach[inside].max()
-            low, high = np.searchsorted(place[:, 0], (middle[0] - far, middle[0] + far))
-            away = np.hypot(*(place[low:high] - middle).T)
-            chosen[low + np.flatnonzero(away <= far)] = True
-        return np.flatnonzero(chosen)
+            members = site[self.group == cluster]
+            reach = _SURROUNDINGS * float(np.sqrt(search.reach2[members].max()))
+            chosen[search.space.near(members, reach)] = True
+        return np.flatnonzero(chosen[of])
 
     def reappears(self, world: World, near: IntArray) -> BoolArray:
         """(clusters,) whether a called group shares enough members with each; only the rows ``near`` are searched."""
@@ -127,7 +124,9 @@ class Sureness:
         label = np.full(len(self.theme.rows), -1)
         if len(rows):
             expected, total = (world.expected[near] / times)[again], float(len(self.theme.rows))
-            groups = Search(where, expected, world.rules, 1, total=total, at=np.unique(where.of[rows]))(rows)
+            at = np.unique(where.of[rows])
+            space = self.region.space(where, [expected], world.rules, 1, at=at)
+            groups = Search(space, expected, world.rules, 1, total=total, at=at)(rows)
             called = np.append(groups.score >= self.lowest[groups.stratum], False)
             label[actor[again[rows]]] = np.where(called[groups.of_row], groups.of_row, -1)
         return label

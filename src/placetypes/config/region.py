@@ -81,8 +81,11 @@ class Clusters(Model):
     """Seed of the random numbers."""
     support_runs: Annotated[int, Field(ge=0)] = usual()["run"]["support_runs"]
     """Runs that tell how sure each micro-cluster is; 0 = none."""
+    windows: Literal["straight", "travel_time"] = "straight"
+    """How far it is from one actor to another: along the straight line, or by travel time on the region's 'roads': a
+    lake or a gorge without a bridge is then far, and a good road brings near."""
     radii: tuple[float, ...] | None = None
-    """Window radii, metres; the typology's where it is not said."""
+    """Window radii, metres, or minutes with windows by travel time; the typology's where it is not said."""
     theme: str | None = None
     """Only this theme is searched, or 'any': all of them as one. It alone then has the error budget."""
     mixed: bool = True
@@ -189,6 +192,8 @@ class RegionFile(Model):
             raise ValueError("'layers.population' is missing; a grid of people is the one layer that is always needed")
         if self.roads is not None and self.friction is not None:
             raise ValueError("give either 'roads' or 'friction', not both")
+        if self.clusters.windows == "travel_time" and self.roads is None:
+            raise ValueError("'clusters.windows' is \"travel_time\", which needs 'roads'; add them, or leave it out")
         if {"typology", "typologies"} <= self.model_fields_set:
             raise ValueError("give either 'typology' or 'typologies', not both")
         if "typologies" in self.model_fields_set and not self.typologies:

@@ -14,6 +14,7 @@ from placetypes.io.write_tables import plain
 from placetypes.pipeline import constellations, profiles, risk
 from placetypes.pipeline.asked import alone, searched, settings_of
 from placetypes.pipeline.remarks import remarks
+from placetypes.pipeline.windows import network_of, radii_of, said_of
 from placetypes.result.by_type import clusters_by_type
 from placetypes.standing import MICRO_CLUSTER
 from placetypes.themes import ANY
@@ -95,7 +96,11 @@ def find_clusters(result: Result) -> Result:
             theme: of_theme.smallest.to_dict(orient="records") for theme, of_theme in found.items()
         },
         "worth_a_visit": _of_visits(found),
-        "notes": [*alone(result, settings), *remarks(result, found, without_people=rows.without_people)],
+        "notes": [
+            *alone(result, settings),
+            *said_of(result, settings),
+            *remarks(result, found, without_people=rows.without_people),
+        ],
     }
     found_in = replace(
         result,
@@ -123,6 +128,7 @@ def _of_visits(found: Mapping[str, Clusters]) -> dict[str, Any]:
 
 def left_to_the_first(result: Result) -> Result:
     """The result without micro-clusters: of several typologies the first has them, and the others say so."""
+    result = replace(result, roads=None)
     if result.actors.empty:
         return result
     said = say("clusters_of_the_first", result.language)
@@ -147,7 +153,8 @@ def _search(result: Result, rows: risk.AtRisk, asked: Settings) -> dict[str, Clu
         min_members=max(int(t["cluster_min_members"]), result.min_members),
         min_organisations=int(t["cluster_min_organisations"]),
         max_expected=t["cluster_max_expected"],
-        radii=asked.radii or t.clusters.radii,
+        radii=radii_of(result, asked),
+        network=network_of(result, asked),
         bandwidth=t["cluster_bandwidth"],
         shrinkage=t["cluster_shrinkage"],
         seed=asked.seed,

@@ -12,6 +12,7 @@ from placetypes import smoothing
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
+from placetypes.pipeline.windows import BY_ROAD
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.themes import chosen
 from placetypes.typology import layers_of
@@ -166,6 +167,7 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         constellation_members=constellations.no_members(),
         actors=state.actors,
         services=_services(state, layers.grid),
+        roads=layers.roads if state.config.clusters.windows == BY_ROAD else None,
         themes={} if spec is None else {theme.id: theme.alone for theme in chosen(spec.theme_files)},
         record=record,
     )

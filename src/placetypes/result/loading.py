@@ -20,6 +20,7 @@ from placetypes.result.saving import (
     EXPECTATION,
     FORMAT,
     RECORD,
+    ROADS,
     THEMES,
     TYPES,
     TYPOLOGY,
@@ -59,6 +60,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         themes = _themes(place)
         grid, types = _types(place)
         expected = _expected(place) if EXPECTATION in files else {}
+        roads = _roads(place) if ROADS in files else None
         evidence = _bands(place / EVIDENCE)
         decision = {name: evidence.pop(name) for name in DECISION}
         vectors = {**_vectors(place), "places": _places(place, typology)}
@@ -86,6 +88,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         **vectors,
         "themes": themes,
         "expected": expected,
+        "roads": roads,
         "record": record,
     }
 
@@ -135,6 +138,12 @@ def _opened(place: Path) -> tuple[dict[str, Any], list[str], list[str]]:
             fix="run the region again",
         )
     return dict(record), beside, files
+
+
+def _roads(place: Path) -> gpd.GeoDataFrame:
+    import geopandas as gpd
+
+    return gpd.read_parquet(place / ROADS)[["speed_kmh", "geometry"]]
 
 
 def _themes(place: Path) -> dict[str, Chain]:

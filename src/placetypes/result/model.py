@@ -103,6 +103,8 @@ class Result:
     expected: Mapping[str, AnyArray] = field(default_factory=dict)
     """Theme -> actors that are usual in each cell; each sums to the actors of the theme. None where none was
     searched."""
+    roads: gpd.GeoDataFrame | None = None
+    """Road lines with speed_kmh, kept where micro-clusters are searched by travel time."""
     beside: Mapping[str, Result] = field(default_factory=dict)
     """Short name -> what another typology says of the same region, on the same grid."""
 

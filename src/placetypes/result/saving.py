@@ -38,12 +38,13 @@ CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", 
 CARDS = "cards"
 """Folder of further files, one per micro-cluster."""
 CLUSTERS, BY_TYPE, CONSTELLATIONS = "clusters.csv", "clusters_by_type.csv", "constellations.csv"
-EXPECTATION = "expectation.tif"
+EXPECTATION, ROADS = "expectation.tif", "roads.parquet"
 OWN = (
     TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, BY_TYPE, CONSTELLATIONS,
     TYPOLOGY, THEMES, RECORD,
 )  # fmt: skip
-"""Files of every result; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes of actors."""
+"""Files of every result; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes of actors,
+`ROADS` with windows by travel time."""
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
@@ -106,7 +107,7 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
 
 
 def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
-    taken = {*OWN, UNITS, EXPECTATION, *COMPARED, *result.beside}
+    taken = {*OWN, UNITS, EXPECTATION, ROADS, *COMPARED, *result.beside}
     if wrong := [name for name in extras if not _usable(name, taken)]:
         raise OutputError(
             "a further file cannot have this name",
@@ -149,7 +150,7 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
 
 def _at_times(result: Result) -> list[str]:
     """Files that not every result has."""
-    return [UNITS] * classified(result) + [EXPECTATION] * bool(result.expected)
+    return [UNITS] * classified(result) + [EXPECTATION] * bool(result.expected) + [ROADS] * (result.roads is not None)
 
 
 def written_by(folder: Path) -> frozenset[str]:
@@ -195,6 +196,8 @@ def _write_files(result: Result, to: Path) -> None:
         actors = dict.fromkeys(expectation, "actors")
         write_evidence(to / EXPECTATION, expectation, result.grid, units=actors, tags=tags)
     write_parquet(to / CELLS, cells(result), attributes=tags)
+    if result.roads is not None:
+        write_parquet(to / ROADS, result.roads.assign(synthetic=result.mark), attributes=tags)
     write_geopackage(to / VECTORS, vector_layers(result), about=tags)
     summary = result.summary().assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / SUMMARY, summary, decimals=CSV_DECIMALS)

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from placetypes.typology.conditions import Condition, parse
+from placetypes.typology.finder import usual
 from placetypes.typology.operation import LayerName, Text
 
 
@@ -214,6 +215,8 @@ class ClusterDefaults(Part):
 
     radii: tuple[float, ...]
     """Window radii, metres, ascending."""
+    minutes: tuple[float, ...] = tuple(map(float, usual()["clusters"]["minutes"]))
+    """Window radii where windows go by travel time, minutes, ascending."""
     source: str
 
 
