@@ -8,6 +8,7 @@ and pandana (its own format, rounded to its ranges); shortest paths are therefor
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -19,9 +20,11 @@ from placetypes.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import shapely
+
 TICKS = 60_000
 """Parts of a minute (milliseconds) that every piece of way is rounded to: 3 cm at 100 km/h, 1 mm on foot."""
-_METRES_PER_MINUTE = 1000.0 / 60.0  # at 1 km/h
+_METRES_PER_KM, _MINUTES_PER_HOUR = 1000.0, 60.0
 _SAME_NODE = 0.1  # metres: ends of lines that differ by less, as reprojected ones do, meet
 _CORNERS = 3  # of a triangle
 _LONGEST = 2**31 - 1  # ticks of a piece: what an int32 holds is 25 days
@@ -107,7 +110,7 @@ class Network:
         first = np.flatnonzero(shape[1:] == shape[:-1])
         first = first[of[first] != of[first + 1]]
         metres = np.hypot(*(vertex[first + 1] - vertex[first]).T)
-        minutes = metres / (fast[shape[first]] * _METRES_PER_MINUTE)
+        minutes = _minutes(metres, fast[shape[first]])
         ends = np.sort(np.column_stack([of[first], of[first + 1]]), axis=1)
         order = np.lexsort((minutes, ends[:, 1], ends[:, 0]))
         ends, minutes = ends[order], minutes[order]
@@ -117,24 +120,29 @@ class Network:
 
     def minutes_off_road(self, metres: FloatArray) -> FloatArray:
         """Minutes for a distance in metres where no road is."""
-        return np.asarray(metres / (self.off_road_speed * _METRES_PER_MINUTE), dtype=np.float64)
+        return _minutes(metres, self.off_road_speed)
 
     def metres_off_road(self, minutes: float) -> float:
         """Metres in so many minutes where no road is."""
-        return minutes * self.off_road_speed * _METRES_PER_MINUTE
+        return minutes * self.off_road_speed * _METRES_PER_KM / _MINUTES_PER_HOUR
 
     def farthest(self, minutes: float) -> float:
         """Metres along the straight line that nobody is beyond after so many minutes."""
         speeds = np.hypot(*(self.nodes[self.ends[:, 1]] - self.nodes[self.ends[:, 0]]).T) / self.minutes
-        return float(minutes * max(speeds.max(), self.off_road_speed * _METRES_PER_MINUTE))
+        return max(float(minutes * speeds.max()), self.metres_off_road(minutes))
+
+    @cached_property
+    def _pieces(self) -> shapely.STRtree:
+        import shapely
+
+        return shapely.STRtree(shapely.linestrings(self.nodes[self.ends]))
 
     def access(self, places: FloatArray) -> Access:
         """Where places (n, 2) come to the nearest road; of several as near to the one first in order."""
         import shapely
 
         start, end = self.nodes[self.ends[:, 0]], self.nodes[self.ends[:, 1]]
-        tree = shapely.STRtree(shapely.linestrings(np.stack([start, end], axis=1)))
-        row, piece = tree.query_nearest(shapely.points(places))
+        row, piece = self._pieces.query_nearest(shapely.points(places))
         order = np.lexsort((piece, row))
         piece = piece[order][np.flatnonzero(np.diff(row[order], prepend=-1))]
         along = end[piece] - start[piece]
@@ -201,6 +209,10 @@ def graph_of(network: Network, places: FloatArray, access: Access | None = None)
     off_road = _ticks(network.minutes_off_road(np.concatenate([way.metres, metres])))
     lengths = np.concatenate([position[next_ + 1] - position[next_], off_road])
     return kernel.joined(ends, lengths, roads + int(np.count_nonzero(between)))
+
+
+def _minutes(metres: FloatArray, speed: float | FloatArray) -> FloatArray:
+    return np.asarray(metres * _MINUTES_PER_HOUR / (speed * _METRES_PER_KM), dtype=np.float64)
 
 
 def _ticks(minutes: FloatArray) -> IntArray:

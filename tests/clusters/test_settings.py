@@ -22,6 +22,7 @@ def test_a_signature_shows_what_a_typology_and_a_run_go_by(usual):
     named = {
         name.removeprefix("cluster_"): one.value for name, one in typology.thresholds.items() if "cluster_" in name
     }
+    assert named.pop("off_road_speed") > 0  # of the network, where there is one
     assert {name: usual[name] for name in named} == named
     assert usual["radii"] == typology.clusters.radii
     assert {name: usual[name] for name in ("q", "replicates", "seed")} == {

@@ -6,7 +6,7 @@ from placetypes.typology import load
 def test_the_finder_has_its_numbers_where_a_typology_names_none(written):
     one, other = load(str(written())), load("halland")
     finder = {name for name in other.thresholds if name.startswith("cluster_")}
-    assert len(finder) == 10
+    assert len(finder) == 11
     assert {name: one.thresholds[name] for name in finder} == {name: other.thresholds[name] for name in finder}
     assert one.clusters == other.clusters
     assert one.clusters.radii[0] < one.clusters.radii[-1]

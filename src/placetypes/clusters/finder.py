@@ -56,8 +56,9 @@ def micro_clusters(
     organisations
         (n,) code or name of the organisation each belongs to; each its own when None.
     network
-        Roads: windows, links of grown groups and their footprints are then measured by travel time, along the fastest
-        way between addresses, and ``radii`` are minutes. None = along the straight line.
+        Roads: windows and links of grown groups are then measured by travel time, along the fastest way between
+        addresses, ``radii`` are minutes, and footprints reach a whole longest link from the members. None = along the
+        straight line.
     q
         Highest false discovery rate: share of false groups among those reported, in (0, 1).
     visit_q
