@@ -17,7 +17,7 @@ import shapely
 from planted_figures import PLACES, RURAL, Tally, upper_bound
 
 from placetypes.clusters import micro_clusters
-from placetypes.network import Network, graph_of
+from placetypes.network import Network
 from placetypes.synthetic import PlantedGroup, planted_world
 
 SIDE, LANE, STREET, RIVER, BRIDGE = 60_000.0, 500.0, 100.0, 6_000.0, 10
@@ -152,8 +152,8 @@ def main():
     parser.add_argument("--worlds", type=int, default=99)
     args = parser.parse_args()
     small = planted_world(seed=1, density=0.02)
-    graph_of(roads(small), small.points[:10])  # compile outside the clock
-    micro_clusters(small.points, small.strata, small.focus, network=roads(small), replicates=9)
+    for network in (None, roads(small)):  # compile outside the clock
+        micro_clusters(small.points, small.strata, small.focus, network=network, replicates=9)
     cost((0.17, 1.0), 999)
     for title, shaped in KINDS.items():
         scores(f"Planted {title}", tally(range(PLANTED, PLANTED + args.seeds), shaped, args.worlds))

@@ -203,3 +203,13 @@ def test_more_pairs_than_fit_are_refused_before_they_are_made(region, usual, net
     monkeypatch.setattr(roads, "MOST_PAIRS", 1_000)
     with pytest.raises(InputError, match=r"too many addresses are within reach .* million pairs"):
         micro_clusters(*region, network=network, **usual)
+
+
+def test_addresses_known_roughly_enter_together_and_reappear_at_other_scales(region, usual, network):
+    rough = usual | {"accuracy": 100.0, "support_runs": 2}
+    found = micro_clusters(*region, seed=1, network=network, **rough)
+    minutes = network.minutes_off_road(np.array(100.0))
+    assert len(found) >= 2
+    assert (found.table["window_min"] >= minutes * (1 - 1e-4)).all()
+    assert found.settings["accuracy"] == 100.0
+    assert (found.table["stable_scale"] != "C").any()

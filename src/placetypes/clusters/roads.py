@@ -65,10 +65,6 @@ class Roads:
         """Ticks."""
         return _ticks(reach)
 
-    def blur(self, accuracy: float) -> float:
-        """Ticks off the road."""
-        return float(_ticks(self.network.minutes_off_road(np.array([accuracy])))[0])
-
     def minutes(self, reach: float) -> float:
         """By the size of a tick."""
         return reach / roads.TICKS

@@ -14,7 +14,10 @@ SCORE_FLOOR = 3.0
 
 @dataclass(frozen=True)
 class Rules:
-    """What a window must be: thresholds of the search (units as in `micro_clusters`)."""
+    """What a window must be: thresholds of the search.
+
+    Units as in `micro_clusters`; ``accuracy`` is in that of ``radii``.
+    """
 
     radii: FloatArray
     max_expected: float
@@ -108,7 +111,7 @@ class Search:
         ends, length = np.empty((len(near), 2), np.int64), np.empty(len(near))
         links = linkage.links(world, start, near, d2, ends, length)
         # nearer than coordinates tell is all one place: no window is smaller
-        blurred, buffer = self.space.blur(self.rules.accuracy) ** 2, self.space.buffer
+        blurred, buffer = float(self.space.lengths(np.array(self.rules.accuracy))) ** 2, self.space.buffer
         np.maximum(d2, blurred, out=d2)
         np.maximum(length, blurred / buffer**2, out=length)
         first, count, actors = np.empty((3, len(near) + m), np.int64)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Literal, TypedDict, TypeVar, get_type_hints
 
+import numpy as np
+
 from placetypes.clusters import checks
 from placetypes.clusters.search import Rules
 from placetypes.errors import InputError
@@ -90,6 +92,7 @@ class Asked:
     same_group: float
     stable_a: float
     stable_b: float
+    accuracy: float
     network: Network | None = None
 
     @property
@@ -114,7 +117,7 @@ class Asked:
                 "shrinkage": self.shrinkage,
                 "seed": self.seed,
                 "eps": self.eps,
-                "accuracy": self.rules.accuracy,
+                "accuracy": self.accuracy,
                 "clear_extent": self.clear_extent,
                 "support_runs": self.support_runs,
                 "jitter": self.jitter,
@@ -159,7 +162,7 @@ def asked_for(settings: Settings, network: Network | None = None) -> Asked:
         float(chosen.pop("max_expected")),
         int(chosen.pop("min_members")),
         int(chosen.pop("min_organisations")),
-        float(chosen.pop("accuracy")),
+        float(chosen["accuracy"] if network is None else network.minutes_off_road(np.array(chosen["accuracy"]))),
     )
     return Asked(rules, network=network, **chosen)
 

@@ -70,10 +70,6 @@ class Space(Protocol):
         """What a caller says a window reaches, in the units of the space."""
         ...
 
-    def blur(self, accuracy: float) -> float:
-        """What so many metres are at most, in the units of the space."""
-        ...
-
     def minutes(self, reach: float) -> float:
         """What a length in the units of the space takes; NaN where the space knows no time."""
         ...
@@ -98,10 +94,6 @@ class Plane:
     def lengths(self, reach: FloatArray) -> FloatArray:
         """Metres, as given."""
         return reach
-
-    def blur(self, accuracy: float) -> float:
-        """As it is."""
-        return accuracy
 
     def minutes(self, reach: float) -> float:  # noqa: ARG002 - none are known
         """None are known."""
