@@ -10,6 +10,7 @@ from placetypes.clusters import micro_clusters
 from placetypes.clusters.region import Region
 from placetypes.clusters.search import Search
 from placetypes.clusters.settings import asked_for
+from placetypes.clusters.space import Plane
 
 FARM, HIGH_STREET = 3, 1
 FEW, MANY = 0.056, 0.3
@@ -74,7 +75,7 @@ def test_four_of_five_are_none_where_chance_makes_as_much_and_four_of_four_are_n
         inside = chosen[region.order]
         expected = region.expected(inside, bandwidth=asked.bandwidth, shrinkage=asked.shrinkage)
         rows = np.flatnonzero(inside)
-        found = Search(region.sites, expected, asked.rules, 1)(rows)
+        found = Search(Plane(region.sites), expected, asked.rules, 1)(rows)
         members = [set(region.order[rows[found.of_row == g]].tolist()) for g in range(len(found.score))]
         return found.score, region.kinds[found.stratum] == FARM, members
 
