@@ -124,7 +124,8 @@ def links(
     for s in range(n):
         total += first[chosen[s] + 1] - first[chosen[s]]
     pairs, minutes = np.empty((total, 2), np.int64), np.empty(total)
-    pairs[:e], minutes[:e] = edges, time
+    for k in range(e):
+        pairs[k, 0], pairs[k, 1], minutes[k] = edges[k, 0], edges[k, 1], time[k]
     for s in range(n):
         for p in range(first[chosen[s]], first[chosen[s] + 1]):
             pairs[e, 0], pairs[e, 1], minutes[e] = lone + s, link[p], link_time[p]

@@ -134,11 +134,46 @@ def disc_sum(values, half, scale, out):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
+def _put_in_place(values, n, k):  # type: ignore[no-untyped-def]
+    """Reorder `n` values so that the one at `k` is where sorting would put it, none greater before, none less after."""
+    first, last = 0, n - 1
+    while first < last:
+        pivot, a, b = values[(first + last) // 2], first, last
+        while a <= b:
+            while values[a] < pivot:
+                a += 1
+            while values[b] > pivot:
+                b -= 1
+            if a <= b:
+                values[a], values[b] = values[b], values[a]
+                a, b = a + 1, b - 1
+        if k <= b:
+            last = b
+        elif k >= a:
+            first = a
+        else:
+            return
+
+
+@njit(nogil=True, cache=True)
+def _median(values, n):  # type: ignore[no-untyped-def]
+    """Median of `n` values, which are reordered; numba's own takes a second to compile."""
+    middle = n // 2
+    _put_in_place(values, n, middle)
+    if n % 2 == 1:
+        return values[middle]
+    below = values[0]
+    for i in range(1, middle):
+        below = max(below, values[i])
+    return (below + values[middle]) / 2.0
+
+
+@njit(nogil=True, cache=True)
 def disc_median(values, known, half, out):  # type: ignore[no-untyped-def]
     """Median of the `known` float64 `values` in the disc around every cell; a cell with none is left alone."""
     rows, cols = values.shape
     radius = half.size // 2
-    buffer = np.empty((2 * half + 1).sum(), np.float64)
+    buffer = np.empty(half.size * (2 * half[radius] + 1), np.float64)
     for row in range(rows):
         for col in range(cols):
             count = 0
@@ -149,7 +184,7 @@ def disc_median(values, known, half, out):  # type: ignore[no-untyped-def]
                         buffer[count] = values[r, c]
                         count += 1
             if count:
-                out[row, col] = np.median(buffer[:count])
+                out[row, col] = _median(buffer, count)
 
 
 @njit(nogil=True, cache=True)
@@ -162,20 +197,27 @@ def disc_majority(codes, votes, half, out):  # type: ignore[no-untyped-def]
     rows, cols = codes.shape
     radius = half.size // 2
     counts = np.zeros(256, np.int64)
+    highest = 0
     for row in range(rows):
         for col in range(cols):
-            own = codes[row, col]
-            out[row, col] = own
-            if not votes[row, col]:
-                continue
-            counts[:] = 0
-            for r in range(max(row - radius, 0), min(row + radius + 1, rows)):
-                reach = half[r - row + radius]
-                for c in range(max(col - reach, 0), min(col + reach + 1, cols)):
-                    if votes[r, c]:
-                        counts[codes[r, c]] += 1
-            best = own
-            for code in range(256):
-                if counts[code] > counts[best]:
-                    best = code
+            highest = max(highest, np.int64(codes[row, col]))
+    for row in range(rows):
+        top, bottom = max(row - radius, 0), min(row + radius + 1, rows)
+        for code in range(highest + 1):
+            counts[code] = 0
+        for r in range(top, bottom):
+            for c in range(min(half[r - row + radius], cols)):
+                counts[codes[r, c]] += votes[r, c]
+        for col in range(cols):  # the disc slides by a cell: one comes in and one goes out in each of its rows
+            for r in range(top, bottom):
+                comes, goes = col + half[r - row + radius], col - half[r - row + radius] - 1
+                if comes < cols:
+                    counts[codes[r, comes]] += votes[r, comes]
+                if goes >= 0:
+                    counts[codes[r, goes]] -= votes[r, goes]
+            best = codes[row, col]
+            if votes[row, col]:
+                for code in range(highest + 1):
+                    if counts[code] > counts[best]:
+                        best = code
             out[row, col] = best

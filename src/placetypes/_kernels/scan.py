@@ -120,15 +120,34 @@ def room_of(actors: int, room: Any) -> float:
 
 
 @njit(nogil=True, cache=True)
+def _sink(ids: Any, dist: Any, place: int, count: int) -> None:
+    """Restore the heap, the farthest site first, of which only the one at ``place`` may be too near."""
+    key, number = dist[place], ids[place]
+    while 2 * place + 1 < count:
+        child = 2 * place + 1
+        other = child + 1
+        if other < count and (dist[other] > dist[child] or (dist[other] == dist[child] and ids[other] > ids[child])):
+            child = other
+        if dist[child] < key or (dist[child] == key and ids[child] < number):
+            break
+        dist[place], ids[place] = dist[child], ids[child]
+        place = child
+    dist[place], ids[place] = key, number
+
+
+@njit(nogil=True, cache=True)
 def _by_distance(ids: Any, dist: Any, count: int) -> None:
-    """Sort sites by distance, then by number, in place."""
+    """Sort sites by distance, then by number, in place.
+
+    Many by a heap: numba's `argsort` took 4 of the 5 seconds that this kernel needed to compile.
+    """
     if count > _SMALL:
-        order = np.argsort(ids[:count])
-        ids[:count] = ids[:count][order]
-        dist[:count] = dist[:count][order]
-        order = np.argsort(dist[:count], kind="mergesort")
-        ids[:count] = ids[:count][order]
-        dist[:count] = dist[:count][order]
+        for place in range(count // 2 - 1, -1, -1):
+            _sink(ids, dist, place, count)
+        for last in range(count - 1, 0, -1):
+            dist[0], dist[last] = dist[last], dist[0]
+            ids[0], ids[last] = ids[last], ids[0]
+            _sink(ids, dist, 0, last)
         return
     for a in range(1, count):
         key, number = dist[a], ids[a]
@@ -155,8 +174,8 @@ def neighbours(world: World, occupied: Strips, start: Any, near: Any, d2: Any) -
         start[a] = total
         if total + count <= near.size:
             _by_distance(ids, dist, count)
-            near[total : total + count] = ids[:count]
-            d2[total : total + count] = dist[:count]
+            for k in range(count):
+                near[total + k], d2[total + k] = ids[k], dist[k]
         total += count
     start[m] = total
     return total
