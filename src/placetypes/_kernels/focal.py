@@ -200,7 +200,7 @@ def disc_majority(codes, votes, half, out):  # type: ignore[no-untyped-def]
     highest = 0
     for row in range(rows):
         for col in range(cols):
-            highest = max(highest, np.int64(codes[row, col]))
+            highest = max(highest, int(codes[row, col]))
     for row in range(rows):
         top, bottom = max(row - radius, 0), min(row + radius + 1, rows)
         for code in range(highest + 1):
