@@ -3,7 +3,8 @@
 python benchmarks/bench_clusters.py [--addresses 10000 30000 100000 300000 1000000] [--worlds 99 999]
 
 1 000 000 addresses, 20 007 focus actors, 999 null worlds: 62 CPU s, 873 MiB (two threads, two busy cores). A null world
-takes 3 ms to draw and 53 to search, all else about 7 s.
+takes 3 ms to draw and 53 to search, all else about 7 s. With 99 null worlds 10 000, 30 000, 100 000, 300 000 and
+1 000 000 addresses take 0.1, 0.4, 1.2, 4.3 and 12.8 CPU s: as addresses to the power of 1.00.
 """
 
 import argparse

@@ -5,7 +5,19 @@ python benchmarks/bench_planted.py [--seeds 20] [--nulls 200] [--worlds 99] [--f
 
 import argparse
 
-from planted_figures import CEILING, NULL, OURS, PLACES, PLANTED, VARIANTS, VERDICTS, ceiling, tallies, upper_bound
+from planted_figures import (
+    CEILING,
+    NULL,
+    OURS,
+    PEERS,
+    PLACES,
+    PLANTED,
+    VARIANTS,
+    VERDICTS,
+    ceiling,
+    tallies,
+    upper_bound,
+)
 
 
 def precision_and_recall(title, full, empty):
@@ -59,10 +71,10 @@ def main():
     parser.add_argument("--variants", action=argparse.BooleanOptionalAction, default=True)
     args = parser.parse_args()
     first, null = PLANTED + args.first, NULL + args.first
-    peers = tallies(null, min(args.nulls, 20), replicates=args.worlds, with_peers=True, planted=False)
-    empty = peers | tallies(null, args.nulls, replicates=args.worlds, planted=False)
+    others = tallies(null, min(args.nulls, 20), replicates=args.worlds, peers=PEERS, planted=False)
+    empty = others | tallies(null, args.nulls, replicates=args.worlds, planted=False)
     for title, strips in (("Planted discs", False), ("Planted strips (4 r x 0.3 r)", True)):
-        full = tallies(first, args.seeds, replicates=args.worlds, with_peers=True, strips=strips)
+        full = tallies(first, args.seeds, replicates=args.worlds, peers=PEERS, strips=strips)
         precision_and_recall(title, full, empty)
         what_was_found(title, full)
         most_that_can_be_found(title, first, args.seeds, full, strips=strips)

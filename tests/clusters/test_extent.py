@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import settings as checked
 from hypothesis import strategies as st
 
-from placetypes.clusters import micro_clusters
+from placetypes.clusters import micro_clusters, procedure
 from placetypes.clusters.extent import delimit
 from placetypes.clusters.region import Region
 from placetypes.clusters.search import Search
@@ -64,7 +64,7 @@ def test_the_reported_window_agrees_most_with_all_that_explain_the_group(seed):
     peak = frozenset(rows[groups.of_row == called[0]].tolist())
     best = {m: v for m, v in every_window(region, expected, search, rows).items() if m & peak}
     top = max(best.values())
-    says = {m: np.exp((v - top) / 2) for m, v in best.items() if v >= top - 12}
+    says = {m: np.exp(0.35 * (v - top)) for m, v in best.items() if v >= top - 12}
     mean = {m: sum(w * len(m & o) / len(m | o) for o, w in says.items()) / sum(says.values()) for m in says}
     chosen = frozenset(rows[shown.of_row == called[0]].tolist())
     assert mean[chosen] == pytest.approx(max(mean.values()), abs=1e-6)
@@ -87,15 +87,29 @@ def test_no_actor_belongs_to_two_and_none_to_a_group_that_is_not_called(seed):
 
 
 def test_groups_that_nobody_can_delimit_are_left_out(region, settings):
-    some = micro_clusters(*region, seed=1, **settings | {"q": 0.5, "clear_extent": 0.0})
-    fewer = micro_clusters(*region, seed=1, **settings | {"q": 0.5, "clear_extent": 0.75})
-    none = micro_clusters(*region, seed=1, **settings | {"q": 0.5, "clear_extent": 0.999})
+    some = micro_clusters(*region, seed=1, **settings | {"q": 0.2, "clear_extent": 0.0})
+    fewer = micro_clusters(*region, seed=1, **settings | {"q": 0.2, "clear_extent": 0.9})
+    none = micro_clusters(*region, seed=1, **settings | {"q": 0.2, "clear_extent": 0.999})
     assert len(some) > len(fewer) >= len(none)
 
     def rows(found):
         return {frozenset(np.flatnonzero(found.labels == c).tolist()) for c in found.table["cluster_id"]}
 
     assert rows(fewer) <= rows(some)
+
+
+def test_the_less_sure_that_a_group_is_there_the_clearer_must_be_who_belongs_to_it(region, settings, monkeypatch):
+    def all_alike(search, rows, groups, *levels):
+        return groups, [np.full(len(called), 0.1) for called in levels]
+
+    monkeypatch.setattr(procedure, "delimit", all_alike)
+    asked = settings | {"q": 0.9, "support_runs": 0}
+    q_value = micro_clusters(*region, seed=1, **asked, clear_extent=0.0).table["q_value"].to_numpy()
+    between = np.unique(q_value)[:2].mean()
+    least = 0.1 * (1 - between) / (1 - 0.9)
+    some = micro_clusters(*region, seed=1, **asked, clear_extent=least).table["q_value"].to_numpy()
+    assert some.tolist() == q_value[q_value < between].tolist()
+    assert 0 < len(some) < len(q_value)
 
 
 @pytest.mark.parametrize("share", [-0.1, 1.0])

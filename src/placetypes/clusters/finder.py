@@ -89,9 +89,9 @@ def micro_clusters(
         known; 0 = exactly. No window is smaller: a disc of this radius, or discs of it around the members of a grown
         group (with a ``network`` in minutes, at its off-road speed).
     clear_extent
-        Least share of members that the windows which explain a group as well as the reported one have in common with
-        it, of all in either, on average; groups below, of which nobody can say who belongs to them, are left out.
-        0 = none is.
+        Least share of members, of all in either, that the windows which explain a group as well as the reported one
+        have in common with it, on average, of a group that is just accepted; a surer one needs (1 - ``q``) / (1 -
+        ``q_value``) times that. Groups below, of which nobody can say who belongs to them, are left out. 0 = none is.
     support_runs
         Runs for ``support``, and as many for ``stable_jitter``; 0 = neither these nor the letters are computed. Each
         is one search around the clusters found. In a run for support actors are drawn anew with replacement, their

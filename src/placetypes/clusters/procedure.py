@@ -55,7 +55,11 @@ def _search_themes(region: Region, focus_by_theme: Mapping[str, BoolArray], aske
 
 
 def _delimited(theme: Theme, levels: Sequence[Called], asked: Asked) -> tuple[Theme, list[Called]]:
-    """The theme with the called groups as they are reported, those whose extent is not clear left out."""
+    """The theme with the called groups as they are reported, those left out of which too little is clear.
+
+    A false group has no member in common with anything: the surer it is that a group is there, beside one that is just
+    accepted at its level, the less clear it need be who belongs to it.
+    """
     if not any(len(called.group) for called in levels):
         return theme, list(levels)
     at = np.unique(theme.search.sites.of[theme.rows])
@@ -63,8 +67,8 @@ def _delimited(theme: Theme, levels: Sequence[Called], asked: Asked) -> tuple[Th
     search = Search(space, theme.expected, asked.rules, asked.threads, at=at)  # the first gave its memory back
     groups, shares = delimit(search, theme.rows, theme.groups, *(called.group for called in levels))
     kept = []
-    for called, share in zip(levels, shares, strict=True):
-        clear = share >= asked.clear_extent
+    for called, share, q in zip(levels, shares, (asked.q, asked.visit_q), strict=False):
+        clear = (1 - called.q_value) / (1 - q) * share >= asked.clear_extent
         kept.append(Called(called.group[clear], called.rate[clear], called.q_value[clear]))
     return replace(theme, groups=groups), kept
 
