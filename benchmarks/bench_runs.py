@@ -15,8 +15,23 @@ from pathlib import Path
 
 from wide_region import write
 
+from placetypes.typology import load
+
 BARS = {1e6: (3.0, None), 1e7: (30.0, 1536.0)}
 """Cells: elapsed seconds of a run that is warm, MiB."""
+
+HEADER = [
+    "cells",
+    "engine",
+    "CPU s",
+    "elapsed s",
+    "bar",
+    "CPU ns per cell",
+    "MiB",
+    "bar",
+    "CPU s of outputs",
+    "slowest",
+]
 
 RUN = """
 import json, resource, sys, time
@@ -24,13 +39,19 @@ import placetypes as pt
 from placetypes.publish import publish
 from pathlib import Path
 clock, cpu = time.perf_counter(), time.process_time()
-result = pt.run(sys.argv[1])
+steps, begun = {}, ["start", cpu]
+def begin(title, number, of):
+    now = time.process_time()
+    steps[begun[0]] = now - begun[1]
+    begun[:] = title, now
+result = pt.run(sys.argv[1], progress=begin)
+begin("end", 0, 0)
 told = {"elapsed": time.perf_counter() - clock, "cpu": time.process_time() - cpu}
 if len(sys.argv) > 2:
     publish(result, Path(sys.argv[2]), force=True)
     told["saved"] = time.process_time() - cpu - told["cpu"]
-times = {name: t for name, t in result.record["times"].items() if name != "started"}
-told["slowest"] = sorted(times.items(), key=lambda step: -step[1])[:3]
+told["steps"] = steps
+told["slowest"] = sorted(steps.items(), key=lambda step: -step[1])[:3]
 told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps(told))
 """
@@ -42,18 +63,40 @@ def run(file: Path, out: Path | None) -> dict[str, float]:
     return json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
 
 
+def costs(folder: Path) -> str:
+    """What a cell costs, by what is done with it: the difference between a large and a small region."""
+    few, many = 2.5e5, 1e6
+    told = {}
+    for cells in (few, many):
+        file = write(folder / f"costs{cells:g}", cells=cells, cell_size=1000.0, seed=0)
+        run(file, None)
+        told[cells] = run(file, None)
+    found: dict[str, list[float]] = {}
+    kinds = {f"Evidence: {made.title}": made.operation for made in load("ostergotland").evidence}
+    kinds |= {"Reading and aligning layers": "read", "Place types": "decide"}
+    for title, kind in kinds.items():
+        spent = max(told[many]["steps"][title] - told[few]["steps"][title], 0.0)
+        found.setdefault(kind, []).append(spent / (many - few) * 1e9)
+    each = {kind: round(sum(spent) / len(spent)) for kind, spent in found.items()}
+    start = told[few]["cpu"] - sum(each[kind] for kind in kinds.values()) * few / 1e9
+    lines = "\n".join(f"{kind} = {each[kind]}" for kind in sorted(each))
+    return f"{lines}\nother = {round(sum(each.values()) / len(each))}\n\n[seconds]\nstart = {start:.1f}\n"
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cells", type=float, nargs="+", default=[1e6, 1e7])
     parser.add_argument("--engine", nargs="+", default=["serial", "threads"], choices=["serial", "threads"])
     parser.add_argument("--tile", type=int, default=1024)
+    parser.add_argument("--costs", action="store_true", help="what a cell costs, as data/costs.toml says it")
     parser.add_argument("--save", action="store_true", help="write all outputs as well")
     asked = parser.parse_args()
-    print(
-        "| cells | engine | CPU s | elapsed s | bar | CPU ns per cell | MiB | bar | CPU s of outputs | slowest steps |"
-    )
-    print("|---|---|---|---|---|---|---|---|---|---|")
+    if asked.costs:
+        with tempfile.TemporaryDirectory() as folder:
+            print(costs(Path(folder)))
+        return
+    print("| " + " | ".join(HEADER) + " |\n" + "|---" * len(HEADER) + "|")
     with tempfile.TemporaryDirectory() as folder:
         warm = write(Path(folder) / "warm", cells=1e4, cell_size=1000.0, seed=0)
         run(warm, Path(folder) / "out" if asked.save else None)

@@ -5,9 +5,27 @@ from __future__ import annotations
 from rich.console import Console
 from rich.table import Table
 
+from placetypes.pipeline.making import MIB
+from placetypes.pipeline.plan import Plan
 from placetypes.themes import chosen, load, vocabulary
 from placetypes.typology import Typology, available, family, text
 from placetypes.typology.wording import Wording
+
+
+def show_plan(shown: Plan) -> None:
+    """Print what a run will do and take."""
+    table = Table(show_header=False)
+    rows, cols = shown.grid.shape
+    height, width = shown.tile
+    where = "in memory" if shown.folder is None else f"on disk, in {shown.folder}"
+    cut = "the grid is not cut" if shown.tiles == 1 else f"{shown.tiles} of {height} x {width} cells"
+    table.add_row("grid with its buffer", f"{rows} x {cols} cells of {shown.grid.cell_size:g} m")
+    table.add_row("layers", f"{shown.layers}, {shown.bytes_of_layers / MIB:.0f} MiB, {where}")
+    table.add_row("tiles", f"{cut}, engine '{shown.engine}'")
+    table.add_row("steps", "\n".join(shown.steps))
+    table.add_row("memory, up to place types", f"about {shown.memory / MIB:.0f} MiB")
+    table.add_row("processor time, up to place types", f"about {shown.seconds:.0f} s")
+    Console().print(table)
 
 
 def show_typologies() -> None:

@@ -281,3 +281,17 @@ def test_sample_does_not_write_over_something_else(tmp_path):
     ended = call("sample", tmp_path)
     assert (ended.code, len(ended.err.splitlines())) == (2, 1)
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.doc"]
+
+
+def test_plan_says_what_a_run_will_take(tmp_path):
+    said = call("plan", tiny_world().write(tmp_path)).out
+    for told in ("cells of 1000 m", "layers", "in memory", "the grid is not cut", "Evidence: density", "about"):
+        assert told in said
+
+
+def test_an_engine_may_be_chosen_for_one_run(tmp_path):
+    file = tiny_world().write(tmp_path / "in")
+    assert "engine 'threads'" in call("plan", file, "--engine", "threads").out
+    refused = call("run", file, "--engine", "steam")
+    assert refused.code == 2
+    assert "--engine: no such engine; got 'steam', expected one of serial, threads, dask" in refused.err

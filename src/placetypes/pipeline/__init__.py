@@ -3,16 +3,19 @@
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.constellations import find_constellations
 from placetypes.pipeline.groups import find_clusters
+from placetypes.pipeline.plan import Plan, plan
 from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, find_again, run
 
 __all__ = [
     "FINDS",
     "STEPS",
     "Find",
+    "Plan",
     "Step",
     "find_again",
     "find_clusters",
     "find_constellations",
+    "plan",
     "run",
     "typologies_of",
 ]

@@ -1,0 +1,102 @@
+"""Commands that work on a region file: see to its inputs, say what a run will take, run it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, get_args
+
+import typer
+
+from placetypes.cli.app import WRONG_INPUT, Quiet, RegionPath, app, result_folder
+from placetypes.errors import ConfigError, PlacetypesError
+from placetypes.progress import Progress
+
+if TYPE_CHECKING:
+    from placetypes.config import RegionFile
+
+DEGREES = 360
+"""Edges of an extent below this are shown with their decimals: they are degrees."""
+
+EngineName = Annotated[
+    str | None,
+    typer.Option("--engine", help="Who makes the layers: serial, threads or dask; the region file's otherwise."),
+]
+
+
+def _with_engine(read: RegionFile, engine: str | None) -> RegionFile:
+    """The region file with another engine; the record of a run keeps what the file says."""
+    from placetypes.config import Compute
+
+    known = get_args(Compute.model_fields["engine"].annotation)
+    if engine is None:
+        return read
+    if engine not in known:
+        raise ConfigError("no such engine", where="--engine", got=f"'{engine}'", expected=f"one of {', '.join(known)}")
+    return read.model_copy(update={"compute": read.compute.model_copy(update={"engine": engine})})
+
+
+@app.command()
+def run(
+    region: RegionPath,
+    out: Annotated[Path | None, typer.Option(help="Folder for the result; the region file's otherwise.")] = None,
+    force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a result.")] = False,
+    engine: EngineName = None,
+    quiet: Quiet = False,
+) -> None:
+    """Classify a region, find its micro-clusters and write maps, layers, tables and a report."""
+    from placetypes import config, pipeline, publish
+    from placetypes.result import check_folder
+
+    read = _with_engine(config.read(region), engine)
+    folder = result_folder(read, out)
+    check_folder(folder, force=force)
+    with Progress(quiet) as show:
+        result = pipeline.run(read, progress=show)
+        show("Saving", 0, 0)
+        publish.publish(result, folder, force=force)
+    typer.echo(publish.closing(result, folder))
+
+
+@app.command()
+def check(region: RegionPath) -> None:
+    """Open every input and report its coordinate system, extent, sums and gaps, without running."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from placetypes import config, layers, pipeline
+
+    read = config.read(region)
+    findings, notes = layers.check(read)
+    table = Table(title=f"Inputs of {region}")
+    for heading in ("input", "file", "CRS", "extent", "size", "sum", "missing", "fit"):
+        table.add_column(heading, overflow="fold")
+    for found in findings:
+        extent = " ".join(f"{edge:.6g}" if abs(edge) < DEGREES else f"{edge:.0f}" for edge in found.extent or ())
+        numbers = [_number(value) for value in (found.size, found.total, found.missing)]
+        row = (found.input, found.path, found.crs or "", extent, *numbers, found.fit)
+        table.add_row(*row, style="red" if found.problem else None)
+    Console().print(table)
+    for note in notes:
+        typer.echo(f"- {note}")
+    problems = [found.problem for found in findings if found.problem]
+    try:
+        pipeline.typologies_of(read)
+    except PlacetypesError as error:
+        problems.append(str(error))
+    for problem in problems:
+        typer.echo(f"placetypes: {problem}", err=True)
+    if problems:
+        raise typer.Exit(WRONG_INPUT)
+    typer.echo("Every input can be used; 'placetypes run' is next.")
+
+
+def _number(value: float | None) -> str:
+    return "" if value is None else f"{value:,.0f}".replace(",", " ")
+
+
+@app.command()
+def plan(region: RegionPath, engine: EngineName = None) -> None:
+    """Say what a run will do, and how much memory, disk and time it will take, without reading the layers."""
+    from placetypes import config, listing, pipeline
+
+    listing.show_plan(pipeline.plan(_with_engine(config.read(region), engine)))

@@ -1,0 +1,94 @@
+"""Commands that work on a saved result."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from placetypes.cli.app import Quiet, ResultPath, app, result_folder
+from placetypes.errors import ConfigError
+from placetypes.progress import Progress
+
+
+@app.command()
+def explain(
+    where: ResultPath,
+    easting: Annotated[
+        float | None, typer.Argument(help="Easting in the grid's coordinate system, metres.", metavar="E")
+    ] = None,
+    northing: Annotated[
+        float | None, typer.Argument(help="Northing in the grid's coordinate system, metres.", metavar="N")
+    ] = None,
+    *,
+    unit: Annotated[str | None, typer.Option(help="A municipality or other unit instead: its name or id.")] = None,
+    place: Annotated[
+        str | None, typer.Option(help="An outlined place instead, such as a settlement: its name.")
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="en, sv, es, pt or fr.")] = None,
+) -> None:
+    """Say why the place at a point has its type, or who lives in a municipality or a settlement and why."""
+    from placetypes import config
+    from placetypes.result import Result
+
+    spoken = get_args(config.Output.model_fields["language"].annotation)
+    if language is not None and language not in spoken:
+        raise ConfigError(
+            "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
+        )
+    asked = {"E N": None if easting is None else (easting, northing), "--unit": unit, "--place": place}
+    given = [name for name, value in asked.items() if value is not None]
+    if len(given) != 1 or (easting is None) != (northing is None):
+        raise ConfigError(
+            "what to explain is not clear",
+            where="explain",
+            got=" and ".join(given) if len(given) > 1 else "E without N" if given else "neither a point nor a name",
+            expected="one of: E N, --unit NAME, --place NAME",
+        )
+    result = Result.load(where if where.is_dir() else result_folder(config.read(where), None))
+    if easting is not None and northing is not None:
+        typer.echo(str(result.explain(easting, northing, language)))
+    elif unit is not None:
+        typer.echo(str(result.explain_unit(unit, language)))
+    elif place is not None:
+        typer.echo(str(result.explain_place(place, language)))
+
+
+@app.command()
+def clusters(
+    where: ResultPath,
+    *,
+    theme: Annotated[
+        str | None, typer.Option(help="Search this theme alone, or 'any': all as one. It has the whole error budget.")
+    ] = None,
+    q: Annotated[float | None, typer.Option(help="Accepted share of false groups among micro-clusters.")] = None,
+    visit_q: Annotated[
+        float | None, typer.Option(help="The share up to which weaker groups are shown as worth a visit.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the new result; the old one's place otherwise.")] = None,
+    quiet: Quiet = False,
+) -> None:
+    """Find the micro-clusters of a saved result anew, with the settings that [clusters] has now."""
+    from placetypes import config, pipeline, publish
+    from placetypes.result import Result, check_folder
+    from placetypes.result.loading import is_beside
+
+    read = None if where.is_dir() else config.read(where)
+    folder = where if read is None else result_folder(read, None)
+    result = Result.load(folder)
+    document = result.record.get("configuration", {}) if read is None else read.document
+    given = {"theme": theme, "q": q, "visit_q": visit_q}
+    asked = {key: value for key, value in given.items() if value is not None}
+    if out is None and is_beside(folder):
+        raise ConfigError(
+            "the result lies beside another, and its folder is that one's",
+            where=folder,
+            fix="write elsewhere with '--out', or name the folder around it",
+        )
+    check_folder(out or folder, force=False)
+    with Progress(quiet) as show:
+        found = pipeline.find_again(result, settings={**document.get("clusters", {}), **asked}, progress=show)
+        show("Saving", 0, 0)
+        publish.publish(found, out or folder, force=False)
+    typer.echo(publish.closing(found, out or folder))

@@ -1,0 +1,81 @@
+"""What a run will do and take, said before it begins."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from placetypes.pipeline.chosen import typologies_of
+from placetypes.pipeline.making import MIB, Making
+
+if TYPE_CHECKING:
+    from placetypes.config import RegionFile
+    from placetypes.grid import Grid
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run will do and take. Time and memory are estimates: of a run measured at a million cells."""
+
+    grid: Grid
+    steps: tuple[str, ...]
+    """Titles, in order; micro-clusters, maps and files come after them."""
+    layers: int
+    """Inputs and evidence."""
+    bytes_of_layers: int
+    folder: Path | None
+    """Where layers are kept while a run lasts; None: in memory."""
+    tiles: int
+    tile: tuple[int, int]
+    """Rows and columns of a tile."""
+    engine: str
+    memory: int
+    """Bytes at most, up to place types."""
+    seconds: float
+    """Processor time up to place types."""
+
+
+def plan(config: RegionFile) -> Plan:
+    """Plan the run of a region file, from its boundary and typologies alone.
+
+    Raises
+    ------
+    PlacetypesError
+        If the region file, a typology or the boundary is not right.
+    """
+    from placetypes.layers.extent import extent
+    from placetypes.layers.ledger import Ledger
+    from placetypes.pipeline.steps import evidence_title
+
+    chosen = typologies_of(config)
+    making = Making.of(config, chosen.values())
+    grid, _ = extent(config, Ledger(config.folder))
+    tiled, cost = making(grid), _costs()
+    operations = [operation for typology in chosen.values() for operation in typology.evidence]
+    cells = grid.shape[0] * grid.shape[1]
+    kinds = ["read", *(operation.operation for operation in operations), *["decide"] * len(chosen)]
+    per_cell = sum(cost["nanoseconds"].get(kind, cost["nanoseconds"]["other"]) for kind in kinds)
+    size = making.bytes_of_layers(grid)
+    kept = cost["bytes"]["working"] * cells + (0 if tiled.scratch else round(size * cost["bytes"]["kept"]))
+    return Plan(
+        grid=grid,
+        steps=tuple(evidence_title(operation.title) for operation in operations),
+        layers=making.layers,
+        bytes_of_layers=size,
+        folder=tiled.scratch,
+        tiles=len(tiled.tiling),
+        tile=tiled.tiling.size,
+        engine=config.compute.engine,
+        memory=cost["bytes"]["program"] * MIB + kept,
+        seconds=cost["seconds"]["start"] + per_cell * cells / 1e9,
+    )
+
+
+@cache
+def _costs() -> dict[str, Any]:
+    """What a cell costs, as `benchmarks/bench_runs.py --costs` measured it."""
+    return tomllib.loads((resources.files("placetypes") / "data" / "costs.toml").read_text(encoding="utf-8"))
