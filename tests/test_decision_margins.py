@@ -107,7 +107,7 @@ def test_how_many_rows_are_judged_at_once_does_not_matter(monkeypatch):
     evidence["settlement"] = rng.integers(0, 3, (30, 7)).astype(float)
     whole = decide(evidence, np.ones((30, 7), bool), SEVEN)
     for cells_at_once in (1, 50):
-        monkeypatch.setattr("placetypes.decision._CELLS_AT_ONCE", cells_at_once)
+        monkeypatch.setattr("placetypes.compact._CELLS_AT_ONCE", cells_at_once)
         strips = decide(evidence, np.ones((30, 7), bool), SEVEN)
         for name, values in vars(whole).items():
             np.testing.assert_array_equal(getattr(strips, name), values)

@@ -29,9 +29,10 @@ def towns(label, core_label, people, *, gap=3000.0, tied=None, tied_gap=40_000.0
         near_town_distance=gap,
         near_town_commuting_distance=tied_gap,
     )
-    work.layers |= make(OPERATIONS["core_gap"], work)
-    work.layers["town_commuting_gap"] = work.layers["core_gap"]
-    return make(OPERATIONS["near_town"], work)["near_town"].astype(int)
+    work.layers.add(make(OPERATIONS["core_gap"], work))
+    work.layers.add({"town_commuting_gap": work.layers["core_gap"]})
+    work.layers.add(make(OPERATIONS["near_town"], work))
+    return work.layers["near_town"].astype(int)
 
 
 def test_a_gap_of_the_most_itself_is_near():

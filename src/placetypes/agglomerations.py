@@ -7,12 +7,12 @@ cells. After GHSL Data Package 2023 (JRC133256), section 2.6.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
+from placetypes.compact import Runs
 from placetypes.errors import InputError
 
 if TYPE_CHECKING:
@@ -36,9 +36,11 @@ def share_of_land(area: FloatArray, land: FloatArray, *, decimals: int) -> Float
     >>> share_of_land(np.array([[0.1, 0.1, 0.1]]), np.array([[0.3, 1.0, 0.0]]), decimals=3).tolist()
     [[0.333, 0.1, nan]]
     """
+    from placetypes._kernels.ratios import ratio
+
     _same_shape(area=area, land=land)
-    share = np.full(area.shape, np.nan)
-    np.divide(area, land, out=share, where=np.greater(land, 0))
+    share = np.empty(area.shape)
+    ratio(np.ravel(area), np.ravel(land), 1.0, share.reshape(-1))
     return np.round(share, decimals, out=share)
 
 
@@ -70,29 +72,36 @@ def contiguous(
     >>> contiguous(people > 0, people, contiguity="rook", min_population=700).tolist()
     [[1, 0, 0], [0, 2, 0], [0, 0, 0]]
     """
+    return clusters(cells, population, contiguity=contiguity, min_population=min_population)[0].draw()
+
+
+def clusters(
+    cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
+) -> tuple[Runs, FloatArray]:
+    """What `contiguous` numbers, as runs, and the people of each cluster, one entry per number from 0 (0 persons)."""
     from placetypes._kernels.components import components
 
     _same_shape(cells=cells, population=population)
     if contiguity not in _REACH:
         raise InputError("no such contiguity", got=repr(contiguity), expected="'rook' or 'queen'")
-    label = np.zeros(cells.shape, np.int32)
-    if not label.size:
-        return label
-    count = components(
+    if not cells.size:
+        return Runs.of(np.zeros(cells.shape, np.int32)), np.zeros(1)
+    first, edge, number, units, usual = components(
         np.ascontiguousarray(cells, dtype=bool),
         np.ascontiguousarray(population),
         _REACH[contiguity],
         _UNITS_PER_PERSON,
         _units(min_population),
         _MOST_PER_CELL,
-        label,
     )
-    if count < 0:
+    if not usual:
         raise _too_many_people()
-    return label
+    rows, cols = cells.shape
+    runs = Runs((rows, cols), first, edge, number, np.dtype(np.int32))
+    return runs, np.asarray(units / _UNITS_PER_PERSON, dtype=np.float64)
 
 
-def population_of(label: LabelArray, population: FloatArray) -> FloatArray:
+def population_of(label: LabelArray | Runs, population: FloatArray) -> FloatArray:
     """People of each label, one entry per label from 0 (0 persons); NaN counts as nobody.
 
     Raises
@@ -105,11 +114,12 @@ def population_of(label: LabelArray, population: FloatArray) -> FloatArray:
     >>> population_of(np.array([[1, 1], [0, 2]], np.int32), np.array([[5.0, 6.0], [7.0, np.nan]])).tolist()
     [0.0, 11.0, 0.0]
     """
-    from placetypes._kernels.components import totals
+    from placetypes._kernels.runs import totals
 
     _same_shape(label=label, population=population)
-    out = np.zeros(int(label.max(initial=0)) + 1, np.int64)
-    if not totals(label, np.ascontiguousarray(population), _UNITS_PER_PERSON, _MOST_PER_CELL, out):
+    runs = label if isinstance(label, Runs) else Runs.of(label)
+    out, amounts = np.zeros(runs.highest + 1, np.int64), np.ascontiguousarray(population)
+    if not totals(runs.first, runs.edge, runs.number, amounts, _UNITS_PER_PERSON, _MOST_PER_CELL, out):
         raise _too_many_people()
     return np.asarray(out / _UNITS_PER_PERSON, dtype=np.float64)
 
@@ -122,7 +132,7 @@ def where_any(label: LabelArray, cells: BoolArray) -> LabelArray:
     >>> where_any(np.array([[1, 1, 0, 2]], np.int32), np.array([[False, True, False, False]])).tolist()
     [[1, 1, 0, 0]]
     """
-    return _kept(label, _touched(label, cells))
+    return holding(Runs.of(label), cells, every=False).draw()
 
 
 def where_all(label: LabelArray, cells: BoolArray) -> LabelArray:
@@ -133,7 +143,16 @@ def where_all(label: LabelArray, cells: BoolArray) -> LabelArray:
     >>> where_all(np.array([[1, 1, 0, 2]], np.int32), np.array([[False, True, False, True]])).tolist()
     [[0, 0, 0, 1]]
     """
-    return _kept(label, ~_touched(label, ~np.asarray(cells, dtype=bool)))
+    return holding(Runs.of(label), cells, every=True).draw()
+
+
+def holding(label: Runs, cells: BoolArray, *, every: bool) -> Runs:
+    """The labels of `where_any` or, with `every`, of `where_all`, as runs."""
+    _same_shape(label=label, cells=cells)
+    cells = np.asarray(cells, dtype=bool)
+    chosen = ~label.touched_by(~cells) if every else label.touched_by(cells)
+    chosen &= label.boxes[:, -1] > 0  # numbers that no cell has leave no gap
+    return label.renumbered(np.where(chosen, np.cumsum(chosen), 0).astype(np.int32))
 
 
 def grow_by_majority(
@@ -237,29 +256,6 @@ def apart(label: AnyArray, grid: Grid, *, distance: float) -> BoolArray:
     return np.logical_not(close, out=close)
 
 
-def _touched(label: LabelArray, cells: BoolArray) -> BoolArray:
-    """Whether one of `cells` lies in the label, one entry per label from 0 (False)."""
-    from placetypes._kernels.components import touched
-
-    _same_shape(label=label, cells=cells)
-    out = np.zeros(int(label.max(initial=0)) + 1, bool)
-    touched(label, np.ascontiguousarray(cells, dtype=bool), out)
-    return out
-
-
-def _kept(label: LabelArray, chosen: BoolArray) -> LabelArray:
-    """Labels where `chosen` (one entry per label) holds, numbered anew; numbers that no cell has leave no gap."""
-    from placetypes._kernels.components import renumber, touched
-
-    present = np.zeros(chosen.shape, bool)
-    touched(label, np.ones(label.shape, bool), present)
-    chosen = chosen & present
-    numbers: NDArray[Any] = np.where(chosen, np.cumsum(chosen), 0).astype(np.int32)
-    out = np.empty(label.shape, np.int32)
-    renumber(label, numbers, out)
-    return out
-
-
 def _units(persons: float) -> int:
     """Least whole number of units that is not less than so many persons."""
     if not abs(persons) <= _MOST_PER_CELL:
@@ -271,7 +267,7 @@ def _too_many_people() -> InputError:
     return InputError("a cell has more people than ever lived", where="population", expected="persons per cell")
 
 
-def _same_shape(**arrays: AnyArray) -> None:
+def _same_shape(**arrays: AnyArray | Runs) -> None:
     """Refuse arrays of different shapes: compiled code would read beyond their end."""
     (first, reference), *others = arrays.items()
     for name, array in others:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray, IntArray
-from placetypes.errors import GridError
+from placetypes.errors import GridError, InputError
 from placetypes.grid import SQUARE_METRES_PER_KM2, Grid
 
 _FIXED_POINT = 1024.0  # sums are exact in units of 1/1024, a power of two, so that order and tiles cannot matter
@@ -37,15 +37,47 @@ def population_density(population: FloatArray, land: FloatArray, grid: Grid, *, 
     [[400.0, 400.0]]
     """
     grid.require(population=population, land=land)
+    if half_widths(grid, radius).size == 1:
+        return density_of_cells(population, land, cell_area=grid.cell_area_km2)
     known = ~(np.isnan(population) | np.isnan(land))
     here = known & (land > 0)
-    if half_widths(grid, radius).size == 1:
-        area = np.where(here, land, np.nan) * grid.cell_area_km2
-        return np.asarray(population / area, dtype=np.float64)
     square_metres = np.where(known, land, 0.0) * grid.cell_area_km2 * SQUARE_METRES_PER_KM2
     people = disc_sum(np.where(known, population, 0.0), grid, radius=radius)
     area = disc_sum(square_metres, grid, radius=radius) / SQUARE_METRES_PER_KM2
     return np.where(here, people / np.where(here, area, np.nan), np.nan)
+
+
+def density_of_cells(population: FloatArray, land: FloatArray, *, cell_area: float) -> FloatArray:
+    """Persons per km2 of the land of each cell of `cell_area` km2; NaN where one is unknown or there is no land.
+
+    Examples
+    --------
+    >>> density_of_cells(np.array([300.0, 300.0]), np.array([0.5, 0.0]), cell_area=1.0).tolist()
+    [600.0, nan]
+    """
+    return ratio(population, land, factor=cell_area)
+
+
+def ratio(top: FloatArray, bottom: FloatArray, *, factor: float = 1.0) -> FloatArray:
+    """One amount over another times a factor, float64; NaN where one is unknown or the other is not more than 0.
+
+    Raises
+    ------
+    InputError
+        If the shapes differ.
+
+    Examples
+    --------
+    >>> ratio(np.array([1.0, 1.0, np.nan]), np.array([4.0, 0.0, 4.0])).tolist()
+    [0.25, nan, nan]
+    """
+    from placetypes._kernels import ratios
+
+    if top.shape != bottom.shape:
+        raise InputError("the layer has another shape than what it is divided by", got=top.shape, expected=bottom.shape)
+    out = np.empty(top.shape)
+    ratios.ratio(np.ravel(top), np.ravel(bottom), factor, out.reshape(-1))
+    return out
 
 
 def area_density(floor_area: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes._typing import BoolArray, FloatArray
+from placetypes._typing import AnyArray, BoolArray, FloatArray
 from placetypes.typology import AllOf, AnyOf, Compare, Condition, FirstKnown, Optional, Otherwise, Vote, layers_of
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Judge:
         """Whether a condition holds in each cell."""
         match condition:
             case Compare():
-                return self._compare(condition)
+                return self.compare(condition)
             case AllOf(parts):
                 return self._all(parts)
             case AnyOf(parts):
@@ -59,12 +59,13 @@ class Judge:
             case Otherwise():
                 return Answer(np.ones(self.shape, bool), np.ones(self.shape, bool))
 
-    def _compare(self, c: Compare) -> Answer:
+    def compare(self, c: Compare) -> Answer:
+        """Whether a comparison holds in each cell."""
         layer = self.evidence.get(c.layer)
         if layer is None:
             return Answer(np.zeros(self.shape, bool), np.zeros(self.shape, bool))
         value = self.moved.get(c.threshold, self.typology[c.threshold])
-        return Answer(TESTS[c.operator](layer, value), ~np.isnan(layer))
+        return Answer(TESTS[c.operator](layer, value), _known(layer))
 
     def _all(self, parts: tuple[Condition, ...]) -> Answer:
         """False where any part is, else unknown where any part is that is not optional."""
@@ -102,6 +103,15 @@ class Judge:
     def _layers_known(self, condition: Condition) -> BoolArray:
         out = np.ones(self.shape, bool)
         for name in layers_of(condition):
-            layer = self.evidence.get(name)
-            out &= False if layer is None else ~np.isnan(layer)
+            out &= self.known(name)
         return out
+
+    def known(self, name: str) -> BoolArray:
+        """Where a layer has a value."""
+        layer = self.evidence.get(name)
+        return np.zeros(self.shape, bool) if layer is None else _known(layer)
+
+
+def _known(layer: AnyArray) -> BoolArray:
+    """Where a layer has a value; yes and no and whole numbers always have."""
+    return ~np.isnan(layer) if np.issubdtype(layer.dtype, np.floating) else np.ones(layer.shape, bool)

@@ -7,6 +7,7 @@ import numpy as np
 from strategies import grid_of
 
 from placetypes.agglomerations import contiguous, population_of
+from placetypes.compact import LayerStore
 from placetypes.evidence import Inputs
 from placetypes.evidence.compute import make
 from placetypes.evidence.work import Work
@@ -25,7 +26,7 @@ def work_on(layers, shape, **overrides):
     typology = SHIPPED.with_overrides(overrides, allow_outside_range=True)
     grid = grid_of(shape)
     arrays = {name: np.array(v, float) for name, v in layers.items()}
-    return Work(typology, Inputs(grid, {}), arrays, Tiled(grid), "en")
+    return Work(typology, Inputs(grid, {}), LayerStore(arrays, shape), Tiled(grid), "en")
 
 
 def built(density, area=None, land=None, share=0.3333, *, radius=1500.0, least_density=300.0, least_area=0.02):
@@ -42,7 +43,7 @@ def built(density, area=None, land=None, share=0.3333, *, radius=1500.0, least_d
         settlement_neighbour_share=share,
         settlement_neighbour_radius=radius,
     )
-    work.layers |= make(OPERATIONS["built_nearby"], work)
+    work.layers.add(make(OPERATIONS["built_nearby"], work))
     return work.holds(OPERATIONS["settlement"].where)
 
 

@@ -1,30 +1,25 @@
 """Connected cells, labelled by runs: consecutive cells of a row are one run, and runs that touch are united.
 
-Labels are numbered by the first cell in raster order. Amounts are summed in whole units of 1 / `scale`, so that no
-sum depends on the order of cells. NaN amounts count as nothing.
+A run that touches none above begins a part; parts that meet are united, the later into the earlier. So labels are
+numbered by the first cell in raster order, and what is remembered of a part stays little. Amounts are summed in whole
+units of 1 / `scale`, so that no sum depends on the order of cells. NaN amounts count as nothing.
 """
 
 import numpy as np
 from numba import njit
 
-
-@njit(nogil=True, cache=True)
-def _count_runs(cells):  # type: ignore[no-untyped-def]
-    rows, cols = cells.shape
-    count = 0
-    for row in range(rows):
-        count += cells[row, 0]
-        for col in range(1, cols):  # without a branch, which a ragged row would mispredict
-            count += cells[row, col] > cells[row, col - 1]
-    return count
+from placetypes._kernels.runs import count_runs, root, sum_units
 
 
 @njit(nogil=True, cache=True)
-def _edges(cells, row, edge):  # type: ignore[no-untyped-def]
-    """Write where runs of a row start and stop, in turn, to `edge` (int32, cols + 2); returns how many edges."""
+def _edges(cells, row, edge, count):  # type: ignore[no-untyped-def]
+    """Write where runs of a row start and stop, in turn, to `edge` from `count` on; returns how many edges there are.
+
+    Without a branch, which a ragged row would mispredict: each column is written, and overwritten if it is no edge.
+    """
     cols = cells.shape[1]
-    edge[0] = 0
-    count = 1 if cells[row, 0] else 0
+    edge[count] = 0
+    count += np.int64(cells[row, 0])
     for col in range(1, cols):
         edge[count] = col
         count += cells[row, col] != cells[row, col - 1]
@@ -33,120 +28,82 @@ def _edges(cells, row, edge):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def _root(parent, run):  # type: ignore[no-untyped-def]
-    while parent[run] != run:
-        parent[run] = parent[parent[run]]
-        run = parent[run]
-    return run
+def _numbered(parent, total, parts, least):  # type: ignore[no-untyped-def]
+    """Add totals up and number the parts that stay: number of each part, 0 where less than `least`; totals by number.
 
-
-@njit(nogil=True, cache=True)
-def _number(parent, total, least):  # type: ignore[no-untyped-def]
-    """Point every run at its root and replace the root's total by its number, 0 where it is less than `least`."""
-    runs = parent.size
-    for run in range(runs):
-        root = _root(parent, run)
-        parent[run] = root
-        if root != run:
-            total[root] += total[run]
+    A part that is none of the first is united with one before it.
+    """
     count = 0
-    for run in range(runs):  # a root is the first run of its component
-        if parent[run] == run:
-            if total[run] >= least:
-                count += 1
-                total[run] = count
-            else:
-                total[run] = 0
-    return count
+    number = np.zeros(parts, np.int32)
+    for part in range(parts):
+        own = root(parent, part)
+        parent[part] = own
+        if own != part:
+            total[own] += total[part]
+    for part in range(parts):
+        if parent[part] != part:
+            number[part] = number[parent[part]]
+        elif total[part] >= least:
+            count += 1
+            number[part] = count
+            total[count - 1] = total[part]  # never beyond the part at hand
+    kept = np.zeros(count + 1, np.int64)
+    kept[1:] = total[:count]
+    return number, kept
 
 
 @njit(nogil=True, cache=True)
-def components(cells, amounts, reach, scale, least, most, label):  # type: ignore[no-untyped-def]
+def _keep(first, edge, part, number):  # type: ignore[no-untyped-def]
+    """Drop the runs whose part has number 0, in place; returns how many stay."""
+    kept, run = 0, 0
+    for row in range(first.size - 1):
+        last = first[row + 1]
+        while run < last:
+            own = number[part[run]]
+            if own > 0:
+                edge[2 * kept], edge[2 * kept + 1], part[kept] = edge[2 * run], edge[2 * run + 1], own
+                kept += 1
+            run += 1
+        first[row + 1] = kept
+    return kept
+
+
+@njit(nogil=True, cache=True)
+def components(cells, amounts, reach, scale, least, most):  # type: ignore[no-untyped-def]
     """Label the components of `cells` (bool) whose `amounts` (float) sum to at least `least` (int64, units of 1/scale).
 
-    `reach` 0 joins cells that share an edge, 1 also those that share a corner. Writes int32 `label`, which must be
-    all 0. Returns the number of labels, or -1 when the size of an amount is `most` or more.
+    `reach` 0 joins cells that share an edge, 1 also those that share a corner. Returns the runs of the components as
+    `placetypes._kernels.runs` has them, first, edge and number; the sum of each component, one int64 entry per number
+    from 0; and whether the sizes of all amounts are below `most`.
     """
-    rows, cols = cells.shape
-    runs = _count_runs(cells)
-    start = np.empty(runs, np.int32)
-    stop = np.empty(runs, np.int32)
-    parent = np.arange(runs).astype(np.int32)
-    total = np.zeros(runs, np.int64)
-    first_of_row = np.zeros(rows + 1, np.int64)
-    edge = np.empty(cols + 2, np.int32)
-    absurd = False
-    run = 0
-    for row in range(rows):
-        first_of_row[row] = run
-        above = first_of_row[row - 1] if row > 0 else run
-        last_above = run
-        for k in range(0, _edges(cells, row, edge), 2):
-            people = np.int64(0)
-            for col in range(edge[k], edge[k + 1]):
-                amount = amounts[row, col]
-                if abs(amount) >= most:
-                    absurd = True
-                elif not np.isnan(amount):
-                    people += np.int64(np.rint(amount * scale))
-            start[run], stop[run], total[run] = edge[k], edge[k + 1], people
-            while above < last_above and stop[above] + reach <= start[run]:
+    first = count_runs(cells)
+    runs = first[-1]
+    edge = np.empty(2 * runs + 2, np.int32)  # a closing edge may be written twice
+    part, parent, total = np.empty(runs, np.int32), np.empty(runs + 1, np.int32), np.empty(runs + 1, np.int64)
+    parts, above, all_usual = 0, 0, True
+    for row in range(cells.shape[0]):
+        _edges(cells, row, edge, 2 * first[row])
+        above, last_above = first[max(row - 1, 0)], first[row]
+        for run in range(first[row], first[row + 1]):
+            start, stop = edge[2 * run], edge[2 * run + 1]
+            units, usual = sum_units(amounts, row, start, stop, scale, most)
+            all_usual &= usual
+            mine = parts
+            parent[parts], total[parts] = parts, 0
+            while above < last_above and edge[2 * above] < stop + reach:
+                far = edge[2 * above + 1]
+                if far + reach > start:
+                    other = root(parent, part[above])
+                    parent[max(mine, other)] = mine = min(mine, other)
+                if far > stop:  # it may touch the next run too; those that end before cannot
+                    break
                 above += 1
-            touching = above
-            while touching < last_above and start[touching] < stop[run] + reach:
-                a, b = _root(parent, touching), _root(parent, run)
-                if a < b:
-                    parent[b] = a
-                elif b < a:
-                    parent[a] = b
-                touching += 1
-            run += 1
-    if absurd:
-        return -1
-    first_of_row[rows] = run
-    count = _number(parent, total, least)
-    for row in range(rows):
-        for run in range(first_of_row[row], first_of_row[row + 1]):
-            number = np.int32(total[parent[run]])
-            if number > 0:
-                for col in range(start[run], stop[run]):
-                    label[row, col] = number
-    return count
-
-
-@njit(nogil=True, cache=True)
-def touched(label, cells, out):  # type: ignore[no-untyped-def]
-    """Set `out` (bool, one entry per label) where one of `cells` (bool) lies in the label; 0 is left alone."""
-    rows, cols = label.shape
-    for row in range(rows):
-        for col in range(cols):
-            if cells[row, col] and label[row, col] > 0:
-                out[label[row, col]] = True
-
-
-@njit(nogil=True, cache=True)
-def renumber(label, numbers, out):  # type: ignore[no-untyped-def]
-    """Write `numbers` (int32, one entry per label) of `label` into int32 `out`."""
-    rows, cols = label.shape
-    for row in range(rows):
-        for col in range(cols):
-            out[row, col] = numbers[label[row, col]]
-
-
-@njit(nogil=True, cache=True)
-def totals(label, amounts, scale, most, out):  # type: ignore[no-untyped-def]
-    """Add `amounts` (float, units of 1/scale in the sum) of each label's cells to int64 `out`; cells of 0 do not count.
-
-    Returns whether the sizes of all amounts are below `most`.
-    """
-    rows, cols = label.shape
-    for row in range(rows):
-        for col in range(cols):
-            number = label[row, col]
-            if number > 0:
-                amount = amounts[row, col]
-                if abs(amount) >= most:
-                    return False
-                if not np.isnan(amount):
-                    out[number] += np.int64(np.rint(amount * scale))
-    return True
+            parts += mine == parts
+            part[run] = mine
+            total[mine] += units
+    number, kept = _numbered(parent, total, parts, least)
+    stay = _keep(first, edge, part, number)
+    edge, part = edge[: 2 * stay], part[:stay]
+    if 2 * stay < runs:  # what is left would hold the room of all
+        edge, part = edge.copy(), part.copy()
+    return first, edge, part, kept, all_usual

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import agglomerations, density, economy, landuse, settlements
+from placetypes.compact import Held, LayerStore, Runs, held
 from placetypes.evidence.work import Work
 from placetypes.tiles import Tiled
 from placetypes.typology import Operation
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.typology import Typology
 
-Layers = dict[str, "AnyArray"]
+Made = Mapping[str, Held]
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """Layer -> (rows, cols) float64, NaN = unknown; and what was missing and stood in for it, one sentence each."""
+    """Layer -> (rows, cols), NaN = unknown; and what was missing and stood in for it, one sentence each."""
 
-    layers: Mapping[str, AnyArray]
+    layers: LayerStore
     fallbacks: tuple[str, ...]
 
 
@@ -56,7 +57,8 @@ def compute(
     progress
         Called with the title of each operation as it is begun.
     """
-    work = Work(typology, inputs, inputs.layers, tiled or Tiled(inputs.grid), language)
+    store = LayerStore(inputs.layers, inputs.grid.shape)
+    work = Work(typology, inputs, store, tiled or Tiled(inputs.grid), language)
     told: set[str] = set()
     for operation in typology.evidence:
         if progress:
@@ -66,66 +68,63 @@ def compute(
         if not made and operation.absent and not (absent and absent <= told):  # what is missing is named once
             work.say(text(operation.absent, language))
             told |= absent
-        work.layers |= {name: work.tiled.keep(layer) for name, layer in made.items()}
-        work.tiled.release(work.layers.values())
+        for name, layer in made.items():
+            work.layers.add({name: work.tiled.keep(layer) if isinstance(layer, np.ndarray) else layer})
+        work.tiled.release(work.layers.arrays)
     return Evidence(work.layers, tuple(work.fallbacks))
 
 
 @singledispatch
-def make(operation: Operation, work: Work) -> Layers:
+def make(operation: Operation, work: Work) -> Made:
     """The layers an operation gives; none where the region has no table for it."""
     raise NotImplementedError(type(operation).__name__)  # pragma: no cover - the model knows no other
 
 
 @make.register(op.Density)
-def _(operation: op.Density, work: Work) -> Layers:
+def _(operation: op.Density, work: Work) -> Made:
+    radius, grid = 0.0 if operation.radius is None else work.typology[operation.radius], work.inputs.grid
+    if density.half_widths(grid, radius).size == 1:
+        of_cells = partial(density.density_of_cells, cell_area=grid.cell_area_km2)
+        return {operation.name: work.worked(of_cells, operation.of, operation.over)}
     amount, land = work.layers[operation.of], work.layers[operation.over]
-    radius = 0.0 if operation.radius is None else work.typology[operation.radius]
     method = partial(density.population_density, radius=radius)
     return {operation.name: work.tiled.near(method, amount, land, radius=radius)}
 
 
 @make.register(op.Ratio)
-def _(operation: op.Ratio, work: Work) -> Layers:
-    top, bottom = work.layers[operation.of], work.layers[operation.over]
-    method = partial(_ratio, decimals=operation.decimals)
-    return {operation.name: work.tiled.near(method, top, bottom, radius=0.0)}
-
-
-def _ratio(top: AnyArray, bottom: AnyArray, *, grid: Grid, decimals: int | None) -> AnyArray:
-    if decimals is not None:
-        return agglomerations.share_of_land(top, bottom, decimals=decimals)
-    out = np.full(grid.shape, np.nan)
-    np.divide(top, bottom, out=out, where=bottom > 0)
-    return out
+def _(operation: op.Ratio, work: Work) -> Made:
+    if operation.decimals is None:
+        return {operation.name: work.worked(density.ratio, operation.of, operation.over)}
+    rounded = partial(agglomerations.share_of_land, decimals=operation.decimals)
+    return {operation.name: work.worked(rounded, operation.of, operation.over)}
 
 
 @make.register(op.Cells)
-def _(operation: op.Cells, work: Work) -> Layers:
-    return {operation.name: work.holds(operation.where)}
+def _(operation: op.Cells, work: Work) -> Made:
+    return {operation.name: held(work.holds(operation.where))}
 
 
 @make.register(op.DiscSum)
-def _(operation: op.DiscSum, work: Work) -> Layers:
+def _(operation: op.DiscSum, work: Work) -> Made:
     radius = work.typology[operation.radius]
     method = partial(density.disc_sum, radius=radius)
     return {operation.name: work.tiled.near(method, work.layers[operation.of], radius=radius)}
 
 
 @make.register(op.CoverShare)
-def _(operation: op.CoverShare, work: Work) -> Layers:
+def _(operation: op.CoverShare, work: Work) -> Made:
     cover, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
     return {operation.name: work.tiled.near(partial(landuse.cover_share, radius=radius), cover, land, radius=radius)}
 
 
 @make.register(op.AreaDensity)
-def _(operation: op.AreaDensity, work: Work) -> Layers:
+def _(operation: op.AreaDensity, work: Work) -> Made:
     floor, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
     return {operation.name: work.tiled.near(partial(density.area_density, radius=radius), floor, land, radius=radius)}
 
 
 @make.register(op.ShareAround)
-def _(operation: op.ShareAround, work: Work) -> Layers:
+def _(operation: op.ShareAround, work: Work) -> Made:
     land, radius = work.layers[operation.land], work.typology[operation.radius]
     method = partial(_share_around, radius=radius)
     return {operation.name: work.tiled.near(method, work.holds(operation.where), land, radius=radius)}
@@ -137,68 +136,69 @@ def _share_around(holds: BoolArray, land: AnyArray, *, grid: Grid, radius: float
 
 
 @make.register(op.Clusters)
-def _(operation: op.Clusters, work: Work) -> Layers:
-    population, cells = work.layers[operation.population], work.holds(operation.where)
+def _(operation: op.Clusters, work: Work) -> Made:
+    population, cells = work.layers.whole(operation.population), work.holds(operation.where)
     if operation.enclosed_land:
         cells = settlements.with_enclosed_land(cells, work.layers[operation.land], contiguity=operation.contiguity)
     least = 0.0 if operation.min_population is None else work.typology[operation.min_population]
-    label = work.tiled.contiguous(cells, population, contiguity=operation.contiguity, min_population=least)
-    return work.with_total(operation.name, label, operation.total, operation.population)
+    found, people = work.tiled.clusters(cells, population, contiguity=operation.contiguity, min_population=least)
+    return work.with_total(operation.name, found, operation.total, people)
 
 
 @make.register(op.Grow)
-def _(operation: op.Grow, work: Work) -> Layers:
+def _(operation: op.Grow, work: Work) -> Made:
     barred = None if operation.barred is None else work.holds(operation.barred)
     uncounted = None if operation.uncounted is None else work.holds(operation.uncounted)
-    return {
-        operation.name: agglomerations.grow_by_majority(work.labels(operation.of), barred=barred, uncounted=uncounted)
-    }
+    grown = agglomerations.grow_by_majority(work.labels(operation.of), barred=barred, uncounted=uncounted)
+    return {operation.name: Runs.of(grown)}
 
 
 @make.register(op.FillHoles)
-def _(operation: op.FillHoles, work: Work) -> Layers:
+def _(operation: op.FillHoles, work: Work) -> Made:
     max_area = work.typology[operation.max_area]
-    label = agglomerations.fill_holes(work.labels(operation.of), work.inputs.grid, max_area=max_area)
-    return work.with_total(operation.name, label, operation.total, operation.population)
+    filled = Runs.of(agglomerations.fill_holes(work.labels(operation.of), work.inputs.grid, max_area=max_area))
+    return work.with_total(operation.name, filled, operation.total, operation.population)
 
 
 @make.register(op.Apart)
-def _(operation: op.Apart, work: Work) -> Layers:
+def _(operation: op.Apart, work: Work) -> Made:
     distance = work.typology[operation.distance]
-    return {operation.name: agglomerations.apart(work.holds(operation.where), work.inputs.grid, distance=distance)}
+    return {
+        operation.name: held(agglomerations.apart(work.holds(operation.where), work.inputs.grid, distance=distance))
+    }
 
 
 @make.register(op.Join)
-def _(operation: op.Join, work: Work) -> Layers:
+def _(operation: op.Join, work: Work) -> Made:
     distance = work.typology[operation.distance]
-    label = settlements.joined(work.labels(operation.of), work.inputs.grid, distance=distance)
+    label = Runs.of(settlements.joined(work.labels(operation.of), work.inputs.grid, distance=distance))
     return work.with_total(operation.name, label, operation.total, operation.population)
 
 
 @make.register(op.Select)
-def _(operation: op.Select, work: Work) -> Layers:
-    among = agglomerations.where_all if operation.every else agglomerations.where_any
-    selected = among(work.labels(operation.of), work.holds(operation.where))
-    if operation.none and not selected.any():
+def _(operation: op.Select, work: Work) -> Made:
+    among, cells = work.layers.runs(operation.of), work.holds(operation.where)
+    selected = agglomerations.holding(among, cells, every=operation.every)
+    if operation.none and not selected.highest:
         work.say(text(operation.none, work.language))
     return work.with_total(operation.name, selected, operation.total, operation.population)
 
 
 @make.register(op.Gap)
-def _(operation: op.Gap, work: Work) -> Layers:
+def _(operation: op.Gap, work: Work) -> Made:
     label = work.labels(operation.of)
     gaps = settlements.edge_gaps(label, work.labels(operation.to) > 0, work.inputs.grid)
     return {operation.name: np.where(label > 0, gaps[label], np.nan)}
 
 
 @make.register(op.Least)
-def _(operation: op.Least, work: Work) -> Layers:
+def _(operation: op.Least, work: Work) -> Made:
     label = work.labels(operation.within)
     return {operation.name: np.where(label > 0, settlements.least(label, work.layers[operation.of])[label], np.nan)}
 
 
 @make.register(op.JobsDiversity)
-def _(operation: op.JobsDiversity, work: Work) -> Layers:
+def _(operation: op.JobsDiversity, work: Work) -> Made:
     sections = work.inputs.job_sections
     if len(sections) < 2:  # noqa: PLR2004 - one section says nothing of diversity
         return {}

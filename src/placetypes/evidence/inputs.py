@@ -48,7 +48,11 @@ class Inputs:
     @property
     def job_sections(self) -> dict[str, FloatArray]:
         """NACE section -> jobs per cell."""
-        return {name.removeprefix("jobs_"): a for name, a in self.arrays.items() if name.startswith("jobs_")}
+        return {
+            name.removeprefix("jobs_"): np.asarray(array, dtype=np.float64)
+            for name, array in self.arrays.items()
+            if name.startswith("jobs_")
+        }
 
     @property
     def layers(self) -> dict[str, FloatArray]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import access, catchment, commuting, services, settlements
-from placetypes.evidence.compute import Layers, make
+from placetypes.compact import Held
+from placetypes.evidence.compute import Made, make
 from placetypes.typology import reach as op
 
 if TYPE_CHECKING:
@@ -19,28 +20,28 @@ if TYPE_CHECKING:
 
 
 @make.register(op.Distance)
-def _(operation: op.Distance, work: Work) -> Layers:
+def _(operation: op.Distance, work: Work) -> Made:
     places, grid = work.labels(operation.to), work.inputs.grid
     metres, nearest = access.straight_distance(places, work.layers[operation.population], grid, origin=operation.origin)
-    made = {operation.name: metres}
+    made: dict[str, Held] = {operation.name: metres}
     if operation.nearest:
         made[operation.nearest] = nearest.astype(np.float64)
     return made
 
 
 @make.register(op.TravelTime)
-def _(operation: op.TravelTime, work: Work) -> Layers:
+def _(operation: op.TravelTime, work: Work) -> Made:
     places = work.labels(operation.to)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     reached = work.tiled.travel_time(places, way, from_edge=True, limit=math.inf)
-    made = {operation.name: reached.minutes, operation.nearest: reached.nearest.astype(np.float64)}
+    made: dict[str, Held] = {operation.name: reached.minutes, operation.nearest: reached.nearest.astype(np.float64)}
     if operation.total:
         made[operation.total] = work.totals(places, operation.population)[reached.nearest]
     return made
 
 
 @make.register(op.TravelTimeToOwn)
-def _(operation: op.TravelTimeToOwn, work: Work) -> Layers:
+def _(operation: op.TravelTimeToOwn, work: Work) -> Made:
     places, own = work.labels(operation.to), work.labels(operation.own)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     limit = math.inf if operation.limit is None else work.typology[operation.limit]
@@ -49,7 +50,7 @@ def _(operation: op.TravelTimeToOwn, work: Work) -> Layers:
 
 
 @make.register(op.Commuting)
-def _(operation: op.Commuting, work: Work) -> Layers:
+def _(operation: op.Commuting, work: Work) -> Made:
     inputs = work.inputs
     if inputs.flows is None or inputs.zone is None:
         return {}
@@ -81,14 +82,14 @@ def _(operation: op.Commuting, work: Work) -> Layers:
 
 
 @make.register(op.ServiceAccess)
-def _(operation: op.ServiceAccess, work: Work) -> Layers:
+def _(operation: op.ServiceAccess, work: Work) -> Made:
     grid, points, here = work.inputs.grid, work.inputs.services, _kinds_here(work)
     if points is None or not here:
         return {}
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     rows, cols, inside = grid.rowcols(points.eastings, points.northings)
     of_kind = np.array(points.kinds)
-    made: Layers = {}
+    made: dict[str, Held] = {}
     for kind in here:
         places = np.zeros(grid.shape, np.int32)
         chosen = np.flatnonzero(inside & (of_kind == kind))[::-1]  # of two in a cell the first stays
@@ -96,24 +97,24 @@ def _(operation: op.ServiceAccess, work: Work) -> Layers:
         reached = work.tiled.travel_time(places, way, from_edge=False, limit=math.inf)
         made[f"{operation.name}_{kind}"] = work.tiled.keep(reached.minutes)
         made[f"service_of_{kind}"] = work.tiled.keep(reached.nearest.astype(np.float64))
-        work.tiled.release(made.values())
+        work.tiled.release(layer for layer in made.values() if isinstance(layer, np.ndarray))
     return made
 
 
 @make.register(op.CatchmentAccess)
-def _(operation: op.CatchmentAccess, work: Work) -> Layers:
+def _(operation: op.CatchmentAccess, work: Work) -> Made:
     grid, points, here = work.inputs.grid, work.inputs.services, _kinds_here(work)
     if points is None or not here:
         return {}
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     of_kind = np.array(points.kinds)
     people, minutes = work.layers[operation.population], work.typology[operation.catchment]
-    made: Layers = {}
+    made: dict[str, Held] = {}
     for kind in here:  # one at a time: all at once would need two layers of each in memory
         supply = _on_cells(points, of_kind == kind, grid)[None]
         found = catchment.catchment_access(supply, people, way, grid, catchment=minutes)
         made[f"{operation.name}_{kind}"] = work.tiled.keep(found[0])
-        work.tiled.release(made.values())
+        work.tiled.release(layer for layer in made.values() if isinstance(layer, np.ndarray))
     return made
 
 
@@ -137,7 +138,7 @@ def _kinds_here(work: Work) -> list[str]:
 
 
 @make.register(op.ServiceTier)
-def _(operation: op.ServiceTier, work: Work) -> Layers:
+def _(operation: op.ServiceTier, work: Work) -> Made:
     points, here, asked = work.inputs.services, _kinds_here(work), work.typology.services
     if points is None or not here or asked is None:
         return {}

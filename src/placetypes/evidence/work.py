@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placetypes import access
 from placetypes.agglomerations import population_of
+from placetypes.compact import ByPlace, Held, LayerStore, Runs, Worked, strips
 from placetypes.judge import Judge
-from placetypes.typology import layers_of, parse
+from placetypes.typology import parse
 from placetypes.words import number, say
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
+    from collections.abc import Callable
+
+    from placetypes._typing import BoolArray, FloatArray, LabelArray
     from placetypes.evidence.inputs import Inputs
-    from placetypes.grid import Grid
     from placetypes.tiles import Tiled
     from placetypes.typology import Typology
-    from placetypes.typology.conditions import Condition
 
 
 @dataclass
@@ -29,7 +29,7 @@ class Work:
 
     typology: Typology
     inputs: Inputs
-    layers: dict[str, AnyArray]
+    layers: LayerStore
     tiled: Tiled
     """How they are made."""
     language: str
@@ -37,27 +37,36 @@ class Work:
     fallbacks: list[str] = field(default_factory=list)
 
     def labels(self, name: str) -> LabelArray:
-        """A layer of labels as whole numbers; unknown is 0."""
+        """A layer of labels as an array of whole numbers; unknown is 0."""
         layer = self.layers[name]
         return layer if layer.dtype == np.int32 else np.nan_to_num(layer).astype(np.int32)
 
+    def worked(self, rule: Callable[..., FloatArray], *names: str) -> Worked:
+        """A layer that a rule gives cell by cell from others, which it gets in the precision they are held in."""
+        return Worked(self.layers.shape, rule, tuple(self.layers.held(name) for name in names))
+
     def holds(self, condition: str) -> BoolArray:
         """Where a condition holds and is known to."""
-        parsed = parse(condition)
-        names = tuple(name for name in layers_of(parsed) if name in self.layers)
-        method = partial(_holding, names=names, condition=parsed, typology=self.typology)
-        return self.tiled.near(method, *(self.layers[name] for name in names), radius=0.0, dtype=bool)
+        asked, out = parse(condition), self.tiled.room(bool)
+        for rows in strips(self.layers.shape):  # too little work for a tile to be sent to others
+            answer = Judge(self.layers.strip(rows), out[rows].shape, self.typology).answer(asked)
+            np.logical_and(answer.holds, answer.known, out=out[rows])
+            self.tiled.release([*self.layers.arrays, out])
+        return out
 
-    def with_total(self, name: str, places: LabelArray, total: str | None, amount: str) -> dict[str, AnyArray]:
-        """A layer of labels and, where it is asked for, the amount of the place each cell lies in."""
-        made: dict[str, AnyArray] = {name: places}
-        if total is not None:
-            made[total] = self.totals(places, amount)[places]
-        return made
+    def with_total(self, name: str, places: Runs, total: str | None, amount: str | FloatArray) -> dict[str, Held]:
+        """A layer of places and, where it is asked for, the amount of the place each cell lies in.
 
-    def totals(self, places: LabelArray, amount: str) -> FloatArray:
+        The amount is that of each place, one entry per number, or the name of the layer it is summed from.
+        """
+        if total is None:
+            return {name: places}
+        amounts = self.totals(places, amount) if isinstance(amount, str) else amount
+        return {name: places, total: ByPlace(places, amounts)}
+
+    def totals(self, places: LabelArray | Runs, amount: str) -> FloatArray:
         """Sum of a layer over each place, one entry per label; that of label 0 is 0."""
-        return population_of(places, self.layers[amount])
+        return population_of(places, self.layers.whole(amount))
 
     def way(self, *, detour: str, speed: str, off_road_speed: str) -> FloatArray | access.CrowFly:
         """How one travels: over the region's own friction, its roads or, without either, along the straight line."""
@@ -79,11 +88,3 @@ class Work:
         """Name a fallback, once."""
         if sentence not in self.fallbacks:
             self.fallbacks.append(sentence)
-
-
-def _holding(
-    *layers: AnyArray, grid: Grid, names: tuple[str, ...], condition: Condition, typology: Typology
-) -> BoolArray:
-    """Where a condition on layers of these names holds and is known to."""
-    answer = Judge(dict(zip(names, layers, strict=True)), grid.shape, typology).answer(condition)
-    return answer.holds & answer.known

@@ -15,7 +15,7 @@ from placetypes.pipeline import outcome, places
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-    from placetypes._typing import FloatArray
+    from placetypes._typing import AnyArray
     from placetypes.result import Result
 
 
@@ -97,8 +97,8 @@ def classify(
         margin=decision.margin,
         runner_up=outcome.otherwise(decision, types),
         evidence=evidence,
-        region=np.ones(shape, bool),
-        unit=np.zeros(shape, np.int32),
+        region=np.broadcast_to(np.True_, shape),  # takes no room
+        unit=np.broadcast_to(np.int32(0), shape),
         places=places.outlines(chosen, evidence, types, grid, lambda _: {}),
         **outcome.without_tables(grid),
         record={
@@ -117,13 +117,13 @@ def classify(
     )
 
 
-def _checked(layers: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
-    """The layers as float64 arrays of one shape, with land."""
-    arrays = {name: np.asarray(values, dtype=np.float64) for name, values in layers.items()}
+def _checked(layers: Mapping[str, ArrayLike]) -> dict[str, AnyArray]:
+    """The layers as arrays of one shape, float32 where they are that and else float64, with land."""
+    arrays = {name: _amounts(values) for name, values in layers.items()}
     if "population" not in arrays:
         raise InputError("the layer 'population' is missing", where="layers", got=", ".join(arrays) or "no layer")
     shape = arrays["population"].shape
-    arrays.setdefault("land", np.ones(shape))
+    arrays.setdefault("land", np.ones(shape, np.float32))
     for name, values in arrays.items():
         if values.ndim != np.ndim(np.zeros((1, 1))) or values.shape != shape or not values.size:
             raise InputError(
@@ -132,3 +132,9 @@ def _checked(layers: Mapping[str, ArrayLike]) -> dict[str, FloatArray]:
         if np.isinf(values).any() or (values < 0).any():
             raise InputError("the layer has infinite or negative values", where=name, fix="NaN means unknown")
     return arrays
+
+
+def _amounts(values: ArrayLike) -> AnyArray:
+    """Values as they are where they are float32, which takes half the room, and float64 otherwise."""
+    array = np.asarray(values)
+    return array if array.dtype == np.float32 else np.asarray(array, dtype=np.float64)

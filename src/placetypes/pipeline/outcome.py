@@ -9,6 +9,7 @@ import numpy as np
 
 from placetypes import decision as decision_list
 from placetypes import smoothing
+from placetypes.compact import LayerStore, strips
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from placetypes._typing import CodeArray, FloatArray
+    from placetypes._typing import AnyArray, BoolArray, CodeArray, FloatArray
     from placetypes.grid import Grid
     from placetypes.pipeline.state import State
     from placetypes.result import Result
@@ -40,15 +41,17 @@ def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
     """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
     inputs = _inputs(state)
     found = compute(state.typology, inputs, language=state.language, tiled=state.tiled, progress=progress)
-    state.evidence = {**_ways(inputs), **asked_for(state.typology, found)}
+    asked = asked_for(state.typology, found)
+    state.evidence = LayerStore(_ways(inputs), asked.shape)
+    state.evidence.add({name: asked.held(name) for name in asked})
     state.fallbacks += found.fallbacks
 
 
-def asked_for(typology: Typology, found: Evidence) -> dict[str, FloatArray]:
+def asked_for(typology: Typology, found: Evidence) -> LayerStore:
     """The layers a typology makes or reads; other inputs are not evidence."""
     asked = {layer for operation in typology.evidence for layer in typology.given_by(operation)}
     asked |= {"population", "land"} | {layer for rule in typology.rules for layer in layers_of(rule.condition)}
-    return {name: layer for name, layer in found.layers.items() if name in asked}
+    return found.layers.only(asked)
 
 
 def _ways(inputs: Inputs) -> dict[str, FloatArray]:
@@ -94,13 +97,11 @@ def place_types(state: State) -> None:
 
 
 def classify_cells(
-    typology: Typology, evidence: Mapping[str, FloatArray], grid: Grid
+    typology: Typology, evidence: Mapping[str, AnyArray], grid: Grid
 ) -> tuple[decision_list.Decision, CodeArray]:
     """What the rules say of each cell, and its type after smoothing."""
-    population, land = evidence["population"], evidence["land"]
-    known = np.isfinite(population) & (np.nan_to_num(land) > 0)
-    classified = known if typology.classified == "land" else np.ones(grid.shape, bool)
-    decision = decision_list.decide(evidence, classified, typology)
+    store = LayerStore.of(evidence, grid.shape)
+    decision = decision_list.decide(store, _classified(typology, store), typology)
     how = typology.smoothing
     if how is None:
         return decision, decision.types
@@ -112,6 +113,16 @@ def classify_cells(
         min_patch_area=typology[how.min_patch_area],
     )
     return decision, smoothed
+
+
+def _classified(typology: Typology, store: LayerStore) -> BoolArray:
+    """Cells that get a type: those of known people on land, or all."""
+    out = np.ones(store.shape, bool)
+    if typology.classified == "land":
+        for rows in strips(store.shape):
+            population, land = (store.drawn(name, rows) for name in ("population", "land"))
+            out[rows] = np.isfinite(population) & (np.nan_to_num(land) > 0)
+    return out
 
 
 def describe_actors(state: State) -> None:

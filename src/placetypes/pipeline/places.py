@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import LayerStore
 from placetypes.result.places import labels_of
 from placetypes.words import say
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.layers import Layers
     from placetypes.pipeline.state import State
-    from placetypes.typology import Typology
+    from placetypes.typology import PlaceKind, Typology
 
 COLUMNS = {"kind": object, "label": np.int64, "name": object, "population": np.float64, "area_km2": np.float64}
 """Of the table of places, beside the outline."""
@@ -59,17 +59,18 @@ def outlines(
     typology: Typology, evidence: Mapping[str, FloatArray], types: CodeArray, grid: Grid, names: Namer
 ) -> Callable[[], gpd.GeoDataFrame]:
     """What `outlined` gives, made when it is asked for; people and land are summed now, while the evidence is exact."""
-    kinds = [kind for kind in typology.places if kind.layer in evidence]
-    labels = {kind.layer: functools.partial(labels_of, kind, typology, evidence, types) for kind in kinds}
-    sums = {
-        kind: (_sums(place(), evidence["population"]), _sums(place(), evidence["land"]) * grid.cell_area_km2)
-        for kind, place in labels.items()
-    }
+    kinds = {kind.layer: kind for kind in typology.places if kind.layer in evidence}
+    store = LayerStore.of(evidence, grid.shape)
+    sums = {layer: _sums(kind, typology, store, types) for layer, kind in kinds.items()}
+    numbered = store.only(kinds)  # nothing else is held until then
 
     def made() -> gpd.GeoDataFrame:
         import geopandas as gpd
 
-        tables = [_of_kind(kind, place(), sums[kind], grid, names) for kind, place in labels.items()]
+        tables = [
+            _of_kind(layer, labels_of(kind, typology, numbered, types), sums[layer], grid, names)
+            for layer, kind in kinds.items()
+        ]
         columns = {
             name: np.concatenate([np.empty(0, dtype), *(table[name] for table in tables)])
             for name, dtype in {**COLUMNS, "geometry": object}.items()
@@ -85,7 +86,7 @@ def _of_kind(
     """Columns with one row per place of a kind, ascending by label."""
     from placetypes.io.write_vectors import dissolve
 
-    people, area = sums
+    people, land = sums
     shapes, called = dissolve(place, grid), names(place)
     label = shapes["value"].to_numpy()
     return {
@@ -93,14 +94,21 @@ def _of_kind(
         "label": label,
         "name": np.array([called.get(number, "") for number in label.tolist()], dtype=object),
         "population": people[label],
-        "area_km2": area[label],
+        "area_km2": land[label] * grid.cell_area_km2,
         "geometry": shapes.geometry.to_numpy(),
     }
 
 
-def _sums(place: LabelArray, amount: FloatArray) -> AnyArray:
-    """Sum of an amount by label; unknown counts as 0."""
-    return np.bincount(place.ravel(), weights=np.nan_to_num(amount).ravel(), minlength=1)
+def _sums(kind: PlaceKind, typology: Typology, store: LayerStore, types: CodeArray) -> tuple[FloatArray, FloatArray]:
+    """People and cells of land of each place of a kind, by label; unknown counts as 0."""
+    from placetypes._kernels.runs import add_up
+
+    places, code = store.runs(kind.layer), 0 if kind.type is None else typology.by_key[kind.type].code
+    people, land = np.zeros(places.highest + 1), np.zeros(places.highest + 1)
+    for name, out in (("population", people), ("land", land)):
+        amounts = np.ascontiguousarray(store.whole(name))
+        add_up(places.first, places.edge, places.number, amounts, types, code, out)
+    return people, land
 
 
 def names_of(place: LabelArray, layers: Layers) -> dict[int, str]:

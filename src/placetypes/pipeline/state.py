@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from placetypes.compact import LayerStore
+
 if TYPE_CHECKING:
     import geopandas as gpd
 
@@ -28,7 +30,7 @@ class State:
     layers: Layers
     tiled: Tiled
     """How its layers are made."""
-    evidence: dict[str, FloatArray] = field(default_factory=dict)
+    evidence: LayerStore = field(default_factory=lambda: LayerStore({}, (0, 0)))
     """Layer -> (rows, cols) on the grid with its buffer; NaN = unknown."""
     fallbacks: list[str] = field(default_factory=list)
     """What was missing and what stood in for it, one sentence each."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import LayerStore
 from placetypes.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,12 +30,14 @@ def check(result: Result) -> None:
         does not exist, or a result beside it has another grid.
     """
     named = {name: getattr(result, name) for name in ("types", "rule", "margin", "runner_up", "region", "unit")}
-    for name, values in {**named, **result.evidence, **result.expected}.items():
-        if np.shape(values) != result.grid.shape:
+    shapes = {name: np.shape(values) for name, values in {**named, **result.expected}.items()}
+    shapes |= LayerStore.of(result.evidence, result.grid.shape).shapes
+    for name, shape in shapes.items():
+        if shape != result.grid.shape:
             raise InputError(
                 "an array does not fit the grid",
                 where=name,
-                got=f"shape {np.shape(values)}",
+                got=f"shape {shape}",
                 expected=result.grid.shape,
             )
     if missing := [name for name in NEEDED if name not in result.evidence]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from placetypes.compact import LayerStore
 from placetypes.result.consistency import check
 from placetypes.result.later import Later
 
@@ -112,10 +113,10 @@ class Result:
         check(self)
         inside = np.asarray(self.region, dtype=bool)
         for name, kind in (("types", np.uint8), ("rule", np.uint8), ("runner_up", np.uint8), ("unit", np.int32)):
-            self._set(name, np.where(inside, getattr(self, name), 0).astype(kind))
-        self._set("margin", np.where(inside, self.margin, np.nan).astype(np.float32))
+            self._set(name, _within(inside, getattr(self, name), 0).astype(kind, copy=False))
+        self._set("margin", _within(inside, self.margin, np.nan).astype(np.float32, copy=False))
         self._set("region", inside)
-        self._set("evidence", {name: np.asarray(values, dtype=np.float32) for name, values in self.evidence.items()})
+        self._set("evidence", LayerStore.kept(self.evidence, self.grid.shape))
         self._set("record", dict(self.record))
         self._set("themes", dict(self.themes))
         self._set("expected", {theme: np.asarray(values, dtype=np.float32) for theme, values in self.expected.items()})
@@ -298,3 +299,8 @@ class Result:
         from placetypes.result.summary import told
 
         return told(self)
+
+
+def _within(inside: BoolArray, values: AnyArray, elsewhere: float) -> AnyArray:
+    """The values inside a region, and one value elsewhere."""
+    return values if inside.all() else np.where(inside, values, elsewhere)

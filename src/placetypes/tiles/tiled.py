@@ -11,7 +11,10 @@ import numpy as np
 
 from placetypes.access import CrowFly, TravelTime
 from placetypes.access import travel_time as whole_travel_time
+from placetypes.agglomerations import clusters as whole_clusters
 from placetypes.agglomerations import contiguous as whole_contiguous
+from placetypes.agglomerations import population_of
+from placetypes.compact import Runs
 from placetypes.tiles.engine import Engine, Serial
 from placetypes.tiles.labels import contiguous
 from placetypes.tiles.layout import Tiling
@@ -51,7 +54,8 @@ class Tiled:
         """How the grid is cut."""
         return Tiling(self.grid.shape, self.size or self.grid.shape)
 
-    def _new(self, dtype: type[np.generic] | type) -> AnyArray:
+    def room(self, dtype: type[np.generic] | type) -> AnyArray:
+        """An array of 0 where layers are kept."""
         return room(self.grid.shape, dtype, folder=self.scratch)
 
     @property
@@ -67,7 +71,7 @@ class Tiled:
         """The same values where layers are kept."""
         if self.scratch is None or (isinstance(values, Mapped) and values.whole):
             return values
-        out = self._new(values.dtype.type)
+        out = self.room(values.dtype.type)
         for tile in self.tiling:
             out[tile.box] = values[tile.box]
             release(out)
@@ -80,7 +84,7 @@ class Tiled:
         """
         if self._is_whole:
             return method(*layers, grid=self.grid)
-        out = self._new(dtype)
+        out = self.room(dtype)
         near(
             method, *map(self.keep, layers), output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
             radius=radius,
@@ -93,12 +97,21 @@ class Tiled:
         """As `agglomerations.contiguous`."""
         if self._is_whole:
             return whole_contiguous(cells, population, contiguity=contiguity, min_population=min_population)
-        out = self._new(np.int32)
+        out = self.room(np.int32)
         contiguous(
             self.keep(cells), self.keep(population), output=out, tiling=self.tiling, engine=self.engine,
             contiguity=contiguity, min_population=min_population,
         )  # fmt: skip
         return out
+
+    def clusters(
+        self, cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
+    ) -> tuple[Runs, FloatArray]:
+        """As `agglomerations.clusters`."""
+        if self._is_whole:
+            return whole_clusters(cells, population, contiguity=contiguity, min_population=min_population)
+        runs = Runs.of(self.contiguous(cells, population, contiguity=contiguity, min_population=min_population))
+        return runs, population_of(runs, population)
 
     def travel_time(
         self, places: LabelArray, way: FloatArray | CrowFly, *, from_edge: bool, limit: float
@@ -107,7 +120,7 @@ class Tiled:
         if isinstance(way, CrowFly) or self._is_whole:
             return whole_travel_time(places, way, self.grid, from_edge=from_edge, limit=limit)
         self.grid.require(places=places, way=way)
-        minutes, nearest = self._new(np.float64), self._new(np.int32)
+        minutes, nearest = self.room(np.float64), self.room(np.int32)
         travel_time(
             self.keep(places), self.keep(way), minutes=minutes, nearest=nearest, tiling=self.tiling, engine=self.engine,
             cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,

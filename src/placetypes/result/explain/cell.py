@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import decision
+from placetypes.compact import LayerStore
 from placetypes.judge import Judge
 from placetypes.typology import (
     AllOf,
@@ -126,7 +127,7 @@ def read_cell(result: Result, at: tuple[int, int]) -> Cell:
     float32 can tell may have lain on it or beside it: it is read in the way that agrees with what was decided.
     """
     typology, rule = result.typology, int(result.rule[at])
-    kept = {name: float(layer[at]) for name, layer in result.evidence.items()}
+    kept = LayerStore.of(result.evidence, result.grid.shape).at(*at)
     on_edge = _on_edge(typology, kept)
     tried = np.array(list(itertools.islice(itertools.product(*on_edge.values()), _MOST_TRIED)))
     columns = {layer: tried[:, column] for column, layer in enumerate(on_edge)}

@@ -1,0 +1,272 @@
+"""LayerStore held in little room: numbers of places as runs, amounts by place as a table, cell rules as what they do.
+
+A typology makes some twenty layers of one grid. Most number few places, or follow from others cell by cell: as whole
+arrays they would take several times the room of what they are made from. A layer is drawn where it is read: strip by
+strip, or as an array when it is asked for by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray, LabelArray
+
+_CELLS_AT_ONCE = 2**16
+"""Cells of a strip: a dozen working arrays of so many numbers fit into the cache of a processor."""
+ALL = slice(None)
+"""All rows."""
+
+
+def strips(shape: tuple[int, ...]) -> Iterator[slice]:
+    """Rows of a grid, a strip at a time that stays near the processor."""
+    rows, cols = shape
+    step = max(1, _CELLS_AT_ONCE // max(cols, 1))
+    return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
+
+
+@dataclass(frozen=True, eq=False)
+class Runs:
+    """Whole numbers, 0 nearly everywhere; see `placetypes._kernels.runs` for what the arrays say."""
+
+    shape: tuple[int, int]
+    first: IntArray
+    edge: NDArray[np.int32]
+    number: NDArray[np.int32]
+    dtype: np.dtype[Any]
+    """Of the layer when it is drawn: int32, or bool for yes and no."""
+
+    @classmethod
+    def of(cls, cells: AnyArray) -> Runs:
+        """Runs of a layer of whole numbers or of yes and no, (rows, cols)."""
+        from placetypes._kernels.runs import count_runs, find_runs
+
+        kind = np.dtype(bool) if cells.dtype == np.bool_ else np.dtype(np.int32)
+        cells = np.ascontiguousarray(cells, dtype=np.uint8 if kind == np.bool_ else kind)
+        rows, cols = cells.shape
+        first = count_runs(cells) if cells.size else np.zeros(rows + 1, np.int64)
+        edge, number = np.empty(2 * first[-1], np.int32), np.empty(first[-1], np.int32)
+        if cells.size:
+            find_runs(cells, first, edge, number)
+        return cls((rows, cols), first, edge, number, kind)
+
+    @property
+    def highest(self) -> int:
+        """The highest number, 0 where there is none."""
+        return int(self.number.max(initial=0))
+
+    def draw(self, rows: slice = ALL, amounts: AnyArray | None = None) -> AnyArray:
+        """Some rows as an array: of the numbers or, with `amounts` (one entry per number), of what they stand for."""
+        from placetypes._kernels.runs import paint
+
+        start, stop, _ = rows.indices(self.shape[0])
+        first = self.first[start : stop + 1]
+        values = self.number[first[0] : first[-1]]
+        out = np.zeros((stop - start, self.shape[1]), self.dtype if amounts is None else amounts.dtype)
+        paint(first, self.edge, values.astype(self.dtype) if amounts is None else amounts[values], out)
+        return out
+
+    def renumbered(self, numbers: LabelArray) -> Runs:
+        """The runs with `numbers` (one entry per number) instead of theirs, without those that become 0."""
+        number = numbers[self.number]
+        stay = number > 0
+        before = np.concatenate([[0], np.cumsum(stay)])
+        edge = self.edge.reshape(-1, 2)[stay].ravel()
+        return Runs(self.shape, before[self.first], edge, number[stay], self.dtype)
+
+    def touched_by(self, cells: BoolArray) -> BoolArray:
+        """Whether one of `cells` lies in the number, one entry per number from 0 (False)."""
+        from placetypes._kernels.runs import touched
+
+        out = np.zeros(self.highest + 1, bool)
+        touched(self.first, self.edge, self.number, np.ascontiguousarray(cells, dtype=bool), out)
+        return out
+
+    @cached_property
+    def boxes(self) -> IntArray:
+        """First and last row and column (exclusive) of each number, and its cells, one row per number from 0."""
+        from placetypes._kernels.runs import boxes
+
+        out = np.zeros((self.highest + 1, 5), np.int64)
+        boxes(self.first, self.edge, self.number, out)
+        return out
+
+
+@dataclass(frozen=True, eq=False)
+class ByPlace:
+    """An amount of the place each cell lies in, 0 outside places."""
+
+    places: Runs
+    amounts: AnyArray
+    """One entry per number of a place, from 0."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, columns."""
+        return self.places.shape
+
+    def draw(self, rows: slice = ALL) -> AnyArray:
+        """Some rows as an array."""
+        return self.places.draw(rows, self.amounts)
+
+
+@dataclass(frozen=True, eq=False)
+class Worked:
+    """A layer that follows from others cell by cell."""
+
+    shape: tuple[int, int]
+    rule: Callable[..., FloatArray]
+    """Gives some rows of it from the same rows of the others, in the precision these are held in."""
+    sources: tuple[Held, ...]
+
+    def draw(self, rows: slice = ALL, dtype: type[np.floating[Any]] = np.float64) -> AnyArray:
+        """Some rows as an array, worked out a strip at a time."""
+        start, stop, _ = rows.indices(self.shape[0])
+        out = np.empty((stop - start, self.shape[1]), dtype)
+        for part in strips(out.shape):
+            here = slice(start + part.start, start + part.stop)
+            out[part] = self.rule(*(_some(layer, here) for layer in self.sources))
+        return out
+
+
+Held = NDArray[Any] | Runs | ByPlace | Worked
+"""A layer, as it is held."""
+
+
+def held(cells: AnyArray) -> Held:
+    """A layer of whole numbers or of yes and no as runs, where these take less room than the array."""
+    runs = Runs.of(cells)
+    return runs if runs.edge.nbytes + runs.number.nbytes < cells.nbytes else cells
+
+
+def _some(layer: Held, rows: slice) -> AnyArray:
+    """Some rows of a layer in the precision it is held in."""
+    return layer[rows] if isinstance(layer, np.ndarray) else layer.draw(rows)
+
+
+class LayerStore(Mapping[str, "AnyArray"]):
+    """Layer -> array (rows, cols), drawn when it is asked for: numbers int32, yes and no bool, amounts float64.
+
+    With a `dtype` all layers are drawn in it.
+    """
+
+    def __init__(
+        self, layers: Mapping[str, Held], shape: tuple[int, int], dtype: type[np.floating[Any]] | None = None
+    ) -> None:
+        self.shape, self._layers, self._dtype = shape, dict(layers), dtype
+
+    @classmethod
+    def of(cls, layers: Mapping[str, AnyArray], shape: tuple[int, int]) -> LayerStore:
+        """Arrays, or layers that are held already."""
+        return layers if isinstance(layers, cls) else cls(layers, shape)
+
+    @classmethod
+    def kept(cls, layers: Mapping[str, AnyArray], shape: tuple[int, int]) -> LayerStore:
+        """Layers in the precision in which they are kept and saved, float32, with nothing of what made them."""
+        if not isinstance(layers, cls):
+            return cls(
+                {name: np.asarray(values, dtype=np.float32) for name, values in layers.items()}, shape, np.float32
+            )
+        return layers if layers._dtype is not None else layers._single()
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Layer -> its shape."""
+        return {name: layer.shape for name, layer in self._layers.items()}
+
+    @property
+    def arrays(self) -> list[AnyArray]:
+        """The layers that are held as arrays."""
+        return [layer for layer in self._layers.values() if isinstance(layer, np.ndarray)]
+
+    def held(self, name: str) -> Held:
+        """A layer as it is held."""
+        return self._layers[name]
+
+    def runs(self, name: str) -> Runs:
+        """A layer of numbers as runs; unknown is 0."""
+        layer = self._layers[name]
+        return layer if isinstance(layer, Runs) else Runs.of(np.nan_to_num(self[name]).astype(np.int32))
+
+    def whole(self, name: str) -> AnyArray:
+        """A layer in the precision it is held in."""
+        return self.raw(name, ALL)
+
+    def add(self, made: Mapping[str, Held]) -> None:
+        """Take further layers in; one of the same name takes the place of another."""
+        self._layers |= made
+
+    def only(self, names: Container[str]) -> LayerStore:
+        """The layers of these names."""
+        return LayerStore(
+            {name: layer for name, layer in self._layers.items() if name in names}, self.shape, self._dtype
+        )
+
+    def drawn(self, name: str, rows: slice) -> AnyArray:
+        """Some rows of a layer."""
+        array = self.raw(name, rows)
+        amounts = np.issubdtype(array.dtype, np.floating)
+        return array.astype(self._dtype or (np.float64 if amounts else array.dtype), copy=False)
+
+    def raw(self, name: str, rows: slice) -> AnyArray:
+        """Some rows of a layer in the precision it is held in."""
+        return _some(self._layers[name], rows)
+
+    def strip(self, rows: slice) -> Mapping[str, AnyArray]:
+        """Some rows of all layers, drawn when they are asked for."""
+        return _Strip(self, rows)
+
+    def at(self, row: int, col: int) -> dict[str, float]:
+        """Values at a cell."""
+        return {name: float(self.drawn(name, slice(row, row + 1))[0, col]) for name in self}
+
+    def _single(self) -> LayerStore:
+        copies: dict[int, Held] = {}  # of float32 layers: what follows from these alone can go on doing so
+        kept: dict[str, Held] = {}
+        for name, layer in self._layers.items():
+            kept[name] = layer
+            if isinstance(layer, ByPlace):
+                kept[name] = ByPlace(layer.places, layer.amounts.astype(np.float32))
+            elif isinstance(layer, np.ndarray) and np.issubdtype(layer.dtype, np.floating):
+                kept[name] = layer.astype(np.float32)  # a copy: what is kept is not the caller's to change
+                if layer.dtype == np.float32:
+                    copies[id(layer)] = kept[name]
+        for name, layer in self._layers.items():
+            if isinstance(layer, Worked):
+                same = tuple(copies[id(source)] for source in layer.sources if id(source) in copies)
+                again = len(same) == len(layer.sources)
+                kept[name] = Worked(layer.shape, layer.rule, same) if again else layer.draw(dtype=np.float32)
+        return LayerStore(kept, self.shape, np.float32)
+
+    def __getitem__(self, name: str) -> AnyArray:
+        return self.drawn(name, ALL)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._layers)
+
+    def __len__(self) -> int:
+        return len(self._layers)
+
+
+class _Strip(Mapping[str, "AnyArray"]):
+    """Some rows of layers, each drawn once."""
+
+    def __init__(self, layers: LayerStore, rows: slice) -> None:
+        self._layers, self._rows, self._drawn = layers, rows, dict[str, "AnyArray"]()
+
+    def __getitem__(self, name: str) -> AnyArray:
+        if name not in self._drawn:
+            self._drawn[name] = self._layers.drawn(name, self._rows)
+        return self._drawn[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._layers)
+
+    def __len__(self) -> int:
+        return len(self._layers)
