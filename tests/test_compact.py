@@ -1,10 +1,12 @@
+import mmap
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from placetypes.compact import ByPlace, LayerStore, Runs, Worked, held, strips
+from placetypes.compact import ByPlace, LayerStore, Runs, Worked, held, release, strips
 
 LABELS = hnp.arrays(np.int32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.integers(0, 3))
 
@@ -85,3 +87,23 @@ def test_what_is_kept_is_single_and_nobody_elses(store):
     assert LayerStore.kept(kept, (2, 2)) is kept
     plain = LayerStore.kept({"a": np.ones((1, 2))}, (1, 2))
     assert plain["a"].dtype == np.float32
+
+
+@pytest.mark.parametrize("cells", [1, 3, 8, 12, 1000])
+def test_strips_of_so_many_cells_cover_every_row_once(cells):
+    covered = [row for rows in strips((7, 4), cells=cells) for row in range(rows.start, rows.stop)]
+    assert covered == list(range(7))
+
+
+def test_a_strip_is_one_row_at_least():
+    assert [rows.stop - rows.start for rows in strips((2, 10), cells=3)] == [1, 1]
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_DONTNEED"), reason="the system cannot be told")
+def test_what_is_released_is_still_there(tmp_path):
+    np.save(tmp_path / "layer.npy", np.zeros((3, 4)))
+    layer = np.load(tmp_path / "layer.npy", mmap_mode="r+")
+    layer[1] = 5.0
+    release(layer)
+    release(np.ones(2))
+    assert layer[1].tolist() == [5.0] * 4

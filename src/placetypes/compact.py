@@ -7,6 +7,7 @@ strip, or as an array when it is asked for by name.
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,11 +25,24 @@ ALL = slice(None)
 """All rows."""
 
 
-def strips(shape: tuple[int, ...]) -> Iterator[slice]:
-    """Rows of a grid, a strip at a time that stays near the processor."""
+def strips(shape: tuple[int, ...], cells: int = _CELLS_AT_ONCE) -> Iterator[slice]:
+    """Rows of a grid, a strip of about so many cells at a time, by itself one that stays near the processor.
+
+    Examples
+    --------
+    >>> [(rows.start, rows.stop) for rows in strips((5, 4), cells=9)]
+    [(0, 2), (2, 4), (4, 5)]
+    """
     rows, cols = shape
-    step = max(1, _CELLS_AT_ONCE // max(cols, 1))
+    step = max(1, cells // max(cols, 1))
     return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
+
+
+def release(values: AnyArray) -> None:
+    """Give back the memory of a mapped array, which stays as it is: the system reads it again when it is looked at."""
+    mapped = getattr(values, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 @dataclass(frozen=True, eq=False)
@@ -217,6 +231,10 @@ class LayerStore(Mapping[str, "AnyArray"]):
     def raw(self, name: str, rows: slice) -> AnyArray:
         """Some rows of a layer in the precision it is held in."""
         return _some(self._layers[name], rows)
+
+    def with_arrays(self, further: Mapping[str, AnyArray]) -> LayerStore:
+        """These layers and further ones after them."""
+        return LayerStore({**self._layers, **further}, self.shape, self._dtype)
 
     def strip(self, rows: slice) -> Mapping[str, AnyArray]:
         """Some rows of all layers, drawn when they are asked for."""

@@ -9,6 +9,7 @@ import pytest
 import rasterio
 
 from placetypes.errors import OutputError
+from placetypes.grid import Grid
 from placetypes.io import write_rasters
 from placetypes.io.write_rasters import write_evidence, write_types
 
@@ -73,17 +74,33 @@ def test_evidence_has_a_described_band_per_layer(small_result, tmp_path):
         assert source.units == ("persons per km2", None)
         assert set(source.dtypes) == {"float32"}
         assert np.isnan(source.nodata)
-        assert source.tags(ns="IMAGE_STRUCTURE")["COMPRESSION"] == "DEFLATE"
+        assert source.tags(ns="IMAGE_STRUCTURE")["COMPRESSION"] == "ZSTD"
         assert "PREDICTOR" not in source.tags(ns="IMAGE_STRUCTURE")
         assert np.array_equal(source.read(1), layers["density"], equal_nan=True)
     assert [p.name for p in tmp_path.iterdir()] == ["evidence.tif"]
 
 
+def test_bands_of_a_wide_grid_are_written_block_by_block_and_the_same_each_time(tmp_path):
+    grid = Grid.from_bounds((0, 0, 700_000, 300_000), crs="EPSG:3035", cell_size=1000)
+    values = np.arange(300 * 700, dtype=np.float64).reshape(grid.shape)
+    values[3, 5] = np.nan
+    np.save(tmp_path / "mapped.npy", -values.astype(np.float32))
+    bands = {"near": values, "far": np.load(tmp_path / "mapped.npy", mmap_mode="r+")}
+    for name in ("one.tif", "two.tif"):
+        write_evidence(tmp_path / name, bands, grid, units={}, tags={"note": "invented"})
+    assert (tmp_path / "one.tif").read_bytes() == (tmp_path / "two.tif").read_bytes()
+    with rasterio.open(tmp_path / "one.tif") as source:
+        assert source.tags()["note"] == "invented"
+        assert source.overviews(1)
+        assert np.array_equal(source.read(1), values.astype(np.float32), equal_nan=True)
+        assert np.array_equal(source.read(2), -values.astype(np.float32), equal_nan=True)
+
+
 def test_a_file_that_holds_something_else_is_not_passed_over(small_result, tmp_path, monkeypatch):
     real = write_rasters._verify
 
-    def verify_other(path, bands):
-        real(path, {name: values + 1 for name, values in bands.items()})
+    def verify_other(path, sums):
+        real(path, [[block + 1 for block in band] for band in sums])
 
     monkeypatch.setattr(write_rasters, "_verify", verify_other)
     with pytest.raises(OutputError, match="does not hold what was written"):

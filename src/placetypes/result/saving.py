@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.compact import LayerStore
 from placetypes.errors import OutputError
 from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
@@ -190,7 +191,8 @@ def _write_files(result: Result, to: Path) -> None:
     write_types(to / TYPES, result.types, result.grid, result.typology, language=language, tags=tags)
     decision = dict(zip(DECISION, (result.margin, result.rule, result.runner_up), strict=True))
     units = units_of_layers(result.typology)
-    write_evidence(to / EVIDENCE, {**result.evidence, **decision}, result.grid, units=units, tags=tags)
+    evidence = LayerStore.kept(result.evidence, result.grid.shape).with_arrays(decision)
+    write_evidence(to / EVIDENCE, evidence, result.grid, units=units, tags=tags)
     if result.expected:
         expectation = bands(result)
         actors = dict.fromkeys(expectation, "actors")

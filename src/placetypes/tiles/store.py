@@ -6,7 +6,6 @@ zarr was weighed: a dependency with eight of its own, to compress what is soon r
 
 from __future__ import annotations
 
-import mmap
 import os
 import tempfile
 import weakref
@@ -73,10 +72,3 @@ def _reserve(path: Path) -> None:
     if hasattr(os, "posix_fallocate"):
         with path.open("r+b") as file:
             os.posix_fallocate(file.fileno(), 0, path.stat().st_size)
-
-
-def release(values: AnyArray) -> None:
-    """Give back the memory of a mapped array, which stays as it is: the system reads it again when it is looked at."""
-    mapped = getattr(values, "_mmap", None)
-    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)

@@ -14,12 +14,12 @@ from placetypes.access import travel_time as whole_travel_time
 from placetypes.agglomerations import clusters as whole_clusters
 from placetypes.agglomerations import contiguous as whole_contiguous
 from placetypes.agglomerations import population_of
-from placetypes.compact import Runs
+from placetypes.compact import Runs, release
 from placetypes.tiles.engine import Engine, Serial
 from placetypes.tiles.labels import contiguous
 from placetypes.tiles.layout import Tiling
 from placetypes.tiles.near import near
-from placetypes.tiles.store import Mapped, release, room
+from placetypes.tiles.store import Mapped, room
 from placetypes.tiles.travel import travel_time
 
 if TYPE_CHECKING:
