@@ -25,6 +25,13 @@ ALL = slice(None)
 """All rows."""
 
 
+def release(values: AnyArray) -> None:
+    """Give back the memory of an array that is mapped from disk: the system reads it again when it is looked at."""
+    mapped = getattr(values, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+
+
 def strips(shape: tuple[int, ...], cells: int = _CELLS_AT_ONCE) -> Iterator[slice]:
     """Rows of a grid, a strip of about so many cells at a time, by itself one that stays near the processor.
 
@@ -235,6 +242,11 @@ class LayerStore(Mapping[str, "AnyArray"]):
     def with_arrays(self, further: Mapping[str, AnyArray]) -> LayerStore:
         """These layers and further ones after them."""
         return LayerStore({**self._layers, **further}, self.shape, self._dtype)
+
+    def release(self) -> None:
+        """Give back the memory of layers that are kept on disk."""
+        for layer in self.arrays:
+            release(layer)
 
     def strip(self, rows: slice) -> Mapping[str, AnyArray]:
         """Some rows of all layers, drawn when they are asked for."""

@@ -78,6 +78,7 @@ def decide(evidence: Mapping[str, AnyArray], classified: BoolArray, typology: Ty
         nearest, other = _nearest_change(patterns, strip, words, pattern)
         written = (array[part].ravel() for array in (found.rule, found.types, found.margin, found.runner_up))
         settle(pattern, patterns.rule, patterns.codes, inside, nearest, other, *written)
+        store.release()
     return found
 
 
@@ -115,6 +116,7 @@ def _allowed(rule: Rule, store: LayerStore, typology: Typology) -> BoolArray:
         holds = Judge(strip, place.shape, typology).answer(rule.condition).holds & in_place
         np.copyto(competing[rows], place, where=holds, casting="unsafe")
         np.logical_and(in_place, ~holds, out=allowed[rows])
+        store.release()
     runs = Runs.of(competing)
     part = np.empty(runs.number.size, np.int32)
     count = parts(runs.first, runs.edge, runs.number, 1, part)

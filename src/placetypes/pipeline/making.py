@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 MIB = 2**20
 BYTES = np.dtype(np.float64).itemsize
 """Of a cell of a layer, at most."""
-TILE = 2048
-"""Rows and columns of a tile where layers are kept on disk and the region file does not say: 32 MiB a layer."""
+TILE = 1024
+"""Rows and columns of a tile where layers are kept on disk and the region file does not say: 8 MiB a layer."""
 
 
 @dataclass(frozen=True)

@@ -122,6 +122,7 @@ def _classified(typology: Typology, store: LayerStore) -> BoolArray:
         for rows in strips(store.shape):
             population, land = (store.drawn(name, rows) for name in ("population", "land"))
             out[rows] = np.isfinite(population) & (np.nan_to_num(land) > 0)
+            store.release()
     return out
 
 
