@@ -25,13 +25,6 @@ ALL = slice(None)
 """All rows."""
 
 
-def release(values: AnyArray) -> None:
-    """Give back the memory of an array that is mapped from disk: the system reads it again when it is looked at."""
-    mapped = getattr(values, "_mmap", None)
-    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
-
-
 def strips(shape: tuple[int, ...], cells: int = _CELLS_AT_ONCE) -> Iterator[slice]:
     """Rows of a grid, a strip of about so many cells at a time, by itself one that stays near the processor.
 
