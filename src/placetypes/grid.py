@@ -238,10 +238,10 @@ class Grid:
     def cell_ids(self, rows: Iterable[int], cols: Iterable[int]) -> list[str]:
         """INSPIRE-style ids of cells by their lower-left corner, e.g. ``CRS3035RES1000mN3817000E4636000``."""
         epsg, t, size = self.crs.to_epsg() or 0, self.transform, self.cell_size
-        return [
-            f"CRS{epsg}RES{size:.0f}mN{t.f - (r + 1) * size:.0f}E{t.c + c * size:.0f}"
-            for r, c in zip(rows, cols, strict=True)
-        ]
+        rows, cols = list(rows), list(cols)
+        north = {r: f"CRS{epsg}RES{size:.0f}mN{t.f - (r + 1) * size:.0f}" for r in set(rows)}
+        east = {c: f"E{t.c + c * size:.0f}" for c in set(cols)}
+        return [north[r] + east[c] for r, c in zip(rows, cols, strict=True)]
 
     def __repr__(self) -> str:
         rows, cols = self.shape

@@ -46,7 +46,7 @@ def assert_untouched(earlier, before):
 
 
 @pytest.mark.parametrize(
-    "writer", ["write_types", "write_evidence", "write_parquet", "write_geopackage", "write_csv", "write_json"]
+    "writer", ["write_types", "write_evidence", "write_cells", "write_geopackage", "write_csv", "write_json"]
 )
 def test_a_full_disk_leaves_the_earlier_result(small_result, earlier, monkeypatch, writer):
     before = contents(earlier)

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placetypes.compact import LayerStore
 from placetypes.errors import OutputError
+from placetypes.io.write_cells import AT_ONCE, Named, write_cells
 from placetypes.io.write_rasters import write_evidence, write_types
-from placetypes.io.write_tables import cell_squares, write_csv, write_json, write_parquet
+from placetypes.io.write_tables import write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import write_geopackage
 from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.by_type import DECIMALS, clusters_by_type
@@ -27,9 +28,9 @@ from placetypes.result.vectors import TAKEN, vector_layers
 if TYPE_CHECKING:
     import os
 
-    import geopandas as gpd
-
+    from placetypes.compact import Held
     from placetypes.result.model import Result
+    from placetypes.typology import Typology
 
 FORMAT = 6
 """Version of the folder's layout; a result of another one is refused."""
@@ -197,7 +198,7 @@ def _write_files(result: Result, to: Path) -> None:
         expectation = bands(result)
         actors = dict.fromkeys(expectation, "actors")
         write_evidence(to / EXPECTATION, expectation, result.grid, units=actors, tags=tags)
-    write_parquet(to / CELLS, cells(result), attributes=tags)
+    write_cells(to / CELLS, result.grid, result.region, cells(result), attributes=tags, at_once=AT_ONCE)
     if result.roads is not None:
         write_parquet(to / ROADS, result.roads.assign(synthetic=result.mark), attributes=tags)
     write_geopackage(to / VECTORS, vector_layers(result), about=tags)
@@ -231,16 +232,19 @@ def _tags(result: Result) -> dict[str, str]:
     return {**tags, result.mark: "The data of this region are invented"} if result.synthetic else tags
 
 
-def cells(result: Result) -> gpd.GeoDataFrame:
-    """One row per cell of the region: id, place type, decision, unit and all evidence, with the cell as a square."""
-    table = cell_squares(result.grid, result.region)
-    keys = {0: "", **{c.code: c.key for c in result.typology.classes}}
-    ids = np.array(["", *result.units["unit_id"].astype(str)], dtype=object)
-    columns: dict[str, Any] = {"place_type": result.types[result.region]}
-    columns["key"] = [keys[code] for code in columns["place_type"].tolist()]
-    columns |= {name: getattr(result, name)[result.region] for name in ("rule", "margin", "runner_up")}
-    columns["unit_id"] = ids[result.unit[result.region]]
-    columns |= {name: values[result.region] for name, values in result.evidence.items()}
-    columns["synthetic"] = result.mark
-    geometry = table.pop("geometry")
-    return table.assign(**columns, geometry=geometry).set_geometry("geometry", crs=geometry.crs)
+def cells(result: Result) -> dict[str, Held | Named]:
+    """Columns of the cells of the region: place type, decision, unit and all evidence."""
+    evidence = LayerStore.kept(result.evidence, result.grid.shape)
+    columns: dict[str, Held | Named] = {"place_type": result.types}
+    columns["key"] = Named(result.types, _keys(result.typology))
+    columns |= {name: getattr(result, name) for name in ("rule", "margin", "runner_up")}
+    columns["unit_id"] = Named(result.unit, ["", *result.units["unit_id"].astype(str)])
+    columns |= {name: evidence.held(name) for name in evidence}
+    columns["synthetic"] = Named(np.broadcast_to(np.uint8(0), result.grid.shape), [result.mark])
+    return columns
+
+
+def _keys(typology: Typology) -> list[str]:
+    """Keys of the place types, by their code."""
+    named = {c.code: c.key for c in typology.classes}
+    return [named.get(code, "") for code in range(max(named) + 1)]
