@@ -237,7 +237,7 @@ def _cells(place: Path, grid: Grid, unit_ids: list[str]) -> tuple[BoolArray, Lab
     """Which cells belong to the region, and to which unit."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(place / CELLS, columns=["x", "y", "unit_id"])
+    table = pq.read_table(place / CELLS, columns=["x", "y", "unit_id"], read_dictionary=["unit_id"])
     half = grid.cell_size / 2
     rows, cols, inside = grid.rowcols(table["x"].to_numpy() + half, table["y"].to_numpy() + half)
     if not inside.all():
@@ -245,5 +245,6 @@ def _cells(place: Path, grid: Grid, unit_ids: list[str]) -> tuple[BoolArray, Lab
     number = {"": 0, **{name: index for index, name in enumerate(unit_ids, start=1)}}
     region, unit = np.zeros(grid.shape, dtype=bool), np.zeros(grid.shape, dtype=np.int32)
     region[rows, cols] = True
-    unit[rows, cols] = [number[name] for name in table["unit_id"].to_pylist()]
+    ids = table["unit_id"].unify_dictionaries().combine_chunks()
+    unit[rows, cols] = np.array([number[name] for name in ids.dictionary.to_pylist()], dtype=np.int32)[ids.indices]
     return region, unit

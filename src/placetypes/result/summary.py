@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.compact import LayerStore, strips
 from placetypes.typology.model import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from placetypes._typing import FloatArray
+    from placetypes._typing import FloatArray, LabelArray
     from placetypes.result.model import Result
 
+CODES = 256
+"""Place types are stored in one byte."""
+_AT_ONCE = 2**20
+"""Cells that are added up at once."""
 NOT_CLASSIFIED_KEY = "not_classified"
 _NOT_CLASSIFIED = {
     "en": "Not classified",
@@ -38,8 +43,8 @@ def summarise(result: Result) -> pd.DataFrame:
     """
     import pandas as pd
 
-    whole = _totals(result, np.zeros(result.grid.shape, dtype=np.int64), 1)
-    parts = _totals(result, result.unit, len(result.units) + 1)[:, 1:]
+    whole = totals(result, None, 1)
+    parts = totals(result, result.unit, len(result.units) + 1)[:, 1:]
     names = {0: _NOT_CLASSIFIED.get(result.language, _NOT_CLASSIFIED["en"]), **result.typology.names(result.language)}
     keys = {0: NOT_CLASSIFIED_KEY, **{c.code: c.key for c in result.typology.classes}}
     places = [
@@ -71,14 +76,26 @@ def summarise(result: Result) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _totals(result: Result, group: np.ndarray, groups: int) -> FloatArray:
-    """People, km2 of land and cells, (3, groups, 256), of the region's cells."""
-    codes = 256  # place types are stored in one byte
-    at = (group.astype(np.int64) * codes + result.types)[result.region]
-    land = np.nan_to_num(result.evidence["land"][result.region].astype(np.float64)) * result.grid.cell_area_km2
-    people = np.nan_to_num(result.evidence["population"][result.region].astype(np.float64))
-    sums = [np.bincount(at, weights=w, minlength=groups * codes) for w in (people, land, np.ones_like(land))]
-    return np.stack(sums).astype(np.float64).reshape(3, groups, codes)
+def totals(result: Result, group: LabelArray | None, groups: int) -> FloatArray:
+    """People, km2 of land and cells, (3, groups, 256), of the region's cells; without `group` there is one group.
+
+    Strip by strip, each going on where the last one stopped: the sums are to the last bit those of the whole grid.
+    """
+    size = groups * CODES
+    before, sums = np.arange(size), np.zeros((3, size))
+    evidence = LayerStore.of(result.evidence, result.grid.shape)
+    for rows in strips(result.grid.shape, cells=_AT_ONCE):
+        inside = result.region[rows]
+        at = result.types[rows][inside].astype(np.int64)
+        if group is not None:
+            at += group[rows][inside].astype(np.int64) * CODES
+        people, land = (
+            np.nan_to_num(evidence.drawn(name, rows)[inside].astype(np.float64)) for name in ("population", "land")
+        )
+        at = np.concatenate([before, at])
+        for own, weights in zip(sums, (people, land * result.grid.cell_area_km2, np.ones_like(land)), strict=True):
+            own[:] = np.bincount(at, weights=np.concatenate([own, weights]), minlength=size)
+    return sums.reshape(3, groups, CODES)
 
 
 def _share(part: float, whole: float) -> float:
