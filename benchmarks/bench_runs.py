@@ -1,6 +1,6 @@
 """Whole runs on synthetic regions of growing size: time, memory, and what a cell costs.
 
-    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--engine serial threads] [--tile 1024] [--save]
+    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--ways serial threads disk] [--save]
 
 Every run is a process of its own, after one that fills the cache of compiled kernels. A peer that makes these seven
 types of place from the same inputs is not known; rows are beside the bars.
@@ -17,12 +17,19 @@ from wide_region import write
 
 from placetypes.typology import load
 
+WAYS = {
+    "serial": "",
+    "threads": 'engine = "threads"\ntile = 1024\n',
+    "disk": 'engine = "threads"\nmemory_limit = 100\n',
+}
+"""Tables `[compute]`: one core in memory, all cores in memory, all cores with layers on disk."""
+
 BARS = {1e6: (3.0, None), 1e7: (30.0, 1536.0)}
 """Cells: elapsed seconds of a run that is warm, MiB."""
 
 HEADER = [
     "cells",
-    "engine",
+    "way",
     "CPU s",
     "elapsed s",
     "bar",
@@ -87,8 +94,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cells", type=float, nargs="+", default=[1e6, 1e7])
-    parser.add_argument("--engine", nargs="+", default=["serial", "threads"], choices=["serial", "threads"])
-    parser.add_argument("--tile", type=int, default=1024)
+    parser.add_argument("--ways", nargs="+", default=[*WAYS], choices=[*WAYS])
     parser.add_argument("--costs", action="store_true", help="what a cell costs, as data/costs.toml says it")
     parser.add_argument("--save", action="store_true", help="write all outputs as well")
     asked = parser.parse_args()
@@ -103,14 +109,14 @@ def main() -> None:
         for cells in asked.cells:
             file = write(Path(folder) / f"{cells:g}", cells=cells, cell_size=1000.0, seed=0)
             plain = file.read_text(encoding="utf-8")
-            for engine in asked.engine:
-                compute = f'[compute]\nengine = "{engine}"\n' + (f"tile = {asked.tile}\n" if engine != "serial" else "")
-                file.write_text(plain + compute, encoding="utf-8")
+            for way in asked.ways:
+                scratch = f'scratch = "{folder}"\n' if way == "disk" else ""
+                file.write_text(f"{plain}[compute]\n{WAYS[way]}{scratch}", encoding="utf-8")
                 told = run(file, Path(folder) / "out" if asked.save else None)
                 most, memory = BARS.get(cells, (None, None))
                 slowest = ", ".join(f"{name} {seconds:.1f}" for name, seconds in told["slowest"])
                 print(
-                    f"| {cells:.0e} | {engine} | {told['cpu']:.1f} | {told['elapsed']:.1f} | {most or ''} |"
+                    f"| {cells:.0e} | {way} | {told['cpu']:.1f} | {told['elapsed']:.1f} | {most or ''} |"
                     f" {told['cpu'] / cells * 1e9:.0f} | {told['memory']:.0f} | {memory or ''} |"
                     f" {told.get('saved', float('nan')):.1f} | {slowest} |",
                     flush=True,

@@ -1,4 +1,4 @@
-"""LayerStore held in little room: numbers of places as runs, amounts by place as a table, cell rules as what they do.
+"""Layers held in little room: numbers of places as runs, amounts by place as a table, cell rules as what they do.
 
 A typology makes some twenty layers of one grid. Most number few places, or follow from others cell by cell: as whole
 arrays they would take several times the room of what they are made from. A layer is drawn where it is read: strip by
