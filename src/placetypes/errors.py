@@ -81,6 +81,8 @@ class InputError(PlacetypesError, ValueError):
 class MissingInputError(InputError, FileNotFoundError):
     """An input file is not there."""
 
+    # that of ValueError, which comes first, makes no OSError: whoever copies one asks for it
+    __new__ = OSError.__new__  # type: ignore[assignment]
     __str__ = Exception.__str__
 
 

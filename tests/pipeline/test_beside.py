@@ -66,7 +66,7 @@ def test_without_actors_nothing_is_said_of_the_clusters_of_the_first(run_world):
 def test_layers_are_read_once_and_steps_named_by_their_typology(tmp_path, monkeypatch):
     calls, shown = [], []
     align = layers.align
-    monkeypatch.setattr(layers, "align", lambda config: calls.append(config) or align(config))
+    monkeypatch.setattr(layers, "align", lambda config, **how: calls.append(config) or align(config, **how))
     world = tiny_world().beside("ostergotland", "nordic")
     result = run(world.write(tmp_path), progress=lambda *step: shown.append(step))
     assert len(calls) == 1
