@@ -11,11 +11,11 @@ from placetypes.agglomerations import (
     contiguous,
     fill_holes,
     grow_by_majority,
+    holding,
     population_of,
     share_of_land,
-    where_all,
-    where_any,
 )
+from placetypes.compact import Runs
 from placetypes.errors import GridError, InputError
 
 PRESETS = sorted(oracle.PRESETS)
@@ -133,11 +133,11 @@ def test_single_precision_gives_the_same_clusters():
 
 
 def test_some_or_all_cells_of_a_cluster():
-    label = np.array([[1, 1, 0, 3], [0, 0, 0, 3]], np.int32)  # there is no 2
+    label = Runs.of(np.array([[1, 1, 0, 3], [0, 0, 0, 3]], np.int32))  # there is no 2
     cells = np.array([[True, False, True, True], [True, True, True, True]])
-    assert where_any(label, cells).tolist() == [[1, 1, 0, 2], [0, 0, 0, 2]]
-    assert where_all(label, cells).tolist() == [[0, 0, 0, 1], [0, 0, 0, 1]]
-    assert not where_any(label, np.zeros((2, 4), bool)).any()
+    assert holding(label, cells, every=False).draw().tolist() == [[1, 1, 0, 2], [0, 0, 0, 2]]
+    assert holding(label, cells, every=True).draw().tolist() == [[0, 0, 0, 1], [0, 0, 0, 1]]
+    assert not holding(label, np.zeros((2, 4), bool), every=False).highest
 
 
 @settings(**SMALL)
@@ -207,8 +207,7 @@ def test_a_share_is_rounded_before_it_is_judged_and_unknown_without_land():
             "least number of people",
         ),
         (lambda: population_of(np.ones((1, 1), np.int32), np.full((1, 1), -np.inf)), InputError, "ever lived"),
-        (lambda: where_any(np.ones((2, 2), np.int32), np.ones((3, 2), bool)), InputError, "cells"),
-        (lambda: where_all(np.ones((2, 2), np.int32), np.ones((3, 2), bool)), InputError, "cells"),
+        (lambda: holding(Runs.of(np.ones((2, 2), np.int32)), np.ones((3, 2), bool), every=True), InputError, "cells"),
         (lambda: grow_by_majority(np.ones((2, 2), np.int32), barred=np.ones((1, 2), bool)), InputError, "barred"),
         (lambda: share_of_land(np.ones((2, 2)), np.ones((2, 1)), decimals=3), InputError, "land"),
         (lambda: fill_holes(np.ones((2, 2), np.int32), grid_of((2, 3)), max_area=15), GridError, "label"),

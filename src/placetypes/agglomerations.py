@@ -124,30 +124,15 @@ def population_of(label: LabelArray | Runs, population: FloatArray) -> FloatArra
     return np.asarray(out / _UNITS_PER_PERSON, dtype=np.float64)
 
 
-def where_any(label: LabelArray, cells: BoolArray) -> LabelArray:
-    """The labels that hold at least one of `cells`, numbered anew from 1 in the old order; 0 elsewhere.
-
-    Examples
-    --------
-    >>> where_any(np.array([[1, 1, 0, 2]], np.int32), np.array([[False, True, False, False]])).tolist()
-    [[1, 1, 0, 0]]
-    """
-    return holding(Runs.of(label), cells, every=False).draw()
-
-
-def where_all(label: LabelArray, cells: BoolArray) -> LabelArray:
-    """The labels all of whose cells are among `cells`, numbered anew from 1 in the old order; 0 elsewhere.
-
-    Examples
-    --------
-    >>> where_all(np.array([[1, 1, 0, 2]], np.int32), np.array([[False, True, False, True]])).tolist()
-    [[0, 0, 0, 1]]
-    """
-    return holding(Runs.of(label), cells, every=True).draw()
-
-
 def holding(label: Runs, cells: BoolArray, *, every: bool) -> Runs:
-    """The labels of `where_any` or, with `every`, of `where_all`, as runs."""
+    """The labels that hold at least one of `cells`, or only such cells; numbered anew from 1 in the old order.
+
+    Examples
+    --------
+    >>> label, cells = Runs.of(np.array([[1, 1, 0, 2]], np.int32)), np.array([[False, True, False, True]])
+    >>> holding(label, cells, every=False).draw().tolist(), holding(label, cells, every=True).draw().tolist()
+    ([[1, 1, 0, 2]], [[0, 0, 0, 1]])
+    """
     _same_shape(label=label, cells=cells)
     cells = np.asarray(cells, dtype=bool)
     chosen = ~label.touched_by(~cells) if every else label.touched_by(cells)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from placetypes.errors import ConfigError, PlacetypesError
+from placetypes.errors import ConfigError
 from placetypes.tiles.engine import Item, Out
 
 if TYPE_CHECKING:
@@ -52,8 +52,6 @@ class Dask:
         try:
             futures = client.map(task, list(items), pure=False, retries=RETRIES)
             return list(client.gather(futures))
-        except PlacetypesError:
-            raise
         except ImportError as error:
             raise ConfigError(
                 "the workers lack something that this program has", where="compute.scheduler", got=str(error),

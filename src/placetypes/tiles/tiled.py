@@ -12,7 +12,6 @@ import numpy as np
 from placetypes.access import CrowFly, TravelTime
 from placetypes.access import travel_time as whole_travel_time
 from placetypes.agglomerations import clusters as whole_clusters
-from placetypes.agglomerations import contiguous as whole_contiguous
 from placetypes.agglomerations import population_of
 from placetypes.compact import Runs, release
 from placetypes.tiles.engine import Engine, Serial
@@ -95,8 +94,6 @@ class Tiled:
         self, cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
     ) -> LabelArray:
         """As `agglomerations.contiguous`."""
-        if self._is_whole:
-            return whole_contiguous(cells, population, contiguity=contiguity, min_population=min_population)
         out = self.room(np.int32)
         contiguous(
             self.keep(cells), self.keep(population), output=out, tiling=self.tiling, engine=self.engine,
