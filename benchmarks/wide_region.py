@@ -1,9 +1,10 @@
 """A synthetic region of any size, Europe-like: a third of its cells populated, a quarter water, winding roads.
 
-    python benchmarks/wide_region.py FOLDER --cells 1e6 [--cell-size 1000] [--seed 0]
+    python benchmarks/wide_region.py FOLDER --cells 1e6 [--cell-size 1000] [--service-km2 500] [--seed 0]
 
 Rasters, services, zones with flows, units and a region file that names them. Everything is invented; nothing follows a
-real place. Fields are drawn on a coarse lattice and interpolated, so that neighbours resemble each other.
+real place. Fields are drawn on a coarse lattice and interpolated, so that neighbours resemble each other. Cells smaller
+than 1 km show the same country closer: fewer of them are lived in, and roads are narrower.
 """
 
 import argparse
@@ -24,10 +25,13 @@ from placetypes.typology import load
 CRS = "EPSG:3035"
 BLOCK = 512
 LAND, POPULATED = 0.73, 0.38  # of all cells; of those on land
-SERVICES, ZONE, UNIT = 500, 50, 100  # cells per service; side of a zone and of a unit, cells
-TOWN = 2_000  # cells per town
+SERVICE = 500.0  # km2 per service
+ZONE, UNIT = 50, 100  # side, km
+TOWN = 2_000  # km2 per town
+KM = 1000.0
+TOGETHER = 5.0  # people of a lived-in cell, beside what its neighbourhood has on average
 MINUTES = {"motorway": 0.6, "road": 1.0, "lane": 1.5, "off road": 12.0}  # per km
-WAYS = (("lane", 30, 0.06), ("road", 60, 0.035), ("motorway", 250, 0.006))  # width of fields (cells), share of cells
+WAYS = (("lane", 30, 0.06), ("road", 60, 0.035), ("motorway", 250, 0.006))  # width of fields (km), share of 1 km cells
 NEIGHBOURS = (
     (0, 0, 3_000),
     (0, 1, 400),
@@ -63,14 +67,18 @@ class Field:
 class Country:
     """What lies where, a strip of rows at a time: the same whatever the strips."""
 
-    def __init__(self, side: int, seed: int) -> None:
-        self.side, self.seed = side, seed
+    def __init__(self, side: int, seed: int, cell_size: float) -> None:
+        self.side, self.seed, self.km = side, seed, cell_size / KM
         rng = np.random.default_rng(seed)
-        self.sea, self.shore = Field(side, 60, rng), Field(side, 12, rng)
-        self.lived, self.rich = Field(side, 8, rng), Field(side, 25, rng)
-        self.farmed = Field(side, 20, rng)
-        self.ways = [(name, Field(side, width, rng), share) for name, width, share in WAYS]
-        count = max(3, side * side // TOWN)
+
+        def field(width: int) -> Field:
+            return Field(side, round(width / self.km), rng)
+
+        self.sea, self.shore = field(60), field(12)
+        self.lived, self.rich = field(8), field(25)
+        self.farmed = field(20)
+        self.ways = [(name, field(width), share * self.km) for name, width, share in WAYS]
+        count = max(3, int(side * side * self.km**2) // TOWN)
         self.town_row, self.town_col = rng.integers(0, side, count), rng.integers(0, side, count)
         self.town_people = 900.0 * (rng.pareto(1.05, count) + 1).clip(max=2_500)
 
@@ -85,13 +93,16 @@ class Country:
         land = self.land(rows)
         lived = self.lived(rows) + 0.7 * rng.standard_normal(land.shape, dtype=np.float32)
         people = np.where(lived > 1.22 * ndtri(1 - POPULATED), np.exp(1.5 + 0.9 * self.rich(rows) + lived), 0.0)
-        reach = np.sqrt(self.town_people / 2_500.0)
+        reach = np.sqrt(self.town_people / 2_500.0) / self.km
         for k in np.flatnonzero((self.town_row + 6 * reach > rows[0]) & (self.town_row - 6 * reach < rows[1])):
             wide = int(6 * reach[k]) + 1
             left, right = max(self.town_col[k] - wide, 0), min(self.town_col[k] + wide + 1, self.side)
             dy = (np.arange(*rows) - self.town_row[k])[:, None]
             away = np.hypot(dy, np.arange(left, right) - self.town_col[k]) / max(reach[k], 0.5)
-            people[:, left:right] += 2_500 * np.exp(-away) * min(1.0, reach[k])
+            people[:, left:right] += 2_500 * np.exp(-away) * min(1.0, reach[k] * self.km)
+        if self.km < 1:
+            people *= self.km**2
+            people = np.where(rng.random(land.shape) * (people + TOGETHER) < people, people + TOGETHER, 0.0)
         return np.floor(people * (land > 0))
 
     def friction(self, rows: Rows) -> np.ndarray:
@@ -121,11 +132,11 @@ def _strips(side: int) -> Iterator[Rows]:
     return ((first, min(first + BLOCK, side)) for first in range(0, side, BLOCK))
 
 
-def write(folder: Path, *, cells: float, cell_size: float, seed: int) -> Path:
+def write(folder: Path, *, cells: float, cell_size: float, seed: int, service_km2: float = SERVICE) -> Path:
     """Write the region and return its region file."""
     folder.mkdir(parents=True, exist_ok=True)
     side = round(cells**0.5)
-    country = Country(side, seed)
+    country = Country(side, seed, cell_size)
     top = side * cell_size
     profile = {
         "driver": "GTiff", "dtype": "float32", "count": 1, "height": side, "width": side, "crs": CRS, "nodata": np.nan,
@@ -138,10 +149,11 @@ def write(folder: Path, *, cells: float, cell_size: float, seed: int) -> Path:
                 window = Window(0, rows[0], side, rows[1] - rows[0])
                 out.write(strip(rows).astype(np.float32), 1, window=window)
     rng = np.random.default_rng((seed, 2))
-    _services(folder, side, cell_size, rng)
-    _squares(side, cell_size, ZONE).to_file(folder / "zones.gpkg", layer="zones")
-    _squares(side, cell_size, UNIT).to_file(folder / "units.gpkg", layer="units")
-    _flows(folder, side, rng)
+    _services(folder, top, round(top**2 / KM**2 / service_km2), rng)
+    zone, unit = (round(width / country.km) for width in (ZONE, UNIT))
+    _squares(side, cell_size, zone).to_file(folder / "zones.gpkg", layer="zones")
+    _squares(side, cell_size, unit).to_file(folder / "units.gpkg", layer="units")
+    _flows(folder, -(-side // zone), rng)
     boundary = gpd.GeoDataFrame({"name": ["all"]}, geometry=[shapely.box(0, 0, top, top)], crs=CRS)
     boundary.to_file(folder / "boundary.gpkg", layer="boundary")
     file = folder / "region.toml"
@@ -149,12 +161,11 @@ def write(folder: Path, *, cells: float, cell_size: float, seed: int) -> Path:
     return file
 
 
-def _services(folder: Path, side: int, cell_size: float, rng: np.random.Generator) -> None:
+def _services(folder: Path, top: float, count: int, rng: np.random.Generator) -> None:
     """More of the common kinds, near towns and anywhere."""
     kinds = load("ostergotland").service_kinds
-    count = side * side // SERVICES
     share = 1 / np.arange(1, len(kinds) + 1)
-    at = rng.uniform(0, side * cell_size, (count, 2)).round(1)
+    at = rng.uniform(0, top, (count, 2)).round(1)
     table = pd.DataFrame({"x": at[:, 0], "y": at[:, 1], "kind": rng.choice(kinds, count, p=share / share.sum())})
     table["name"] = [f"service {i}" for i in range(count)]
     table.to_csv(folder / "services.csv", index=False)
@@ -170,9 +181,8 @@ def _squares(side: int, cell_size: float, step: int) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame({"id": ids, "name": ids}, geometry=shapely.box(west, south, east, north), crs=CRS)
 
 
-def _flows(folder: Path, side: int, rng: np.random.Generator) -> None:
+def _flows(folder: Path, many: int, rng: np.random.Generator) -> None:
     """From each zone to itself and its neighbours."""
-    many = -(-side // ZONE)
     row, col = np.divmod(np.arange(many * many), many)
     tables = []
     for dr, dc, weight in NEIGHBOURS:
@@ -235,6 +245,7 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("--cells", type=float, default=1e6)
     parser.add_argument("--cell-size", type=float, default=1000.0)
+    parser.add_argument("--service-km2", type=float, default=SERVICE)
     parser.add_argument("--seed", type=int, default=0)
     asked = parser.parse_args()
-    print(write(asked.folder, cells=asked.cells, cell_size=asked.cell_size, seed=asked.seed))
+    print(write(**vars(asked)))
