@@ -14,7 +14,7 @@ def graph(seed, sites, nodes):
     ends = np.unique(np.sort(ends[ends[:, 0] != ends[:, 1]], axis=1), axis=0)
     ticks = rng.integers(1, 6, len(ends))
     one = network.joined(ends, ticks, nodes)
-    every = dijkstra(csr_matrix((one.ticks.astype(float), one.other, one.start), shape=(nodes, nodes)))
+    every = dijkstra(csr_matrix((one.edges[:, 1].astype(float), one.edges[:, 0], one.start), shape=(nodes, nodes)))
     return one, every[:sites, :sites]
 
 

@@ -20,11 +20,10 @@ _FLOOR_32 = 1.0 - 1e-6  # keeps a float32 lower bound below its float64 value
 
 
 class Graph(NamedTuple):
-    """Undirected: from node ``a`` edges lead to ``other[start[a]:start[a + 1]]``, each ``ticks`` long."""
+    """Undirected: from node ``a`` lead ``edges[start[a]:start[a + 1]]``, int32: the other node, and ticks."""
 
     start: Any
-    other: Any
-    ticks: Any
+    edges: Any
 
 
 class Rows(NamedTuple):
@@ -48,12 +47,12 @@ def joined(ends: Any, ticks: Any, nodes: int) -> Graph:
     for a in range(nodes):
         start[a + 1] += start[a]
     free = start[:-1].copy()
-    other, length = np.empty(start[nodes], np.int32), np.empty(start[nodes], np.int32)
+    edges = np.empty((start[nodes], 2), np.int32)
     for e in range(ends.shape[0]):
         for a, b in ((ends[e, 0], ends[e, 1]), (ends[e, 1], ends[e, 0])):
-            other[free[a]], length[free[a]] = b, ticks[e]
+            edges[free[a], 0], edges[free[a], 1] = b, ticks[e]
             free[a] += 1
-    return Graph(start, other, length)
+    return Graph(start, edges)
 
 
 @njit(nogil=True, cache=True, forceinline=True)
@@ -99,7 +98,7 @@ def near(graph: Graph, weight: Any, radii: Any, most: float, at: Any) -> Rows:
                 for theme in range(themes):
                     totals[theme] += weight[a, theme]
             for e in range(graph.start[a], graph.start[a + 1]):
-                b, there = graph.other[e], here + graph.ticks[e]
+                b, there = graph.edges[e, 0], here + graph.edges[e, 1]
                 if there < far[b] and there <= last:
                     if far[b] == _UNREACHED:
                         met[count] = b
