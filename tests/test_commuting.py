@@ -1,5 +1,7 @@
 """Three zones by hand: A holds a core and countryside, B a town and countryside, C is outside the grid."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,6 +11,7 @@ from scipy import sparse
 from strategies import SMALL
 
 from placetypes.commuting import between, commuting, flow_matrix, shares
+from placetypes.compact import Runs
 
 nan = np.nan
 ZONES = ("A", "B")
@@ -33,7 +36,8 @@ FLOWS = pd.DataFrame(
 
 
 def run(flows=FLOWS, zone=ZONE, settlement=SETTLEMENT, core=CORE, *, employed=EMPLOYED, jobs=JOBS, ids=ZONES):
-    return commuting(flow_matrix(flows, ids), zone, settlement, core, employed=employed, jobs=jobs)
+    found = commuting(flow_matrix(flows, ids), zone, settlement, core, employed=employed, jobs=jobs)
+    return replace(found, to_core=found.to_core[zone], core=found.core[zone])  # of the cells
 
 
 def test_flows_become_a_matrix_whose_first_row_and_column_are_elsewhere():
@@ -200,3 +204,20 @@ def test_shares_are_shares_and_nobody_is_counted_twice(seed):
                 if jobs.sum():
                     to[core[cell]] += matrix[k, destination] * jobs[cell] / jobs.sum()
         np.testing.assert_allclose(got.to_core[zone == k], to[1:].max() / leaving)
+
+
+@given(st.integers(0, 10_000))
+@settings(**SMALL | {"max_examples": 10})
+def test_layers_may_be_held_as_runs_and_pairs_may_be_many(seed):
+    rng = np.random.default_rng(seed)
+    shape = (70, 60)  # more pairs of zone and place than there is room for at first
+    zone, place = (rng.integers(0, 90, shape).astype(np.int32) for _ in range(2))
+    weight = rng.random(shape)
+    expected = np.zeros((90, 90))
+    np.add.at(expected, (zone.ravel(), place.ravel()), weight.ravel())
+    expected[0] = 0.0
+    expected[1:] /= expected[1:].sum(axis=1, keepdims=True)
+    expected[0, 0] = 1.0
+    found = shares(Runs.of(zone), Runs.of(place), weight, 89)
+    np.testing.assert_allclose(found.toarray(), expected, rtol=1e-12)
+    np.testing.assert_array_equal(found.toarray(), shares(zone, place, weight, 89).toarray())

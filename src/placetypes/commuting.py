@@ -13,19 +13,27 @@ import numpy as np
 from scipy import sparse
 
 from placetypes._typing import FloatArray, IntArray, LabelArray
+from placetypes.compact import Held, raw, release, strips
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_HALF = 32
+"""Bits of a pair's key that say its place."""
+_PAIRS = 2**12
+"""Room for pairs of zone and place to begin with."""
+_ROWS_AT_ONCE = 256
+"""Rows of a table of commuters by core that are written out at a time."""
 
 
 @dataclass(frozen=True)
 class Commuting:
     """Shares of employed residents, 0-1.
 
-    `to_core` and `core` are (rows, cols): the share working in the core that draws most of them (NaN where no
-    commuter is known) and that core's label (0 = none). `self_containment`, `town_to_core` and `town_core` have one
-    entry per settlement label: the share working in the settlement itself, the share working in the core that draws
-    most of them (NaN = unknown), and that core's label (0 = none).
+    `to_core` and `core` have one entry per label of a zone: the share working in the core that draws most of them (NaN
+    where no commuter is known, and of 0) and that core's label (0 = none). `self_containment`, `town_to_core` and
+    `town_core` have one entry per settlement label: the share working in the settlement itself, the share working in
+    the core that draws most of them (NaN = unknown), and that core's label (0 = none).
     """
 
     to_core: FloatArray
@@ -44,15 +52,15 @@ def flow_matrix(flows: pd.DataFrame, zone_ids: tuple[str, ...]) -> sparse.csr_ar
     return sparse.coo_array((flows["count"].to_numpy(np.float64), (rows, cols)), shape=(size, size)).tocsr()
 
 
-def shares(zone: LabelArray, place: LabelArray, weight: FloatArray, zones: int) -> sparse.csr_array:
+def shares(zone: Held, place: Held, weight: Held, zones: int) -> sparse.csr_array:
     """Share of each zone's `weight` that lies in each place, (zones + 1, places + 1); every row sums to 1.
 
     Column 0 is what lies in no place: of a zone without weight all, as nobody knows where, and of row 0, elsewhere.
-    NaN weights count as nothing.
+    NaN weights count as nothing. Read strip by strip, and summed in the order of the cells.
     """
-    amounts = np.nan_to_num(weight).ravel()
-    shape = (zones + 1, int(place.max(initial=0)) + 1)
-    table = sparse.coo_array((amounts, (zone.ravel(), place.ravel())), shape=shape).tocsr()
+    rows, cols, amounts = _sums(zone, place, weight)
+    shape = (zones + 1, int(cols.max(initial=0)) + 1)
+    table = sparse.coo_array((amounts, (rows, cols)), shape=shape).tocsr()
     total = np.asarray(table.sum(axis=1)).ravel()
     scale = np.divide(1.0, total, out=np.zeros_like(total), where=total > 0)
     scale[0] = 0.0  # cells in no zone
@@ -61,14 +69,42 @@ def shares(zone: LabelArray, place: LabelArray, weight: FloatArray, zones: int) 
     return sparse.csr_array(sparse.diags_array(scale) @ table + unknown)
 
 
+def _sums(zone: Held, place: Held, weight: Held) -> tuple[IntArray, IntArray, FloatArray]:
+    """Zone and place of all pairs that some cell has, and the weight of each."""
+    from placetypes._kernels.pairs import FREE, add_up
+
+    keys, sums, used = np.full(_PAIRS, FREE, np.int64), np.zeros(_PAIRS), np.zeros(1, np.int64)
+    for rows in strips(zone.shape):
+        of, lies, amounts = (np.ascontiguousarray(raw(layer, rows)) for layer in (zone, place, weight))
+        row = 0
+        while (row := add_up(of, lies, amounts, row, keys, sums, used)) < len(of):
+            keys, sums = _grown(keys, sums)
+        for layer in (zone, place, weight):
+            if isinstance(layer, np.ndarray):
+                release(layer)
+    taken = np.flatnonzero(keys != FREE)
+    return keys[taken] >> _HALF, keys[taken] & ((1 << _HALF) - 1), sums[taken]
+
+
+def _grown(keys: IntArray, sums: FloatArray) -> tuple[IntArray, FloatArray]:
+    """The same table of pairs with twice the room."""
+    from placetypes._kernels.pairs import FREE, add_up
+
+    taken = np.flatnonzero(keys != FREE)
+    wider, amounts = np.full(2 * keys.size, FREE, np.int64), np.zeros(2 * keys.size)
+    zone, place = ((part.astype(np.int32)[:, None]) for part in (keys[taken] >> _HALF, keys[taken]))
+    add_up(zone, place, sums[taken][:, None], 0, wider, amounts, np.zeros(1, np.int64))
+    return wider, amounts
+
+
 def between(
     flow: sparse.csr_array,
-    zone: LabelArray,
-    origin: LabelArray,
-    destination: LabelArray,
+    zone: Held,
+    origin: Held,
+    destination: Held,
     *,
-    employed: FloatArray,
-    jobs: FloatArray,
+    employed: Held,
+    jobs: Held,
 ) -> sparse.csr_array:
     """Commuters between the places of two zonings, (origins + 1, destinations + 1); no commuter is lost.
 
@@ -99,14 +135,14 @@ def between(
 
 def commuting(
     flow: sparse.csr_array,
-    zone: LabelArray,
-    settlement: LabelArray,
-    core: LabelArray,
+    zone: Held,
+    settlement: Held,
+    core: Held,
     *,
-    employed: FloatArray,
-    jobs: FloatArray,
+    employed: Held,
+    jobs: Held,
 ) -> Commuting:
-    """Commuting shares of cells and settlements.
+    """Commuting shares of zones and settlements.
 
     Parameters
     ----------
@@ -122,10 +158,9 @@ def commuting(
     leaving = np.asarray(flow.sum(axis=1)).ravel()
     leaving[0] = 0.0
 
-    to_core = (flow @ shares(zone, core, jobs, zones)).toarray()
-    to_core[:, 0] = 0.0
+    to_core = flow @ shares(zone, core, jobs, zones)
     best, share = _largest(to_core, leaving)
-    known = (zone > 0) & (leaving[zone] > 0)
+    drawn = np.nan_to_num(share) > 0
 
     residents = np.asarray(home.T @ leaving).ravel()
     residents[0] = 0.0
@@ -133,16 +168,23 @@ def commuting(
     staying = np.divide(at_home, residents, out=np.full(residents.size, np.nan), where=residents > 0)
     town_best, town_share = _largest(home.T @ to_core, residents)
     return Commuting(
-        to_core=np.where(known, share[zone], np.nan),
-        core=np.where(known & (share[zone] > 0), best[zone], 0).astype(np.int32),
+        to_core=share,
+        core=np.where(drawn, best, 0).astype(np.int32),
         self_containment=staying,
         town_to_core=town_share,
         town_core=np.where(np.nan_to_num(town_share) > 0, town_best, 0).astype(np.int32),
     )
 
 
-def _largest(amounts: FloatArray, total: FloatArray) -> tuple[IntArray, FloatArray]:
-    """Column with the largest amount of each row (ties: the first), and its share of `total` (NaN where that is 0)."""
-    best = amounts.argmax(axis=1)
-    top = amounts[np.arange(amounts.shape[0]), best]
+def _largest(amounts: sparse.csr_array, total: FloatArray) -> tuple[IntArray, FloatArray]:
+    """Core with the largest amount of each row (ties: the first), and its share of `total` (NaN where that is 0).
+
+    Column 0, those who work in no core, does not count.
+    """
+    best, top = np.zeros(total.size, np.int64), np.zeros(total.size)
+    for start in range(0, total.size, _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        few = amounts[rows].toarray()
+        few[:, 0] = 0.0
+        best[rows], top[rows] = few.argmax(axis=1), few.max(axis=1)
     return best, np.divide(top, total, out=np.full(total.size, np.nan), where=total > 0)

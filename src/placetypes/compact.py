@@ -145,7 +145,7 @@ class Worked:
         out = np.empty((stop - start, self.shape[1]), dtype)
         for part in strips(out.shape):
             here = slice(start + part.start, start + part.stop)
-            out[part] = self.rule(*(_some(layer, here) for layer in self.sources))
+            out[part] = self.rule(*(raw(layer, here) for layer in self.sources))
         return out
 
 
@@ -159,7 +159,7 @@ def held(cells: AnyArray) -> Held:
     return runs if runs.edge.nbytes + runs.number.nbytes < cells.nbytes else cells
 
 
-def _some(layer: Held, rows: slice) -> AnyArray:
+def raw(layer: Held, rows: slice = ALL) -> AnyArray:
     """Some rows of a layer in the precision it is held in."""
     return layer[rows] if isinstance(layer, np.ndarray) else layer.draw(rows)
 
@@ -230,7 +230,7 @@ class LayerStore(Mapping[str, "AnyArray"]):
 
     def raw(self, name: str, rows: slice) -> AnyArray:
         """Some rows of a layer in the precision it is held in."""
-        return _some(self._layers[name], rows)
+        return raw(self._layers[name], rows)
 
     def with_arrays(self, further: Mapping[str, AnyArray]) -> LayerStore:
         """These layers and further ones after them."""

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placetypes import access, catchment, commuting, services, settlements
-from placetypes.compact import Held
+from placetypes.compact import Held, Worked
 from placetypes.evidence.compute import Made, make
 from placetypes.typology import reach as op
 
 if TYPE_CHECKING:
-    from placetypes._typing import BoolArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
     from placetypes.evidence.inputs import ServicePoints
     from placetypes.evidence.work import Work
     from placetypes.grid import Grid
@@ -25,8 +26,18 @@ def _(operation: op.Distance, work: Work) -> Made:
     metres, nearest = access.straight_distance(places, work.layers[operation.population], grid, origin=operation.origin)
     made: dict[str, Held] = {operation.name: metres}
     if operation.nearest:
-        made[operation.nearest] = nearest.astype(np.float64)
+        made[operation.nearest] = _as_amounts(work.tiled.keep(nearest))
     return made
+
+
+def _as_amounts(numbers: LabelArray) -> Worked:
+    """A layer of numbers as float64, of which only the numbers are held."""
+    return Worked(numbers.shape, np.asarray, (numbers,))
+
+
+def _looked_up(amounts: AnyArray, numbers: Held) -> Worked:
+    """A layer of what the numbers of another stand for: one amount per number, from 0."""
+    return Worked(numbers.shape, partial(np.take, amounts), (numbers,))
 
 
 @make.register(op.TravelTime)
@@ -34,9 +45,9 @@ def _(operation: op.TravelTime, work: Work) -> Made:
     places = work.labels(operation.to)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     reached = work.tiled.travel_time(places, way, from_edge=True, limit=math.inf)
-    made: dict[str, Held] = {operation.name: reached.minutes, operation.nearest: reached.nearest.astype(np.float64)}
+    made: dict[str, Held] = {operation.name: reached.minutes, operation.nearest: _as_amounts(reached.nearest)}
     if operation.total:
-        made[operation.total] = work.totals(places, operation.population)[reached.nearest]
+        made[operation.total] = _looked_up(work.totals(places, operation.population), reached.nearest)
     return made
 
 
@@ -54,31 +65,33 @@ def _(operation: op.Commuting, work: Work) -> Made:
     inputs = work.inputs
     if inputs.flows is None or inputs.zone is None:
         return {}
-    people = work.layers["population"]
     if "employed" not in work.layers:
         work.lack("no_employed")
     if "jobs" not in work.layers:
         work.lack("no_jobs")
-    employed = work.layers.get("employed", people)
-    places, cores = work.labels(operation.places), work.labels(operation.cores)
+    employed = "employed" if "employed" in work.layers else "population"
+    places, cores, held = work.layers.runs(operation.places), work.layers.runs(operation.cores), work.layers.held
     found = commuting.commuting(
         commuting.flow_matrix(inputs.flows, inputs.zone_ids),
         inputs.zone,
         places,
         cores,
-        employed=employed,
-        jobs=work.layers.get("jobs", employed),
+        employed=held(employed),
+        jobs=held("jobs" if "jobs" in work.layers else employed),
     )
-    inside = places > 0
+    gaps = settlements.gaps_to_own(places.draw(), cores.draw(), found.town_core, inputs.grid)
     return {
-        operation.name: found.to_core,
-        operation.core: found.core.astype(np.float64),
-        operation.self_containment: np.where(inside, found.self_containment[places], np.nan),
-        operation.town_share: np.where(inside, found.town_to_core[places], np.nan),
-        operation.town_gap: np.where(
-            inside, settlements.gaps_to_own(places, cores, found.town_core, inputs.grid)[places], np.nan
-        ),
+        operation.name: _looked_up(found.to_core, inputs.zone),
+        operation.core: _looked_up(found.core, inputs.zone),
+        operation.self_containment: _looked_up(_unknown_outside(found.self_containment), places),
+        operation.town_share: _looked_up(_unknown_outside(found.town_to_core), places),
+        operation.town_gap: _looked_up(_unknown_outside(gaps), places),
     }
+
+
+def _unknown_outside(amounts: FloatArray) -> FloatArray:
+    """Amounts by number of a place, NaN for 0."""
+    return np.concatenate([[np.nan], amounts[1:]])
 
 
 @make.register(op.ServiceAccess)
@@ -96,8 +109,8 @@ def _(operation: op.ServiceAccess, work: Work) -> Made:
         places[rows[chosen], cols[chosen]] = chosen + 1
         reached = work.tiled.travel_time(places, way, from_edge=False, limit=math.inf)
         made[f"{operation.name}_{kind}"] = work.tiled.keep(reached.minutes)
-        made[f"service_of_{kind}"] = work.tiled.keep(reached.nearest.astype(np.float64))
-        work.tiled.release(layer for layer in made.values() if isinstance(layer, np.ndarray))
+        made[f"service_of_{kind}"] = _as_amounts(work.tiled.keep(reached.nearest))
+        work.tiled.release([reached.minutes, reached.nearest])
     return made
 
 
