@@ -38,9 +38,11 @@ def strips(shape: tuple[int, ...], cells: int = _CELLS_AT_ONCE) -> Iterator[slic
     return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
 
 
-def release(values: AnyArray) -> None:
-    """Give back the memory of a mapped array, which stays as it is: the system reads it again when it is looked at."""
-    mapped = getattr(values, "_mmap", None)
+def release(layer: Held) -> None:
+    """Give back the memory of mapped arrays, which stay as they are: the system reads them again when looked at."""
+    for source in layer.sources if isinstance(layer, Worked) else ():
+        release(source)
+    mapped = getattr(layer, "_mmap", None)
     if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED)
 
@@ -238,7 +240,7 @@ class LayerStore(Mapping[str, "AnyArray"]):
 
     def release(self) -> None:
         """Give back the memory of layers that are kept on disk."""
-        for layer in self.arrays:
+        for layer in self._layers.values():
             release(layer)
 
     def strip(self, rows: slice) -> Mapping[str, AnyArray]:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from placetypes.boxes import Box
 
 SQUARE_METRES_PER_KM2 = 1_000_000.0
+LARGE = 1_000_000
+"""Cells from which on a grid is large: beyond what a page can show cell by cell, and nobody looks at single rows of."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +139,11 @@ class Grid:
         """Rows, columns."""
         rows, cols = self.geobox.shape.yx
         return rows, cols
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the grid has `LARGE` cells or more: pictures show a part of them, files are laid out for programs."""
+        return self.shape[0] * self.shape[1] >= LARGE
 
     @property
     def cell_size(self) -> float:

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from pandas.testing import assert_frame_equal
 
+from placetypes import grid
 from placetypes.compact import Runs
 from placetypes.grid import Grid
 from placetypes.io.write_cells import Named, write_cells
@@ -83,3 +84,15 @@ def test_no_cells_are_a_table_without_rows(tmp_path):
     found = gpd.read_parquet(path)
     assert found.empty
     assert list(found.columns[3:]) == ["place_type", "key", "amount", "label", "geometry"]
+
+
+@pytest.mark.parametrize("at_once", [1, 13, 1000])
+@pytest.mark.parametrize("cells", [CHOSEN, np.ones(GRID.shape, bool), np.zeros(GRID.shape, bool)])
+def test_cells_of_a_large_grid_have_a_corner_and_no_square(tmp_path, monkeypatch, at_once, cells):
+    squares = written(tmp_path / "squares.parquet", cells=cells)
+    monkeypatch.setattr(grid, "LARGE", 1)
+    corners = written(tmp_path / "corners.parquet", at_once=at_once, cells=cells)
+    found, same = (pq.read_table(path) for path in (corners, squares))
+    assert found.schema.names == [name for name in same.schema.names if name not in {"cell_id", "geometry", "bbox"}]
+    assert found.to_pylist() == same.select(found.schema.names).to_pylist()
+    assert found.schema.metadata == {b"SYNTHETIC": b"invented"}

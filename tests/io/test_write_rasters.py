@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 import rasterio
 
+from placetypes import grid
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
 from placetypes.io import write_rasters
@@ -94,6 +95,24 @@ def test_bands_of_a_wide_grid_are_written_block_by_block_and_the_same_each_time(
         assert source.overviews(1)
         assert np.array_equal(source.read(1), values.astype(np.float32), equal_nan=True)
         assert np.array_equal(source.read(2), -values.astype(np.float32), equal_nan=True)
+
+
+def test_evidence_of_a_large_grid_lies_band_by_band_and_types_keep_their_overviews(small_result, tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "LARGE", 1)
+    layers = {"density": small_result.evidence["density"], "margin": small_result.margin}
+    write_evidence(tmp_path / "e.tif", layers, small_result.grid, units={}, tags={"note": "invented"})
+    with rasterio.open(tmp_path / "e.tif") as source:
+        assert source.interleaving is rasterio.enums.Interleaving.band
+        assert source.tags()["note"] == "invented"
+        assert source.descriptions == ("density", "margin")
+        assert np.array_equal(source.read(1), layers["density"], equal_nan=True)
+        assert np.array_equal(source.read(2), layers["margin"], equal_nan=True)
+    write_types(
+        tmp_path / "t.tif", small_result.types, small_result.grid, small_result.typology, language="en", tags={}
+    )
+    with rasterio.open(tmp_path / "t.tif") as source:
+        assert source.tags(ns="IMAGE_STRUCTURE")["LAYOUT"] == "COG"
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["e.tif", "t.qml", "t.tif", "t.tif.aux.xml"]
 
 
 def test_a_file_that_holds_something_else_is_not_passed_over(small_result, tmp_path, monkeypatch):

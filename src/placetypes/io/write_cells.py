@@ -1,4 +1,4 @@
-"""Writing cells as GeoParquet, a strip of rows at a time.
+"""Writing cells as GeoParquet, a strip of rows at a time; those of a large grid as Parquet without squares.
 
 geopandas writes a table that is in memory whole, polygons and all. Here pyarrow writes a group of rows for each strip;
 the header is still that of geopandas, made for one cell. A square is so simple in WKB that it is filled in, not drawn.
@@ -52,7 +52,9 @@ def write_cells(
     """Write GeoParquet 1.1 with a row per chosen cell, row by row, and `attributes` in its header.
 
     Columns are ``cell_id`` (INSPIRE), ``x`` and ``y`` of the lower-left corner [m], those given (codes as uint8,
-    amounts as float32, NaN as missing), ``geometry`` and a bounding box, so that a window can be read alone.
+    amounts as float32, NaN as missing), ``geometry`` and a bounding box, so that a window can be read alone. Of a large
+    grid there is no ``cell_id``, no ``geometry`` and no bounding box: all three follow from ``x`` and ``y``, and no
+    GIS draws millions of squares where it can draw a raster.
 
     Parameters
     ----------
@@ -80,9 +82,9 @@ def write_cells(
         for rows in strips(grid.shape, cells=at_once):
             if cells[rows].any():
                 target.write_table(_table(grid, cells, rows, layers, words))
-            for values in layers.arrays:
-                release(values)
-        target.add_key_value_metadata({**_header(grid, cells), **attributes})
+            layers.release()
+            release(cells)
+        target.add_key_value_metadata({**({} if grid.is_large else _header(grid, cells)), **attributes})
 
 
 def _header(grid: Grid, cells: BoolArray) -> dict[str, str]:
@@ -113,24 +115,32 @@ def _table(grid: Grid, cells: BoolArray, strip: slice, layers: LayerStore, words
     import pyarrow as pa
 
     chosen = cells[strip]
+    every = chosen.all()
     rows, cols = np.nonzero(chosen)
     rows += strip.start
     x, y = _corners(grid, rows, cols)
-    columns: dict[str, Any] = {"cell_id": pa.array(grid.cell_ids(rows.tolist(), cols.tolist()), pa.string())}
+    columns: dict[str, Any] = {}
+    if not grid.is_large:
+        columns["cell_id"] = pa.array(grid.cell_ids(rows.tolist(), cols.tolist()), pa.string())
     columns |= {"x": x, "y": y}
     for name in layers:
-        values = layers.raw(name, strip)[chosen]
+        part = layers.raw(name, strip)
+        values = part.ravel() if every else part[chosen]
         if name in words:
             columns[name] = pa.DictionaryArray.from_arrays(pa.array(values.astype(np.int32)), pa.array(words[name]))
         else:
             amounts = values if values.dtype == np.uint8 else values.astype(np.float32, copy=False)
             columns[name] = pa.array(amounts, from_pandas=True)  # NaN as a missing value, which databases know
+    return pa.table(columns if grid.is_large else columns | _places(grid, x, y))
+
+
+def _places(grid: Grid, x: FloatArray, y: FloatArray) -> dict[str, Any]:
+    """Squares by their lower-left corners, and the bounds of each."""
+    import pyarrow as pa
+
     box = {"xmin": x, "ymin": y, "xmax": x + grid.cell_size, "ymax": y + grid.cell_size}
-    return pa.table({
-        **columns,
-        "geometry": _squares(x, y, grid.cell_size),
-        "bbox": pa.StructArray.from_arrays([pa.array(v) for v in box.values()], list(box)),
-    })  # fmt: skip
+    bounds = pa.StructArray.from_arrays([pa.array(v) for v in box.values()], list(box))
+    return {"geometry": _squares(x, y, grid.cell_size), "bbox": bounds}
 
 
 def _squares(x: FloatArray, y: FloatArray, size: float) -> Any:

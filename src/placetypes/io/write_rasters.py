@@ -2,8 +2,9 @@
 
 GDAL's own COG driver, rather than rio-cogeo (a further dependency for the same driver) or a plain GeoTIFF (no
 overviews). It copies and cannot write a part at a time, so the bands go to a plain GeoTIFF first and not all into
-memory. What was written is read back and compared: a full disk can go unnoticed where a GDAL driver finishes its file
-on closing.
+memory. The evidence of a large grid stays in that one: each band lies by itself, as programs read it, and making
+overviews of many bands takes longer than all else. What was written is read back and compared: a full disk can go
+unnoticed where a GDAL driver finishes its file on closing.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ _DRAFT = {
     "driver": "GTiff", "tiled": True, "interleave": "band", "compress": "ZSTD", "zstd_level": 1, "num_threads": 1,
     "bigtiff": "IF_SAFER",
 }  # fmt: skip
-"""Of the file that the bands are first written to, one after the other."""
+"""Of the file that the bands are first written to, one after the other, and of the evidence of large grids."""
 _CACHED_BLOCKS, _SMALLEST_CACHE = 8, 2**26
 """Blocks of all bands that GDAL keeps, and bytes at least: with fewer than five it reads each again and again, and its
 own choice is a share of the machine."""
@@ -60,7 +61,17 @@ def write_types(
     OutputError
         If the file does not hold what was written.
     """
-    _write(path, {"place type": types}, grid, np.uint8, cog=_TYPES, nodata=0, tags=tags, colormap=palette(typology))
+    _write(
+        path,
+        {"place type": types},
+        grid,
+        np.uint8,
+        cog=_TYPES,
+        nodata=0,
+        plain=False,
+        tags=tags,
+        colormap=palette(typology),
+    )
     found = Counter[int]()
     for rows in strips(types.shape, cells=_AT_ONCE):
         codes, counts = np.unique(types[rows], return_counts=True)
@@ -75,12 +86,16 @@ def write_evidence(
 ) -> None:
     """Write one float32 band per layer, described by its name; NaN = unknown. `units`: layer -> unit of its values.
 
+    A Cloud Optimized GeoTIFF; for a large grid a tiled one without overviews, band by band.
+
     Raises
     ------
     OutputError
         If the file does not hold what was written.
     """
-    _write(path, bands, grid, np.float32, cog=_EVIDENCE, nodata=float("nan"), tags=tags, units=units)
+    _write(
+        path, bands, grid, np.float32, cog=_EVIDENCE, nodata=float("nan"), plain=grid.is_large, tags=tags, units=units
+    )
 
 
 def _write(
@@ -91,6 +106,7 @@ def _write(
     *,
     cog: Mapping[str, Any],
     nodata: float,
+    plain: bool,
     tags: Mapping[str, str],
     units: Mapping[str, str] | None = None,
     colormap: Mapping[int, tuple[int, int, int, int]] | None = None,
@@ -111,7 +127,7 @@ def _write(
     side = cog["blocksize"]
     cache = max(_CACHED_BLOCKS * side**2 * len(bands) * np.dtype(dtype).itemsize, _SMALLEST_CACHE)
     layers, sums = LayerStore.of(bands, grid.shape), list[list[int]]()
-    draft = path.with_name(f".{path.stem}.draft.tif")
+    draft = path if plain else path.with_name(f".{path.stem}.draft.tif")
     try:
         with rasterio.Env(GDAL_CACHEMAX=cache):
             with rasterio.open(draft, "w", **_DRAFT, blockxsize=side, blockysize=side, **profile) as target:
@@ -123,13 +139,15 @@ def _write(
                         target.set_band_unit(number, units[name])
                 if colormap:
                     target.write_colormap(1, dict(colormap))
-            rasterio.shutil.copy(draft, path, **cog)
+            if not plain:
+                rasterio.shutil.copy(draft, path, **cog)
             _verify(path, sums)
     except (CPLE_BaseError, rasterio.errors.RasterioError) as error:
         got = str(error).splitlines()[0]
         raise OutputError("the raster cannot be written", where=path, got=got, fix=_FIX) from error
     finally:
-        draft.unlink(missing_ok=True)
+        if not plain:
+            draft.unlink(missing_ok=True)
 
 
 def _fill(target: Any, number: int, layers: LayerStore, name: str, dtype: Any, *, side: int) -> list[int]:
@@ -141,14 +159,12 @@ def _fill(target: Any, number: int, layers: LayerStore, name: str, dtype: Any, *
         part = np.ascontiguousarray(layers.raw(name, rows), dtype=dtype)
         target.write(part, number, window=Window(0, rows.start, *part.shape[::-1]))
         sums += [zlib.crc32(part[:, col : col + side].tobytes()) for col in range(0, part.shape[1], side)]
-    held = layers.held(name)
-    if isinstance(held, np.ndarray):
-        release(held)
+        release(layers.held(name))
     return sums
 
 
 def _verify(path: Path, sums: Sequence[Sequence[int]]) -> None:
-    """Read back each block once, which holds all bands; `sums`: those of the blocks of each band, as written."""
+    """Read back each block once, which may hold all bands; `sums`: those of the blocks of each band, as written."""
     import rasterio
 
     with warnings.catch_warnings():

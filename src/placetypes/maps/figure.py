@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    from placetypes._typing import AnyArray
+    from placetypes._typing import AnyArray, FloatArray
     from placetypes.result import Result
 
 MAP_HEIGHT, MAP_WIDTHS, TOP = 7.4, (5.0, 10.5), 0.95
@@ -61,6 +61,8 @@ _MARK = 8
 """Points a cluster's circle is wide, about."""
 MOST_UNITS = 40
 """Units that are named, those with most people first: more would hide the map."""
+MOST_PLACES = 500
+"""Places that are named, those with most people first, as far as there is room: the page is full before."""
 _OFFSETS = ((0, 0), (0, 9), (0, -9), (14, 7), (-14, 7), (14, -7), (-14, -7), (0, 16), (0, -16), (26, 0), (-26, 0))
 """Where a name may stand, in points from the middle of its place."""
 
@@ -198,7 +200,6 @@ def _names(axes: Axes, result: Result) -> None:
     """Names of places, then of units, each where it covers no other and, if it can, no cluster; else it is left out."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.patheffects import withStroke
-    from matplotlib.transforms import Bbox
 
     figure: Any = axes.figure
     canvas: Any = FigureCanvasAgg(figure)
@@ -207,25 +208,35 @@ def _names(axes: Axes, result: Result) -> None:
     points = result.published_clusters.geometry.representative_point()
     spots = axes.transData.transform(np.column_stack([points.x, points.y])) if len(points) else np.empty((0, 2))
     half = _MARK * figure.dpi / POINTS_PER_INCH / 2
-    marks = [Bbox.from_bounds(x - half, y - half, 2 * half, 2 * half) for x, y in spots]
-    taken: list[Any] = []
+    marks = np.hstack([spots - half, spots + half])
+    taken = np.empty((0, 4))
     written: dict[str, Any] = {"textcoords": "offset points", "ha": "center", "va": "center", "zorder": 8, "color": INK}
     written["path_effects"] = [withStroke(linewidth=2.2, foreground="white", alpha=0.85)]
+    tried = (marks, marks[:0]) if len(marks) else (marks,)
     for name, point, style in _labels(result):
-        for avoided, offset in product((marks, []), _OFFSETS):
-            label = axes.annotate(name, (point.x, point.y), xytext=offset, **written, **style)
+        label: Any = axes.annotate(name, (point.x, point.y), xytext=_OFFSETS[0], **written, **style)
+        for avoided, offset in product(tried, _OFFSETS):
+            label.xyann = offset
             box = label.get_window_extent(renderer)
             inside = frame.x0 < box.x0 and box.x1 < frame.x1 and frame.y0 < box.y0 and box.y1 < frame.y1
-            if inside and not any(box.overlaps(other) for other in [*taken, *avoided]):
-                taken.append(box)
+            if inside and not _touches(box.extents, taken) and not _touches(box.extents, avoided):
+                taken = np.vstack([taken, box.extents])
                 break
+        else:
             label.remove()
+
+
+def _touches(box: FloatArray, others: FloatArray) -> bool:
+    """Whether a box (left, lower, right, upper) shares a point with one of others."""
+    left, lower, right, upper = box
+    west, south, east, north = others.T
+    return bool(((left <= east) & (west <= right) & (lower <= north) & (south <= upper)).any())
 
 
 def _labels(result: Result) -> Iterator[tuple[str, Any, dict[str, Any]]]:
     places = main_places(result).sort_values(["population", "label"], ascending=[False, True])
     seen = set()
-    named = places[places["name"] != ""]
+    named = places[places["name"] != ""].iloc[:MOST_PLACES]
     for name, shape in zip(named["name"], named.geometry, strict=True):
         seen.add(str(name))
         yield str(name), shape.representative_point(), {"fontsize": 8.5, "fontweight": "bold"}

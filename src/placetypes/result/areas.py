@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes.io.write_vectors import dissolve
-from placetypes.result.summary import CODES, totals
+from placetypes.result.summary import CODES
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,7 +21,7 @@ def areas_by_type(result: Result) -> gpd.GeoDataFrame:
     combined[result.types == 0] = 0
     table = dissolve(combined, result.grid)
     unit, code = np.divmod(table["value"].to_numpy(), CODES)
-    people, area, cells = totals(result, result.unit, len(result.units) + 1)[:, unit, code]
+    people, area, cells = result.sums.by_unit[:, unit, code]
     names, keys = result.typology.names(result.language), {c.code: c.key for c in result.typology.classes}
     ids = ["", *result.units["unit_id"].astype(str)]
     labels = ["", *result.units["unit_name"].astype(str)]

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import LayerStore
+from placetypes.compact import LayerStore, release, strips
 from placetypes.errors import InputError
+from placetypes.result.inside import AT_ONCE
 
 if TYPE_CHECKING:
+    from placetypes._typing import AnyArray
     from placetypes.result.model import Result
 
 NOT_CLASSIFIED = 0
@@ -55,19 +57,36 @@ def check(result: Result) -> None:
 def _check_codes(result: Result) -> None:
     known = [NOT_CLASSIFIED, *result.typology.by_code]
     for name in ("types", "runner_up"):
-        if stray := sorted(set(np.unique(getattr(result, name)).tolist()) - set(known)):
+        if stray := sorted(_codes(getattr(result, name)) - set(known)):
             raise InputError("codes that the typology does not have", where=name, got=stray, expected=f"among {known}")
-    if (
-        int(np.max(result.rule)) > len(result.typology.rules)
-        or int(np.max(result.unit)) > len(result.units)
-        or int(np.min(result.unit)) < 0
-    ):
+    (_, rule), (first, last) = _range(result.rule), _range(result.unit)
+    if rule > len(result.typology.rules) or last > len(result.units) or first < 0:
         raise InputError(
             "a cell names a rule or unit that does not exist",
             where="rule or unit",
-            got=f"rule {np.max(result.rule)}, unit {np.min(result.unit)} to {np.max(result.unit)}",
+            got=f"rule {rule}, unit {first} to {last}",
             expected=f"at most {len(result.typology.rules)} rules and {len(result.units)} units",
         )
+
+
+def _codes(values: AnyArray) -> set[int]:
+    """The codes that there are, strip by strip."""
+    found: set[int] = set()
+    for rows in strips(values.shape, cells=AT_ONCE):
+        part = values[rows]
+        codes = np.flatnonzero(np.bincount(part.ravel())) if part.dtype == np.uint8 else np.unique(part)
+        found.update(codes.tolist())
+        release(values)
+    return found
+
+
+def _range(values: AnyArray) -> tuple[int, int]:
+    """The lowest and the highest value, strip by strip."""
+    ends = []
+    for rows in strips(values.shape, cells=AT_ONCE):
+        ends.append((int(values[rows].min()), int(values[rows].max())))
+        release(values)
+    return min(low for low, _ in ends), max(high for _, high in ends)
 
 
 def _check_members(result: Result) -> None:

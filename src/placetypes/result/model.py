@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from placetypes.compact import LayerStore
 from placetypes.result.consistency import check
+from placetypes.result.inside import confined
 from placetypes.result.later import Later
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.result.comparison import Comparison
     from placetypes.result.explain import Explanation, Group
+    from placetypes.result.summary import Sums
     from placetypes.themes import Chain
     from placetypes.typology import PlaceKind, Typology
 
@@ -111,10 +114,10 @@ class Result:
 
     def __post_init__(self) -> None:
         check(self)
-        inside = np.asarray(self.region, dtype=bool)
+        inside = np.asanyarray(self.region, dtype=bool)
         for name, kind in (("types", np.uint8), ("rule", np.uint8), ("runner_up", np.uint8), ("unit", np.int32)):
-            self._set(name, _within(inside, getattr(self, name), 0).astype(kind, copy=False))
-        self._set("margin", _within(inside, self.margin, np.nan).astype(np.float32, copy=False))
+            self._set(name, confined(getattr(self, name), inside, 0, kind))
+        self._set("margin", confined(self.margin, inside, np.nan, np.float32))
         self._set("region", inside)
         self._set("evidence", LayerStore.kept(self.evidence, self.grid.shape))
         self._set("record", dict(self.record))
@@ -212,6 +215,13 @@ class Result:
 
         return place_types(self)
 
+    @cached_property
+    def sums(self) -> Sums:
+        """People, land and cells by place type, of the whole and by unit; added up once."""
+        from placetypes.result.summary import totals
+
+        return totals(self)
+
     def summary(self) -> pd.DataFrame:
         """People, land area and cells by unit and place type; see `placetypes.result.summary.summarise`."""
         from placetypes.result.summary import summarise
@@ -299,8 +309,3 @@ class Result:
         from placetypes.result.summary import told
 
         return told(self)
-
-
-def _within(inside: BoolArray, values: AnyArray, elsewhere: float) -> AnyArray:
-    """The values inside a region, and one value elsewhere."""
-    return values if inside.all() else np.where(inside, values, elsewhere)

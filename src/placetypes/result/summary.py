@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from placetypes.compact import LayerStore, strips
+from placetypes.result import inside
 from placetypes.typology.model import text
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from placetypes._typing import FloatArray, LabelArray
+    from placetypes._typing import FloatArray
     from placetypes.result.model import Result
 
 CODES = 256
 """Place types are stored in one byte."""
-_AT_ONCE = 2**20
-"""Cells that are added up at once."""
 NOT_CLASSIFIED_KEY = "not_classified"
 _NOT_CLASSIFIED = {
     "en": "Not classified",
@@ -43,8 +43,7 @@ def summarise(result: Result) -> pd.DataFrame:
     """
     import pandas as pd
 
-    whole = totals(result, None, 1)
-    parts = totals(result, result.unit, len(result.units) + 1)[:, 1:]
+    whole, parts = result.sums.whole, result.sums.by_unit[:, 1:]
     names = {0: _NOT_CLASSIFIED.get(result.language, _NOT_CLASSIFIED["en"]), **result.typology.names(result.language)}
     keys = {0: NOT_CLASSIFIED_KEY, **{c.code: c.key for c in result.typology.classes}}
     places = [
@@ -53,7 +52,7 @@ def summarise(result: Result) -> pd.DataFrame:
     ]
     rows = []
     for place, (people, area, cells) in zip(
-        places, np.concatenate([whole, parts], axis=1).transpose(1, 0, 2), strict=True
+        places, np.concatenate([whole[:, None], parts], axis=1).transpose(1, 0, 2), strict=True
     ):
         for code in [*result.typology.by_code, 0]:
             if code or cells[0]:
@@ -76,26 +75,36 @@ def summarise(result: Result) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def totals(result: Result, group: LabelArray | None, groups: int) -> FloatArray:
-    """People, km2 of land and cells, (3, groups, 256), of the region's cells; without `group` there is one group.
+@dataclass(frozen=True, eq=False)
+class Sums:
+    """People, km2 of land and cells of a region, by code of the place type."""
 
-    Strip by strip, each going on where the last one stopped: the sums are to the last bit those of the whole grid.
+    whole: FloatArray
+    """(3, 256)."""
+    by_unit: FloatArray
+    """(3, units + 1, 256); the first is of cells without a unit."""
+
+
+def totals(result: Result) -> Sums:
+    """Sums over the region's cells, strip by strip and one cell after the other: the same to the last bit however cut.
+
+    Unknown people and land count as 0.
     """
-    size = groups * CODES
-    before, sums = np.arange(size), np.zeros((3, size))
+    units = len(result.units) + 1
+    whole, by_unit = np.zeros((3, CODES)), np.zeros((3, units * CODES))
     evidence = LayerStore.of(result.evidence, result.grid.shape)
-    for rows in strips(result.grid.shape, cells=_AT_ONCE):
-        inside = result.region[rows]
-        at = result.types[rows][inside].astype(np.int64)
-        if group is not None:
-            at += group[rows][inside].astype(np.int64) * CODES
+    for rows in strips(result.grid.shape, cells=inside.AT_ONCE):
+        cells = result.region[rows]
+        code = result.types[rows][cells].astype(np.int64)
+        of_unit = result.unit[rows][cells].astype(np.int64) * CODES + code
         people, land = (
-            np.nan_to_num(evidence.drawn(name, rows)[inside].astype(np.float64)) for name in ("population", "land")
+            np.nan_to_num(evidence.drawn(name, rows)[cells].astype(np.float64)) for name in ("population", "land")
         )
-        at = np.concatenate([before, at])
-        for own, weights in zip(sums, (people, land * result.grid.cell_area_km2, np.ones_like(land)), strict=True):
-            own[:] = np.bincount(at, weights=np.concatenate([own, weights]), minlength=size)
-    return sums.reshape(3, groups, CODES)
+        for number, amounts in enumerate((people, land * result.grid.cell_area_km2, np.ones_like(land))):
+            np.add.at(whole[number], code, amounts)
+            np.add.at(by_unit[number], of_unit, amounts)
+        evidence.release()
+    return Sums(whole, by_unit.reshape(3, units, CODES))
 
 
 def _share(part: float, whole: float) -> float:
