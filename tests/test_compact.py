@@ -13,19 +13,23 @@ LABELS = hnp.arrays(np.int32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=
 
 @given(LABELS, st.data())
 def test_a_layer_is_drawn_as_it_was_whole_and_in_part(label, data):
-    start = data.draw(st.integers(0, label.shape[0]))
-    rows = slice(start, data.draw(st.integers(start, label.shape[0])))
+    box = tuple(
+        slice(*sorted(data.draw(st.tuples(st.integers(0, side), st.integers(0, side))))) for side in label.shape
+    )
+    parts = np.split(np.arange(len(label)), [box[0].start])
+    stacked = Runs.stacked([Runs.of(label[part]) for part in parts])
     amounts = np.array([0.0, 1.5, np.nan, 7.0])
     runs = Runs.of(label)
     for layer, whole in (
         (runs, label),
+        (stacked, label),
         (Runs.of(label > 1), label > 1),
         (ByPlace(runs, amounts), amounts[label]),
         (Worked(label.shape, np.multiply, (label, runs)), (label * label).astype(float)),
     ):
         np.testing.assert_array_equal(layer.draw(), whole)
-        np.testing.assert_array_equal(layer.draw(rows), whole[rows])
-        assert layer.draw().dtype == layer.draw(rows).dtype == whole.dtype
+        np.testing.assert_array_equal(layer.draw(*box), whole[box])
+        assert layer.draw().dtype == layer.draw(*box).dtype == whole.dtype
 
 
 @given(LABELS, st.lists(st.booleans(), min_size=4, max_size=4))

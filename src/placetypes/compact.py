@@ -8,7 +8,7 @@ strip, or as an array when it is asked for by name.
 from __future__ import annotations
 
 import mmap
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -38,13 +38,17 @@ def strips(shape: tuple[int, ...], cells: int = _CELLS_AT_ONCE) -> Iterator[slic
     return (slice(start, min(start + step, rows)) for start in range(0, rows, step))
 
 
-def release(layer: Held) -> None:
-    """Give back the memory of mapped arrays, which stay as they are: the system reads them again when looked at."""
+def release(layer: Held, rows: slice = ALL) -> None:
+    """Give back the memory of some rows of mapped arrays: the system reads them again when it must."""
     for source in layer.sources if isinstance(layer, Worked) else ():
-        release(source)
-    mapped = getattr(layer, "_mmap", None)
-    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
+        release(source, rows)
+    mapped: mmap.mmap | None = getattr(layer, "_mmap", None)
+    if isinstance(layer, np.memmap) and mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        start, stop, _ = rows.indices(layer.shape[0])
+        whole = layer.nbytes + layer.offset == len(mapped)
+        first, last = (layer.offset + at * layer.strides[0] for at in (start, stop)) if whole else (0, len(mapped))
+        first -= first % mmap.PAGESIZE
+        mapped.madvise(mmap.MADV_DONTNEED, first, last - first)
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,20 +76,33 @@ class Runs:
             find_runs(cells, first, edge, number)
         return cls((rows, cols), first, edge, number, kind)
 
+    @classmethod
+    def stacked(cls, parts: Sequence[Runs]) -> Runs:
+        """Runs of the rows of all parts, one part below the other."""
+        before = np.cumsum([0, *(part.number.size for part in parts)])
+        first = [part.first[:-1] + runs for part, runs in zip(parts, before[:-1], strict=True)]
+        return cls(
+            (sum(part.shape[0] for part in parts), parts[0].shape[1]),
+            np.concatenate([*first, before[-1:]]),
+            np.concatenate([part.edge for part in parts]),
+            np.concatenate([part.number for part in parts]),
+            parts[0].dtype,
+        )
+
     @property
     def highest(self) -> int:
         """The highest number, 0 where there is none."""
         return int(self.number.max(initial=0))
 
-    def draw(self, rows: slice = ALL, amounts: AnyArray | None = None) -> AnyArray:
-        """Some rows as an array: of the numbers or, with `amounts` (one entry per number), of what they stand for."""
+    def draw(self, rows: slice = ALL, cols: slice = ALL, *, amounts: AnyArray | None = None) -> AnyArray:
+        """A window as an array: of the numbers or, with `amounts` (one entry per number), of what they stand for."""
         from placetypes._kernels.runs import paint
 
-        start, stop, _ = rows.indices(self.shape[0])
+        (start, stop, _), (left, right, _) = rows.indices(self.shape[0]), cols.indices(self.shape[1])
         first = self.first[start : stop + 1]
         values = self.number[first[0] : first[-1]]
-        out = np.zeros((stop - start, self.shape[1]), self.dtype if amounts is None else amounts.dtype)
-        paint(first, self.edge, values.astype(self.dtype) if amounts is None else amounts[values], out)
+        out = np.zeros((stop - start, right - left), self.dtype if amounts is None else amounts.dtype)
+        paint(first, self.edge, values.astype(self.dtype) if amounts is None else amounts[values], left, out)
         return out
 
     def renumbered(self, numbers: LabelArray) -> Runs:
@@ -127,9 +144,9 @@ class ByPlace:
         """Rows, columns."""
         return self.places.shape
 
-    def draw(self, rows: slice = ALL) -> AnyArray:
-        """Some rows as an array."""
-        return self.places.draw(rows, self.amounts)
+    def draw(self, rows: slice = ALL, cols: slice = ALL) -> AnyArray:
+        """A window as an array."""
+        return self.places.draw(rows, cols, amounts=self.amounts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,16 +155,16 @@ class Worked:
 
     shape: tuple[int, int]
     rule: Callable[..., FloatArray]
-    """Gives some rows of it from the same rows of the others, in the precision these are held in."""
+    """Gives a window of it from the same window of the others, in the precision these are held in."""
     sources: tuple[Held, ...]
 
-    def draw(self, rows: slice = ALL, dtype: type[np.floating[Any]] = np.float64) -> AnyArray:
-        """Some rows as an array, worked out a strip at a time."""
-        start, stop, _ = rows.indices(self.shape[0])
-        out = np.empty((stop - start, self.shape[1]), dtype)
+    def draw(self, rows: slice = ALL, cols: slice = ALL, *, dtype: type[np.floating[Any]] = np.float64) -> AnyArray:
+        """A window as an array, worked out a strip at a time."""
+        (start, stop, _), (left, right, _) = rows.indices(self.shape[0]), cols.indices(self.shape[1])
+        out = np.empty((stop - start, right - left), dtype)
         for part in strips(out.shape):
             here = slice(start + part.start, start + part.stop)
-            out[part] = self.rule(*(raw(layer, here) for layer in self.sources))
+            out[part] = self.rule(*(raw(layer, here, cols) for layer in self.sources))
         return out
 
 
@@ -161,9 +178,17 @@ def held(cells: AnyArray) -> Held:
     return runs if runs.edge.nbytes + runs.number.nbytes < cells.nbytes else cells
 
 
-def raw(layer: Held, rows: slice = ALL) -> AnyArray:
-    """Some rows of a layer in the precision it is held in."""
-    return layer[rows] if isinstance(layer, np.ndarray) else layer.draw(rows)
+def raw(layer: Held, rows: slice = ALL, cols: slice = ALL) -> AnyArray:
+    """A window of a layer in the precision it is held in."""
+    if not isinstance(layer, np.ndarray):
+        return layer.draw(rows, cols)
+    return np.asanyarray(layer[rows, cols], order="C")  # the one layout that kernels are compiled for
+
+
+def drawn(layer: Held, rows: slice = ALL, cols: slice = ALL) -> AnyArray:
+    """A window of a layer: numbers int32, yes and no bool, amounts float64."""
+    cells = raw(layer, rows, cols)
+    return cells.astype(np.float64, copy=False) if np.issubdtype(cells.dtype, np.floating) else cells
 
 
 class LayerStore(Mapping[str, "AnyArray"]):
@@ -210,10 +235,6 @@ class LayerStore(Mapping[str, "AnyArray"]):
         layer = self._layers[name]
         return layer if isinstance(layer, Runs) else Runs.of(np.nan_to_num(self[name]).astype(np.int32))
 
-    def whole(self, name: str) -> AnyArray:
-        """A layer in the precision it is held in."""
-        return self.raw(name, ALL)
-
     def add(self, made: Mapping[str, Held]) -> None:
         """Take further layers in; one of the same name takes the place of another."""
         self._layers |= made
@@ -230,22 +251,22 @@ class LayerStore(Mapping[str, "AnyArray"]):
         amounts = np.issubdtype(array.dtype, np.floating)
         return array.astype(self._dtype or (np.float64 if amounts else array.dtype), copy=False)
 
+    def whole(self, name: str) -> AnyArray:
+        """A layer in the precision it is held in."""
+        return self.raw(name, ALL)
+
     def raw(self, name: str, rows: slice) -> AnyArray:
         """Some rows of a layer in the precision it is held in."""
         return raw(self._layers[name], rows)
 
     def with_arrays(self, further: Mapping[str, AnyArray]) -> LayerStore:
-        """These layers and further ones after them."""
+        """These layers, then further ones."""
         return LayerStore({**self._layers, **further}, self.shape, self._dtype)
 
     def release(self) -> None:
         """Give back the memory of layers that are kept on disk."""
         for layer in self._layers.values():
             release(layer)
-
-    def strip(self, rows: slice) -> Mapping[str, AnyArray]:
-        """Some rows of all layers, drawn when they are asked for."""
-        return _Strip(self, rows)
 
     def at(self, row: int, col: int) -> dict[str, float]:
         """Values at a cell."""
@@ -271,24 +292,6 @@ class LayerStore(Mapping[str, "AnyArray"]):
 
     def __getitem__(self, name: str) -> AnyArray:
         return self.drawn(name, ALL)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._layers)
-
-    def __len__(self) -> int:
-        return len(self._layers)
-
-
-class _Strip(Mapping[str, "AnyArray"]):
-    """Some rows of layers, each drawn once."""
-
-    def __init__(self, layers: LayerStore, rows: slice) -> None:
-        self._layers, self._rows, self._drawn = layers, rows, dict[str, "AnyArray"]()
-
-    def __getitem__(self, name: str) -> AnyArray:
-        if name not in self._drawn:
-            self._drawn[name] = self._layers.drawn(name, self._rows)
-        return self._drawn[name]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._layers)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
-from scipy import ndimage
 
 from placetypes._typing import CodeArray
+from placetypes.compact import Runs
 from placetypes.density import half_widths
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
-
-_ROOK = ndimage.generate_binary_structure(2, 1)
 
 
 def smooth(
@@ -26,29 +23,46 @@ def smooth(
     `majority_radius` metres (ties: its own, else the smallest code), then patches smaller than `min_patch_area` km2
     join the neighbour they share most edges with, smallest first, then in raster order.
     """
+    out = majority(types, grid, codes=codes, radius=majority_radius)
+    found = Runs.of(patches(out, codes=codes)[0])
+    absorb(out, found, codes=codes, least=least_cells(grid, min_patch_area))
+    return out
+
+
+def majority(types: CodeArray, grid: Grid, *, codes: tuple[int, ...], radius: float) -> CodeArray:
+    """Each cell of `codes` with the class that most such cells within `radius` metres have, (rows, cols) uint8."""
     from placetypes._kernels.focal import disc_majority
-    from placetypes._kernels.patches import absorb_patches
 
     grid.require(types=types)
-    if not codes:
-        return types.copy()
-    free = np.isin(types, codes)
-    majority = np.empty_like(types)
-    disc_majority(types, free, half_widths(grid, majority_radius), majority)
-    least = int(np.ceil(min_patch_area / grid.cell_area_km2 - 1e-9))
-    seeds: list[NDArray[np.int64]] = []
-    sizes: list[NDArray[np.int64]] = []
-    for code in codes:
-        label, count = ndimage.label(majority == code, _ROOK)
-        cells = np.bincount(label.ravel(), minlength=count + 1)
-        first = np.full(count + 1, types.size, np.int64)
-        np.minimum.at(first, label.ravel(), np.arange(types.size))
-        small = np.flatnonzero(cells < least)
-        small = small[small > 0]
-        seeds.append(first[small])
-        sizes.append(cells[small])
-    seed, size = np.concatenate(seeds), np.concatenate(sizes)
-    out = majority.copy()
-    if least > 1:
-        absorb_patches(majority, free, seed[np.lexsort((seed, size))], least, out)
+    out = np.empty_like(types)
+    disc_majority(types, np.isin(types, codes), half_widths(grid, radius), out)
     return out
+
+
+def patches(types: CodeArray, *, codes: tuple[int, ...]) -> tuple[CodeArray]:
+    """Classes where they are one of `codes`, 0 elsewhere: patches are cells of one class that share edges."""
+    return (np.where(np.isin(types, codes), types, np.uint8(0)),)
+
+
+def least_cells(grid: Grid, area: float) -> int:
+    """Cells of the smallest patch that has at least an area, km2."""
+    return int(np.ceil(area / grid.cell_area_km2 - 1e-9))
+
+
+def absorb(types: CodeArray, found: Runs, *, codes: tuple[int, ...], least: int) -> None:
+    """Let patches of fewer than `least` cells, given as runs, join a neighbour; `types` are changed in place."""
+    from placetypes._kernels.patches import absorb_patches
+    from placetypes._kernels.runs import parts
+
+    if least <= 1:
+        return
+    part = np.empty(found.number.size, np.int32)
+    count = parts(found.first, found.edge, found.number, 0, part)
+    start, stop = found.edge[::2], found.edge[1::2]
+    cells = np.bincount(part, weights=stop - start, minlength=count)
+    begins = np.unique(part, return_index=True)[1]  # parts are numbered by their first cell, which begins a run
+    row = np.searchsorted(found.first, begins, side="right") - 1
+    seeds = np.column_stack([row, start[begins]]).astype(np.int64)
+    small = np.flatnonzero(cells < least)
+    free = np.isin(np.arange(1 + np.iinfo(types.dtype).max), codes)
+    absorb_patches(types, free, seeds[small[np.argsort(cells[small], kind="stable")]], least)

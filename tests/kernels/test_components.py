@@ -18,7 +18,7 @@ def label_all(cells, amounts, reach, least=0):
     """Labels, the sum of each and whether all amounts were usual."""
     first, edge, number, sums, usual = kernel.components(cells, amounts, reach, SCALE, int(least * SCALE), MOST)
     out = np.zeros(cells.shape, np.int32)
-    runs.paint(first, edge, number, out)
+    runs.paint(first, edge, number, 0, out)
     return out, sums / SCALE, usual
 
 

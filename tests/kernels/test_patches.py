@@ -38,7 +38,7 @@ def seeds_of(codes, free):
 
 def absorb(kernel, codes, free, seeds, min_cells):
     out = codes.copy()
-    kernel(codes, free, seeds, min_cells, out)
+    kernel(out, np.isin(np.arange(256), codes[free]), np.column_stack(np.divmod(seeds, codes.shape[1])), min_cells)
     return out
 
 

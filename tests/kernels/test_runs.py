@@ -31,18 +31,19 @@ def test_runs_say_what_the_cells_say(label):
         np.testing.assert_array_equal(drawn, label[row])
     assert (number > 0).all()
     again = np.zeros(label.shape, np.int32)
-    runs.paint(first, edge, number, again)
+    runs.paint(first, edge, number, 0, again)
     np.testing.assert_array_equal(again, label)
 
 
 @given(LABELS, st.data())
-def test_some_rows_are_painted_alone(label, data):
+def test_a_window_is_painted_alone(label, data):
     first, edge, number = runs_of(label)
-    start = data.draw(st.integers(0, label.shape[0]))
-    stop = data.draw(st.integers(start, label.shape[0]))
-    out = np.zeros((stop - start, label.shape[1]), np.int32)
-    runs.paint(first[start : stop + 1], edge, number[first[start] : first[stop]], out)
-    np.testing.assert_array_equal(out, label[start:stop])
+    (start, stop), (left, right) = (
+        sorted(data.draw(st.tuples(st.integers(0, side), st.integers(0, side)))) for side in label.shape
+    )
+    out = np.zeros((stop - start, right - left), np.int32)
+    runs.paint(first[start : stop + 1], edge, number[first[start] : first[stop]], left, out)
+    np.testing.assert_array_equal(out, label[start:stop, left:right])
 
 
 @given(LABELS, st.randoms(use_true_random=False))
@@ -84,7 +85,7 @@ def test_parts_are_those_of_each_number_by_itself(reach, label):
     part = np.empty(number.size, np.int32)
     count = runs.parts(first, edge, number, reach, part)
     out = np.zeros(label.shape, np.int32)
-    runs.paint(first, edge, part + 1, out)
+    runs.paint(first, edge, part + 1, 0, out)
     found = [ndimage.label(label == n, QUEEN if reach else ROOK)[0] for n in (1, 2, 3)]
     pairs = {(n, own[at], out[at]) for n, own in enumerate(found) for at in zip(*np.nonzero(own), strict=True)}
     assert len(pairs) == count == sum(own.max(initial=0) for own in found)
@@ -113,7 +114,7 @@ def test_without_compiling():
     assert plain(runs.parts)(first, edge, number, 0, part) == 2
     assert part.tolist() == [0, 1, 0, 1, 0]
     out, box = np.zeros(label.shape, np.int32), np.zeros((3, 5), np.int64)
-    plain(runs.paint)(first, edge, number, out)
+    plain(runs.paint)(first, edge, number, 0, out)
     assert out.tolist() == label.tolist()
     plain(runs.boxes)(first, edge, number, box)
     assert box.tolist() == [[0] * 5, [0, 3, 0, 3, 5], [1, 3, 0, 1, 2]]

@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from invented_land import CELL, VARIANTS, few, lands
 from strategies import grid_of
 
+from placetypes.compact import LayerStore
 from placetypes.evidence import Inputs, compute
 from placetypes.judge import Judge
 from placetypes.pipeline.outcome import classify_cells
+from placetypes.tiles import Tiled
 from placetypes.typology import Compare, load
 from placetypes.typology.conditions import walk
 
@@ -43,7 +45,7 @@ def test_the_margin_is_zero_exactly_on_a_threshold_that_decides(variant, layers)
     shape = layers["population"].shape
     grid = grid_of(shape, CELL)
     evidence = compute(typology, Inputs(grid, layers), language="en").layers
-    decision, _ = classify_cells(typology, evidence, grid)
+    decision, _ = classify_cells(typology, LayerStore.of(evidence, grid.shape), Tiled(grid))
     on_any, decides = np.zeros(shape, bool), np.zeros(shape, bool)
     for c in comparisons(typology):
         if c.layer not in evidence or evidence[c.layer].dtype in (bool, np.int32):  # no amounts: no margin on them

@@ -14,10 +14,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import grid_of
 
+from placetypes.compact import LayerStore
 from placetypes.decision import Decision, decide
 from placetypes.pipeline.outcome import classify_cells, without_tables
 from placetypes.pipeline.outcome import otherwise as changed_from
 from placetypes.result import Result
+from placetypes.tiles import Tiled
 from placetypes.typology import Compare, Typology, available, family
 from placetypes.typology.conditions import walk
 
@@ -94,7 +96,7 @@ def test_what_is_explained_is_the_rule_that_the_raster_holds(variant, data):
     shape = (2, 3)
     evidence = data.draw(evidence_of(typology, shape, each_its_own=False, step=np.float64))
     full = {"population": np.ones(shape), "land": np.ones(shape), **evidence}
-    decision, types = classify_cells(typology, full, grid_of(shape))
+    decision, types = classify_cells(typology, LayerStore.of(full, shape), Tiled(grid_of(shape)))
     result = result_of(typology, evidence, decision, types)
     for row, col in np.ndindex(shape):
         found, number = at(result, row, col), int(decision.rule[row, col])

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from strategies import grid_of
 
 from placetypes import access, agglomerations, density
+from placetypes.compact import ByPlace, Runs, Worked
 from placetypes.errors import GridError, OutputError
 from placetypes.tiles import Serial, Threads, Tiled, Tiling, room
 
@@ -88,6 +89,37 @@ def test_sums_around_cells(seed, shape, size, radius, engine):
     method = partial(density.population_density, radius=radius)
     got = tiled(shape, size, engine).near(method, people, land, radius=radius)
     np.testing.assert_array_equal(got, method(people, land, grid_of(shape)))
+
+
+@given(shape=SHAPES, size=SHAPES, engine=ENGINES, seed=st.integers(0, 9_999))
+def test_what_depends_on_the_cell_alone(shape, size, engine, seed):
+    """Layers as they are held: arrays, runs, amounts of places and what follows from others."""
+    rng = np.random.default_rng(seed)
+    people, place = rng.random(shape, np.float32), rng.integers(0, 3, shape).astype(np.int32)
+    given = [people, Runs.of(place), ByPlace(Runs.of(place), np.array([0, 0.5, np.nan]))]
+    given.append(Worked(shape, np.multiply, (people, place)))
+    arrays = [people.astype(float), place, np.array([0, 0.5, np.nan])[place], people.astype(float) * place]
+
+    def both(*layers):
+        assert [layer.dtype for layer in layers] == [array.dtype for array in arrays]
+        return layers[0] + layers[2], layers[1] > 1
+
+    makes, expected = tiled(shape, size, engine), both(*arrays)
+    for values, right in zip(makes.alone(both, *given, dtypes=(float, bool)), expected, strict=True):
+        np.testing.assert_array_equal(values, right)
+        assert values.dtype == right.dtype
+    runs = makes.runs(lambda *layers: both(*layers)[1:], *given)
+    np.testing.assert_array_equal(runs.draw(), expected[1])
+    sums = makes.near(lambda *layers, grid: layers[3] + grid.cell_size, *given, radius=0)
+    np.testing.assert_array_equal(sums, arrays[3] + 1000)
+
+
+@given(shape=SHAPES, size=SHAPES)
+def test_bands_cover_every_row_once_with_the_cells_of_a_tile(shape, size):
+    bands = Tiling(shape, size).bands
+    assert [row for band in bands for row in range(band.start, band.stop)] == list(range(shape[0]))
+    cells = size[0] * min(size[1], shape[1])
+    assert all((band.stop - band.start - 1) * shape[1] < cells for band in bands)
 
 
 def serpentine(shape):

@@ -5,37 +5,39 @@ from numba import njit
 
 
 @njit(nogil=True, cache=True)
-def absorb_patches(codes, free, seeds, min_cells, out):  # type: ignore[no-untyped-def]
+def absorb_patches(codes, free, seeds, min_cells):  # type: ignore[no-untyped-def]
     """Let each small patch of equal `codes` (uint8) join the neighbour it shares most edges with.
 
-    Patches go in the order of `seeds`. A patch is rook-connected and holds the flat index of its seed; only `free`
-    (bool) cells change, and only into codes of free neighbours (ties: the smallest code). A patch that has grown to
-    `min_cells` in the meantime is left. `out` starts as a copy of `codes` and is changed in place.
+    Patches go in the order of `seeds` (int64, row and column of one cell of each). A patch is rook-connected; only
+    cells of `free` codes (bool, 256) change, and only into such codes (ties: the smallest). A patch that has grown to
+    `min_cells` in the meantime is left. `codes` are changed in place.
     """
     rows, cols = codes.shape
-    stack = np.empty(min_cells, np.int64)
-    seen = np.zeros((rows, cols), np.int64)
+    stack = np.empty((min(min_cells, rows * cols), 2), np.int64)
+    high, wide = min(2 * min_cells + 1, rows), min(2 * min_cells + 1, cols)  # no farther does so small a patch reach
+    seen = np.zeros((high, wide), np.int32)
     edges = np.zeros(256, np.int64)
-    for turn in range(seeds.size):
-        row, col = seeds[turn] // cols, seeds[turn] % cols
-        own = out[row, col]
+    for turn in range(seeds.shape[0]):
+        row, col = seeds[turn]
+        own = codes[row, col]
+        top, left = min(max(row - min_cells, 0), rows - high), min(max(col - min_cells, 0), cols - wide)
         mark = turn + 1
-        stack[0] = seeds[turn]
-        seen[row, col] = mark
+        stack[0, 0], stack[0, 1] = row, col
+        seen[row - top, col - left] = mark
         edges[:] = 0
         size, next_up = 1, 0
         while next_up < size < min_cells:
-            r, c = stack[next_up] // cols, stack[next_up] % cols
+            r, c = stack[next_up]
             next_up += 1
             for dr, dc in ((-1, 0), (0, -1), (0, 1), (1, 0)):
                 y, x = r + dr, c + dc
-                if y < 0 or y >= rows or x < 0 or x >= cols or not free[y, x]:
+                if y < 0 or y >= rows or x < 0 or x >= cols or not free[codes[y, x]]:
                     continue
-                if out[y, x] != own:
-                    edges[out[y, x]] += 1
-                elif seen[y, x] != mark and size < min_cells:
-                    seen[y, x] = mark
-                    stack[size] = y * cols + x
+                if codes[y, x] != own:
+                    edges[codes[y, x]] += 1
+                elif seen[y - top, x - left] != mark and size < min_cells:
+                    seen[y - top, x - left] = mark
+                    stack[size, 0], stack[size, 1] = y, x
                     size += 1
         if size >= min_cells:
             continue
@@ -44,4 +46,4 @@ def absorb_patches(codes, free, seeds, min_cells, out):  # type: ignore[no-untyp
             if edges[code] > edges[best]:
                 best = code
         for k in range(size):
-            out[stack[k] // cols, stack[k] % cols] = best
+            codes[stack[k, 0], stack[k, 1]] = best

@@ -43,17 +43,20 @@ def find_runs(cells, first, edge, number):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def paint(first, edge, values, out):  # type: ignore[no-untyped-def]
+def paint(first, edge, values, left, out):  # type: ignore[no-untyped-def]
     """Write the value of each run (one of `values` per run of the rows of `out`, in order) into its cells of `out`.
 
-    `first` and `edge` may begin at any row, as long as `values` begins with the first run of that row.
+    `first` and `edge` may begin at any row, as long as `values` begins with the first run of that row; `out` begins
+    with column `left`.
     """
-    begin = first[0]
+    begin, right = first[0], left + out.shape[1]
     for row in range(out.shape[0]):
         for run in range(first[row], first[row + 1]):
+            if edge[2 * run] >= right:
+                break
             value = values[run - begin]
-            for col in range(edge[2 * run], edge[2 * run + 1]):
-                out[row, col] = value
+            for col in range(max(edge[2 * run], left), min(edge[2 * run + 1], right)):
+                out[row, col - left] = value
 
 
 @njit(nogil=True, cache=True)

@@ -1,24 +1,26 @@
-"""Deciding cells: a strip of the grid at a time, classes and margins in one pass."""
+"""Deciding cells: classes and margins in one pass."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from placetypes._typing import AnyArray, BoolArray, CodeArray
-from placetypes.compact import LayerStore, Runs, strips
+from placetypes.compact import LayerStore, Runs, drawn, strips
+from placetypes.decision.largest import Competing, in_place, smaller_parts
 from placetypes.decision.patterns import Patterns
 from placetypes.errors import InputError
-from placetypes.judge import Judge
 from placetypes.typology import Compare
 from placetypes.typology.conditions import walk
 
 if TYPE_CHECKING:
-    from placetypes.typology import Rule, Typology
+    from placetypes.compact import Held
+    from placetypes.typology import Typology
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,67 @@ class Decision:
     rule: CodeArray
     margin: NDArray[np.float32]
     runner_up: CodeArray
+
+    KINDS = (np.uint8, np.uint8, np.float32, np.uint8)
+    """Of its arrays, in order."""
+
+
+@dataclass(frozen=True)
+class Deciding:
+    """The rules of a typology, for cells of which there are some layers.
+
+    Called with the same rows of `layers`, then of the `smaller_parts` of what each of `competing` gives, then of cells
+    to classify; gives these rows of a `Decision`.
+    """
+
+    typology: Typology
+    present: tuple[str, ...]
+    """Layers that there are; the others are unknown."""
+    _idle: list[Patterns] = field(default_factory=list, repr=False, compare=False)
+    """What was read of rules before and nobody is using: it holds for all cells."""
+
+    @cached_property
+    def compares(self) -> list[Compare]:
+        """What rules ask of layers that there are."""
+        asked = dict.fromkeys(c for r in self.typology.rules for c in walk(r.condition) if isinstance(c, Compare))
+        return [c for c in asked if c.layer in self.present]
+
+    @cached_property
+    def competing(self) -> dict[int, Competing]:
+        """Of rules, by their position, that may apply in the largest part of each place only."""
+        asked = {k: rule for k, rule in enumerate(self.typology.rules) if rule.largest_part_per}
+        for rule in asked.values():
+            if rule.largest_part_per not in self.present:
+                raise InputError("a rule needs this layer", where=rule.largest_part_per, fix="add it to the evidence")
+        return {
+            k: Competing(self.typology, rule.condition, rule.largest_part_per or "", self.present)
+            for k, rule in asked.items()
+        }
+
+    @cached_property
+    def layers(self) -> tuple[str, ...]:
+        """What rules read."""
+        return tuple(dict.fromkeys([*(c.layer for c in self.compares), *(c.place for c in self.competing.values())]))
+
+    def __call__(self, *arrays: AnyArray) -> tuple[AnyArray, ...]:
+        """What the rules say of some rows."""
+        from placetypes._kernels.verdicts import settle
+
+        *given, classified = arrays
+        strip = dict(zip(self.layers, given, strict=False))
+        may = {
+            k: in_place(strip[one.place]) & ~smaller
+            for (k, one), smaller in zip(self.competing.items(), given[len(self.layers) :], strict=True)
+        }
+        patterns = self._idle.pop() if self._idle else Patterns(self.typology, self.compares, list(self.competing))
+        words = patterns.words(strip, may, classified.size)
+        pattern = patterns.number(words)
+        nearest, other = _nearest_change(patterns, strip, words, pattern)
+        types, rule, margin, runner_up = (np.empty(classified.shape, kind) for kind in Decision.KINDS)
+        written = (array.ravel() for array in (rule, types, margin, runner_up))
+        settle(pattern, patterns.rule, patterns.codes, classified.ravel(), nearest, other, *written)
+        self._idle.append(patterns)
+        return types, rule, margin, runner_up
 
 
 def decide(evidence: Mapping[str, AnyArray], classified: BoolArray, typology: Typology) -> Decision:
@@ -60,25 +123,21 @@ def decide(evidence: Mapping[str, AnyArray], classified: BoolArray, typology: Ty
     connected part is the largest. Layers of yes or no and numbers of places (bool and whole-number arrays) are no
     amounts and have no distance to a threshold: no margin is measured on them.
     """
-    from placetypes._kernels.verdicts import settle
-
     rows, cols = classified.shape
     store = LayerStore.of(evidence, (rows, cols))
     for name, shape in store.shapes.items():
         if shape != classified.shape:
             raise InputError("the layer has another shape", where=name, got=shape, expected=classified.shape)
-    asked = dict.fromkeys(c for r in typology.rules for c in walk(r.condition) if isinstance(c, Compare))
-    allowed = {k: _allowed(rule, store, typology) for k, rule in enumerate(typology.rules) if rule.largest_part_per}
-    patterns = Patterns(typology, [c for c in asked if c.layer in store], list(allowed))
-    found = Decision(*(np.empty(classified.shape, dtype) for dtype in (np.uint8, np.uint8, np.float32, np.uint8)))
+    deciding = Deciding(typology, tuple(store))
+    competing = [one(*(store[name] for name in one.layers))[0] for one in deciding.competing.values()]
+    layers: list[Held] = [store.held(name) for name in deciding.layers]
+    layers += [smaller_parts(Runs.of(labels)) for labels in competing]
+    found = Decision(*(np.empty(classified.shape, kind) for kind in Decision.KINDS))
+    arrays: Sequence[AnyArray] = (found.types, found.rule, found.margin, found.runner_up)
     for part in strips(classified.shape):
-        strip, inside = store.strip(part), classified[part].ravel()
-        words = patterns.words(strip, {k: may[part] for k, may in allowed.items()}, inside.size)
-        pattern = patterns.number(words)
-        nearest, other = _nearest_change(patterns, strip, words, pattern)
-        written = (array[part].ravel() for array in (found.rule, found.types, found.margin, found.runner_up))
-        settle(pattern, patterns.rule, patterns.codes, inside, nearest, other, *written)
-        store.release()
+        made = deciding(*(drawn(layer, part) for layer in layers), classified[part])
+        for array, values in zip(arrays, made, strict=True):
+            array[part] = values
     return found
 
 
@@ -88,6 +147,7 @@ def _nearest_change(
     """Distance to the nearest threshold that alone would change the class, and the class it would change to."""
     from placetypes._kernels.verdicts import nearer
 
+    patterns.turn()
     nearest, runner_up = np.full(pattern.size, np.inf), np.zeros(pattern.size, np.uint8)
     for c in patterns.compares:
         layer, threshold = strip[c.layer].ravel(), patterns.typology.thresholds[c.threshold]
@@ -96,37 +156,3 @@ def _nearest_change(
         code, index = patterns.classes_after(c, strip, words, pattern)
         nearer(layer, threshold.value, threshold.width, code, index, nearest, runner_up)
     return nearest, runner_up
-
-
-def _allowed(rule: Rule, store: LayerStore, typology: Typology) -> BoolArray:
-    """Where a rule may apply that asks for the largest part of each place: not in the smaller parts of those it has.
-
-    Of parts as large the first in raster order counts.
-    """
-    from placetypes._kernels.runs import parts
-
-    layer = rule.largest_part_per or ""
-    if layer not in store:
-        raise InputError("a rule needs this layer", where=layer, fix="add it to the evidence")
-    competing, allowed = np.zeros(store.shape, np.int32), np.empty(store.shape, bool)
-    for rows in strips(store.shape):
-        strip = store.strip(rows)
-        place = strip[layer]
-        in_place = np.isfinite(place) & (place > 0)
-        holds = Judge(strip, place.shape, typology).answer(rule.condition).holds & in_place
-        np.copyto(competing[rows], place, where=holds, casting="unsafe")
-        np.logical_and(in_place, ~holds, out=allowed[rows])
-        store.release()
-    runs = Runs.of(competing)
-    part = np.empty(runs.number.size, np.int32)
-    count = parts(runs.first, runs.edge, runs.number, 1, part)
-    cells = np.bincount(part, weights=np.diff(runs.edge.reshape(-1, 2))[:, 0], minlength=count).astype(np.int64)
-    place = np.zeros(count, np.int64)
-    place[part] = runs.number
-    largest = np.lexsort((np.arange(count), -cells, place))
-    first = np.unique(place[largest], return_index=True)[1]
-    stays = np.zeros(count, bool)
-    stays[largest[first]] = True
-    return allowed | Runs(runs.shape, runs.first, runs.edge, part + 1, np.dtype(np.int32)).draw(
-        amounts=np.append(False, stays)
-    )

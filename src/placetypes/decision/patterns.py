@@ -65,6 +65,11 @@ class Patterns:
         """Comparisons whose threshold no other reads: when it moves, nothing else changes."""
         return [c for c in self.compares if not self.siblings(c)]
 
+    @cached_property
+    def reading(self) -> list[frozenset[str]]:
+        """Thresholds that each rule reads."""
+        return [frozenset(thresholds_of(rule.condition)) for rule in self.typology.rules]
+
     def siblings(self, c: Compare) -> list[Compare]:
         """The other comparisons with the same threshold."""
         return [other for other in self.compares if other.threshold == c.threshold and other != c]
@@ -128,35 +133,51 @@ class Patterns:
             self._make_room(2 * len(self._keys))
             number(known, 0, self._keys, self._slots, 0, np.empty(self._count, np.int32))
         if self._count > self.rule.size:
-            self._read(self._keys[self.rule.size : self._count])
+            read = self._keys[self.rule.size : self._count]
+            self.rule = np.concatenate([self.rule, first_holding(self._holding(*self._answers(read)))])
         return out
 
     def _make_room(self, patterns: int) -> None:
         self._keys = np.zeros((patterns, self.width), np.uint64)
         self._slots = np.full(4 * patterns, -1, np.int32)
 
-    def _read(self, keys: NDArray[np.uint64]) -> None:
-        """Read the rules for patterns, and again for each with one comparison that says the opposite."""
-        known, holds = (self._bits(keys, range(at, 2 * len(self.compares), 2)) for at in (0, 1))
-        allowed = [
-            self._bits(keys, [self.limited[k]])[:, 0] if k in self.limited else np.ones(len(keys), bool)
-            for k in range(len(self.typology.rules))
-        ]
-        judge = _OfPatterns(self.typology, self.compares, holds, known)
-        holding = [judge.answer(r.condition).holds & may for r, may in zip(self.typology.rules, allowed, strict=True)]
-        rule = first_holding(holding)
-        self.rule = np.concatenate([self.rule, rule])
+    def turn(self) -> None:
+        """Read the rules again for all patterns, each time with one comparison that says the opposite."""
+        if not self.alone or self.after[self.alone[0]].size == self._count:
+            return
+        begin = self.after[self.alone[0]].size
+        known, holds, allowed = self._answers(self._keys[begin : self._count])
+        holding, rule = self._holding(known, holds, allowed), self.rule[begin:]
         for c in self.alone:
             turned = holds.copy()
             turned[:, self.compares[c]] = known[:, self.compares[c]] & ~holds[:, self.compares[c]]
-            moved = _OfPatterns(self.typology, self.compares, turned, known)
-            after = [
-                moved.answer(r.condition).holds & may if c.threshold in thresholds_of(r.condition) else held
-                for r, held, may in zip(self.typology.rules, holding, allowed, strict=True)
-            ]
-            code = self.codes[first_holding(after)]
+            reads = [c.threshold in thresholds for thresholds in self.reading]
+            code = self.codes[first_holding(self._holding(known, turned, allowed, holding, reads))]
             code[(rule == 0) | (code == self.codes[rule])] = 0
             self.after[c] = np.concatenate([self.after[c], code])
+
+    def _answers(self, keys: NDArray[np.uint64]) -> tuple[BoolArray, BoolArray, BoolArray]:
+        """What patterns say: known, holds (patterns, comparisons), and where each rule may apply (rules, patterns)."""
+        known, holds = (self._bits(keys, range(at, 2 * len(self.compares), 2)) for at in (0, 1))
+        allowed = np.ones((len(self.typology.rules), len(keys)), bool)
+        for rule, bit in self.limited.items():
+            allowed[rule] = self._bits(keys, [bit])[:, 0]
+        return known, holds, allowed
+
+    def _holding(
+        self,
+        known: BoolArray,
+        holds: BoolArray,
+        allowed: BoolArray,
+        before: Sequence[BoolArray] = (),
+        changed: Sequence[bool] = (),
+    ) -> list[BoolArray]:
+        """Whether each rule holds in patterns; as `before` where it has not `changed`."""
+        judge = _OfPatterns(self.typology, self.compares, holds, known)
+        return [
+            judge.answer(rule.condition).holds & allowed[k] if not before or changed[k] else before[k]
+            for k, rule in enumerate(self.typology.rules)
+        ]
 
     @staticmethod
     def _bits(keys: NDArray[np.uint64], bits: Sequence[int]) -> BoolArray:

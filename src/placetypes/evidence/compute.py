@@ -86,7 +86,7 @@ def _(operation: op.Density, work: Work) -> Made:
     if density.half_widths(grid, radius).size == 1:
         of_cells = partial(density.density_of_cells, cell_area=grid.cell_area_km2)
         return {operation.name: work.worked(of_cells, operation.of, operation.over)}
-    amount, land = work.layers[operation.of], work.layers[operation.over]
+    amount, land = work.layers.held(operation.of), work.layers.held(operation.over)
     method = partial(density.population_density, radius=radius)
     return {operation.name: work.tiled.near(method, amount, land, radius=radius)}
 
@@ -108,24 +108,26 @@ def _(operation: op.Cells, work: Work) -> Made:
 def _(operation: op.DiscSum, work: Work) -> Made:
     radius = work.typology[operation.radius]
     method = partial(density.disc_sum, radius=radius)
-    return {operation.name: work.tiled.near(method, work.layers[operation.of], radius=radius)}
+    return {operation.name: work.tiled.near(method, work.layers.held(operation.of), radius=radius)}
 
 
 @make.register(op.CoverShare)
 def _(operation: op.CoverShare, work: Work) -> Made:
-    cover, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
+    cover, land = work.layers.held(operation.of), work.layers.held(operation.over)
+    radius = work.typology[operation.radius]
     return {operation.name: work.tiled.near(partial(landuse.cover_share, radius=radius), cover, land, radius=radius)}
 
 
 @make.register(op.AreaDensity)
 def _(operation: op.AreaDensity, work: Work) -> Made:
-    floor, land, radius = work.layers[operation.of], work.layers[operation.over], work.typology[operation.radius]
+    floor, land = work.layers.held(operation.of), work.layers.held(operation.over)
+    radius = work.typology[operation.radius]
     return {operation.name: work.tiled.near(partial(density.area_density, radius=radius), floor, land, radius=radius)}
 
 
 @make.register(op.ShareAround)
 def _(operation: op.ShareAround, work: Work) -> Made:
-    land, radius = work.layers[operation.land], work.typology[operation.radius]
+    land, radius = work.layers.held(operation.land), work.typology[operation.radius]
     method = partial(_share_around, radius=radius)
     return {operation.name: work.tiled.near(method, work.holds(operation.where), land, radius=radius)}
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from placetypes import access
 from placetypes.agglomerations import population_of
-from placetypes.compact import ByPlace, Held, LayerStore, Runs, Worked, strips
+from placetypes.compact import ByPlace, Held, LayerStore, Runs, Worked
 from placetypes.judge import Judge
-from placetypes.typology import parse
+from placetypes.typology import layers_of, parse
 from placetypes.words import number, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from placetypes._typing import BoolArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
     from placetypes.evidence.inputs import Inputs
     from placetypes.tiles import Tiled
-    from placetypes.typology import Typology
+    from placetypes.typology import Condition, Typology
 
 
 @dataclass
@@ -47,12 +48,10 @@ class Work:
 
     def holds(self, condition: str) -> BoolArray:
         """Where a condition holds and is known to."""
-        asked, out = parse(condition), self.tiled.room(bool)
-        for rows in strips(self.layers.shape):  # too little work for a tile to be sent to others
-            answer = Judge(self.layers.strip(rows), out[rows].shape, self.typology).answer(asked)
-            np.logical_and(answer.holds, answer.known, out=out[rows])
-            self.tiled.release([*self.layers.arrays, out])
-        return out
+        asked = parse(condition)
+        names = tuple(name for name in layers_of(asked) if name in self.layers) or ("population",)
+        method = partial(_holds, asked=asked, names=names, typology=self.typology)
+        return self.tiled.alone(method, *(self.layers.held(name) for name in names), dtypes=(bool,))[0]
 
     def with_total(self, name: str, places: Runs, total: str | None, amount: str | FloatArray) -> dict[str, Held]:
         """A layer of places and, where it is asked for, the amount of the place each cell lies in.
@@ -88,3 +87,9 @@ class Work:
         """Name a fallback, once."""
         if sentence not in self.fallbacks:
             self.fallbacks.append(sentence)
+
+
+def _holds(*arrays: AnyArray, asked: Condition, names: tuple[str, ...], typology: Typology) -> tuple[BoolArray]:
+    """Where a condition holds and is known to, of some rows of layers."""
+    answer = Judge(dict(zip(names, arrays, strict=True)), arrays[0].shape, typology).answer(asked)
+    return (answer.holds & answer.known,)

@@ -77,6 +77,7 @@ def classify(
     """
     from placetypes.grid import Grid
     from placetypes.result import Result
+    from placetypes.tiles import Tiled
     from placetypes.typology import load
 
     chosen = load(typology, preset=preset, level=level)
@@ -88,7 +89,7 @@ def classify(
     grid = Grid.from_bounds(bounds, crs=crs, cell_size=cell_size, origin=origin)
     found = compute(chosen, Inputs(grid, arrays), language=language)
     evidence = outcome.asked_for(chosen, found)
-    decision, types = outcome.classify_cells(chosen, evidence, grid)
+    decision, types = outcome.classify_cells(chosen, evidence, Tiled(grid))
     return Result(
         grid=grid,
         typology=chosen,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from placetypes import decision as decision_list
 from placetypes import smoothing
-from placetypes.compact import LayerStore, strips
+from placetypes.compact import LayerStore
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
@@ -21,7 +22,7 @@ from placetypes.typology.wording import Wording
 from placetypes.words import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import geopandas as gpd
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from placetypes.grid import Grid
     from placetypes.pipeline.state import State
     from placetypes.result import Result
+    from placetypes.tiles import Tiled
     from placetypes.typology import Typology
 
 
@@ -93,36 +95,39 @@ def place_types(state: State) -> None:
         wording = Wording(typology, state.language)
         told = [f"{wording.layer(layer)} ({', '.join(map(wording.type, keys))})" for layer, keys in missing.items()]
         state.fallbacks.append(say("rules_without", state.language, layers="; ".join(told)))
-    state.decision, state.types = classify_cells(typology, state.evidence, state.layers.grid)
+    state.decision, state.types = classify_cells(typology, state.evidence, state.tiled)
 
 
-def classify_cells(
-    typology: Typology, evidence: Mapping[str, AnyArray], grid: Grid
-) -> tuple[decision_list.Decision, CodeArray]:
+def classify_cells(typology: Typology, store: LayerStore, tiled: Tiled) -> tuple[decision_list.Decision, CodeArray]:
     """What the rules say of each cell, and its type after smoothing."""
-    store = LayerStore.of(evidence, grid.shape)
-    decision = decision_list.decide(store, _classified(typology, store), typology)
+    deciding = decision_list.Deciding(typology, tuple(store))
+    layers = [store.held(name) for name in deciding.layers]
+    for competing in deciding.competing.values():
+        places = tiled.runs(competing, *(store.held(name) for name in competing.layers))
+        layers.append(decision_list.smaller_parts(places))
+    classified = partial(_classified, everywhere=typology.classified != "land")
+    (cells,) = tiled.alone(classified, store.held("population"), store.held("land"), dtypes=(bool,))
+    decision = decision_list.Decision(*tiled.alone(deciding, *layers, cells, dtypes=decision_list.Decision.KINDS))
+    return decision, _smoothed(typology, decision.types, tiled)
+
+
+def _classified(population: AnyArray, land: AnyArray, *, everywhere: bool) -> tuple[BoolArray]:
+    """Cells that get a type: those of known people on land, or all."""
+    if everywhere:
+        return (np.ones(land.shape, bool),)
+    return (np.isfinite(population) & (np.nan_to_num(land) > 0),)
+
+
+def _smoothed(typology: Typology, types: CodeArray, tiled: Tiled) -> CodeArray:
+    """Types after smoothing, where the typology asks for it."""
     how = typology.smoothing
     if how is None:
-        return decision, decision.types
-    smoothed = smoothing.smooth(
-        decision.types,
-        grid,
-        codes=tuple(typology.by_key[key].code for key in how.types),
-        majority_radius=typology[how.majority_radius],
-        min_patch_area=typology[how.min_patch_area],
-    )
-    return decision, smoothed
-
-
-def _classified(typology: Typology, store: LayerStore) -> BoolArray:
-    """Cells that get a type: those of known people on land, or all."""
-    out = np.ones(store.shape, bool)
-    if typology.classified == "land":
-        for rows in strips(store.shape):
-            population, land = (store.drawn(name, rows) for name in ("population", "land"))
-            out[rows] = np.isfinite(population) & (np.nan_to_num(land) > 0)
-            store.release()
+        return types
+    codes, radius = tuple(typology.by_key[key].code for key in how.types), typology[how.majority_radius]
+    out = tiled.near(partial(smoothing.majority, codes=codes, radius=radius), types, radius=radius, dtype=np.uint8)
+    patches = tiled.runs(partial(smoothing.patches, codes=codes), out)
+    smoothing.absorb(out, patches, codes=codes, least=smoothing.least_cells(tiled.grid, typology[how.min_patch_area]))
+    tiled.release([out])
     return out
 
 

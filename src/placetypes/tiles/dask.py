@@ -50,13 +50,23 @@ class Dask:
         """
         client = _client(self.workers, self.scheduler)
         try:
-            futures = client.map(task, list(items), pure=False, retries=RETRIES)
+            # the task goes to the workers once, with all that it knows, and is made anew where it is lost with them
+            known = client.submit(_known, task, pure=False, retries=RETRIES)
+            futures = client.map(_done, list(items), task=known, pure=False, retries=RETRIES)
             return list(client.gather(futures))
         except ImportError as error:
             raise ConfigError(
                 "the workers lack something that this program has", where="compute.scheduler", got=str(error),
                 fix="install the same version of placetypes where the workers run",
             ) from error  # fmt: skip
+
+
+def _known(task: Callable[[Item], Out]) -> Callable[[Item], Out]:
+    return task
+
+
+def _done(item: Item, *, task: Callable[[Item], Out]) -> Out:
+    return task(item)
 
 
 @cache

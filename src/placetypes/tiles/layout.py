@@ -55,6 +55,13 @@ class Tiling:
     def __iter__(self) -> Iterator[Tile]:
         return (self.tile(*place) for place in product(*map(range, self.counts)))
 
+    @property
+    def bands(self) -> list[slice]:
+        """Whole rows, in bands of about as many cells as a tile has."""
+        (rows, cols), (height, width) = self.shape, self.size
+        step = max(1, height * min(width, cols) // cols)
+        return [slice(start, min(start + step, rows)) for start in range(0, rows, step)]
+
     def tile(self, down: int, across: int) -> Tile:
         """The tile at a place."""
         (rows, cols), (height, width) = self.shape, self.size

@@ -1,4 +1,4 @@
-"""Layers in which a cell depends on cells within a distance, or on itself alone."""
+"""Layers in which a cell depends on cells within a distance."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from placetypes.compact import drawn, release
+
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray
+    from placetypes.compact import Held
     from placetypes.grid import Grid
     from placetypes.tiles.engine import Engine
     from placetypes.tiles.layout import Tile, Tiling
@@ -17,9 +20,9 @@ Method = Callable[..., "AnyArray"]
 
 
 @dataclass(frozen=True)
-class _Task:
+class _Make:
     method: Method
-    inputs: tuple[AnyArray, ...]
+    layers: tuple[Held, ...]
     output: AnyArray
     grid: Grid
     tiling: Tiling
@@ -27,12 +30,14 @@ class _Task:
 
     def __call__(self, tile: Tile) -> None:
         outer, inner = self.tiling.around(tile, self.halo)
-        arrays = [cells[outer] for cells in self.inputs]
+        arrays = [drawn(layer, *outer) for layer in self.layers]
         self.output[tile.box] = self.method(*arrays, grid=self.grid.window(outer))[inner]
+        for layer in (*self.layers, self.output):
+            release(layer, outer[0])
 
 
 def near(
-    method: Method, *inputs: AnyArray, output: AnyArray, grid: Grid, tiling: Tiling, engine: Engine, radius: float
+    method: Method, *layers: Held, output: AnyArray, grid: Grid, tiling: Tiling, engine: Engine, radius: float
 ) -> None:
     """Write what a method makes of layers, tile by tile.
 
@@ -40,9 +45,9 @@ def near(
     ----------
     method
         Of which a cell depends on cells whose centre lies within `radius` metres of its own, and on no other.
-    inputs, output
-        Layers of the grid.
+    layers, output
+        Of the grid. Layers are drawn where a tile needs them.
     """
     slack = 1e-9  # a radius that is a whole number of cells up to rounding is one
     halo = int(grid.cells(radius) + slack)
-    engine.map(_Task(method, inputs, output, grid, tiling, halo), tiling)
+    engine.map(_Make(method, layers, output, grid, tiling, halo), tiling)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,7 +13,8 @@ from placetypes.access import CrowFly, TravelTime
 from placetypes.access import travel_time as whole_travel_time
 from placetypes.agglomerations import clusters as whole_clusters
 from placetypes.agglomerations import population_of
-from placetypes.compact import Runs, release
+from placetypes.compact import Runs, drawn, release
+from placetypes.tiles.alone import alone, runs
 from placetypes.tiles.engine import Engine, Serial
 from placetypes.tiles.labels import contiguous
 from placetypes.tiles.layout import Tiling
@@ -24,6 +25,7 @@ from placetypes.tiles.travel import travel_time
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
     from placetypes.agglomerations import Contiguity
+    from placetypes.compact import Held
     from placetypes.grid import Grid
 
 
@@ -76,19 +78,38 @@ class Tiled:
             release(out)
         return out
 
-    def near(self, method: Callable[..., AnyArray], *layers: AnyArray, radius: float, dtype: type = float) -> AnyArray:
-        """What `method` makes of layers: a cell of it depends on cells within `radius` metres (0: on itself) alone.
+    def near(self, method: Callable[..., AnyArray], *layers: Held, radius: float, dtype: type = float) -> AnyArray:
+        """What `method` makes of layers: a cell of it depends on cells within `radius` metres alone.
 
-        It is called with the arrays of a window and its ``grid``.
+        It is called with the arrays of a window, amounts as float64, and its ``grid``.
         """
         if self._is_whole:
-            return method(*layers, grid=self.grid)
+            return method(*map(drawn, layers), grid=self.grid)
         out = self.room(dtype)
         near(
-            method, *map(self.keep, layers), output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
+            method, *self._within_reach(layers), output=out, grid=self.grid, tiling=self.tiling, engine=self.engine,
             radius=radius,
         )  # fmt: skip
         return out
+
+    def alone(
+        self, method: Callable[..., tuple[AnyArray, ...]], *layers: Held, dtypes: tuple[type, ...]
+    ) -> tuple[AnyArray, ...]:
+        """What `method` makes of layers: a cell of it depends on the same cell of them alone.
+
+        It is called with the same rows of every layer, amounts as float64, and gives these rows of all outputs.
+        """
+        outputs = tuple(map(self.room, dtypes))
+        alone(method, *self._within_reach(layers), outputs=outputs, tiling=self.tiling, engine=self.engine)
+        return outputs
+
+    def runs(self, method: Callable[..., tuple[AnyArray]], *layers: Held) -> Runs:
+        """As `alone`, of one output of whole numbers or of yes and no."""
+        return runs(method, *self._within_reach(layers), tiling=self.tiling, engine=self.engine)
+
+    def _within_reach(self, layers: Iterable[Held]) -> Iterator[Held]:
+        """Layers where whoever makes the tiles finds them."""
+        return (self.keep(layer) if isinstance(layer, np.ndarray) else layer for layer in layers)
 
     def contiguous(
         self, cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
@@ -107,8 +128,8 @@ class Tiled:
         """As `agglomerations.clusters`."""
         if self._is_whole:
             return whole_clusters(cells, population, contiguity=contiguity, min_population=min_population)
-        runs = Runs.of(self.contiguous(cells, population, contiguity=contiguity, min_population=min_population))
-        return runs, population_of(runs, population)
+        found = Runs.of(self.contiguous(cells, population, contiguity=contiguity, min_population=min_population))
+        return found, population_of(found, population)
 
     def travel_time(
         self, places: LabelArray, way: FloatArray | CrowFly, *, from_edge: bool, limit: float
