@@ -9,7 +9,8 @@ from lands import Land
 from scipy import sparse
 
 from placetypes._kernels.network import joined
-from placetypes.network import TICKS, nearest_sources
+from placetypes.allocation import nearest_sources
+from placetypes.network import TICKS, by_nearness
 
 NODES, CORNER = 1_000_000, 200.0
 """Crossings; metres from one to the next."""
@@ -68,9 +69,9 @@ def _pandana(pandana, count):
 def cases(_: Land) -> Iterator[Case]:
     """A million crossings, few and many places."""
     at, ends, ticks = roads(NODES)
-    graph = joined(ends, ticks, len(at))
+    graph = joined(by_nearness(at)[ends], ticks, len(at))
     for count in SOURCES:
-        sources = np.sort(np.random.default_rng(5).choice(len(at), count, replace=False)).astype(np.int64)
+        sources = np.random.default_rng(5).choice(len(at), count, replace=False).astype(np.int64)
         ways = [
             Way("placetypes: exact, with allocation", partial(nearest_sources, graph, sources, limit=BOUND)),
             peer("scipy.sparse.csgraph", "scipy dijkstra", lambda module, of=sources: _scipy(module, graph, of)),

@@ -5,19 +5,10 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from plain_roads import random_network, ticks_between
-from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import dijkstra
+from plain_roads import minutes_between, random_network, ticks_between
 
 from placetypes.errors import InputError
-from placetypes.network import Network, graph_of
-
-
-def minutes_between(network, places):
-    one = graph_of(network, places)
-    n = len(one.start) - 1
-    ways = dijkstra(csr_matrix((one.edges[:, 1].astype(float), one.edges[:, 0], one.start), shape=(n, n)))
-    return ways[: len(places), : len(places)] / 60_000
+from placetypes.network import Network
 
 
 @settings(max_examples=40)
@@ -97,35 +88,3 @@ def test_lines_without_a_speed_are_refused():
         Network.from_lines([shapely.LineString([(0, 0), (1, 0)])], [np.nan], off_road_speed=5)
     with pytest.raises(InputError, match="there is no road"):
         Network.from_lines([], 50, off_road_speed=5)
-
-
-@settings(max_examples=40)
-@given(seed=st.integers(0, 10_000), places=st.integers(1, 12), sources=st.integers(1, 5))
-def test_the_nearest_source_is_that_of_all_ways(seed, places, sources):
-    rng = np.random.default_rng(seed)
-    network = random_network(rng)
-    # some at the same point
-    everyone = np.round(rng.uniform(-100, 1_100, (places + sources, 2)), 1)[rng.integers(0, places, places + sources)]
-    distinct, node = np.unique(everyone, axis=0, return_inverse=True)
-    between = minutes_between(network, distinct)[np.ix_(node.ravel()[:places], node.ravel()[places:])]
-    limit = float(rng.choice([np.inf, 0.0, 3.0]))
-    found = network.nearest(everyone[:places], everyone[places:], limit=limit)
-    least = between.min(axis=1)
-    reached = np.isfinite(least) & (least <= limit)
-    np.testing.assert_array_equal(found.minutes, np.where(reached, least, np.inf))
-    np.testing.assert_array_equal(found.source, np.where(reached, between.argmin(axis=1), -1))
-
-
-@pytest.mark.parametrize(
-    ("places", "sources", "limit", "said"),
-    [
-        ([[0, np.nan]], [[0, 0]], 5, "coordinates"),
-        ([[0, 0]], np.empty((0, 2)), 5, "must be a source"),
-        ([[0, 0]], [[0, 0]], np.nan, "time, minutes"),
-        ([[0, 0]], [[0, 0]], -1, "time, minutes"),
-    ],
-)
-def test_what_cannot_be_reached_for_is_refused(places, sources, limit, said):
-    road = Network.from_lines([shapely.LineString([(0, 0), (10, 0)])], 50, off_road_speed=5)
-    with pytest.raises(InputError, match=said):
-        road.nearest(np.array(places, float), np.array(sources, float), limit=limit)

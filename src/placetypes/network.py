@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from placetypes._kernels import allocation
 from placetypes._kernels import network as kernel
 from placetypes._typing import AnyArray, FloatArray, IntArray
 from placetypes.errors import InputError
@@ -28,9 +27,8 @@ TICKS = 60_000
 _METRES_PER_KM, _MINUTES_PER_HOUR = 1000.0, 60.0
 _SAME_NODE = 0.1  # metres: ends of lines that differ by less, as reprojected ones do, meet
 _CORNERS = 3  # of a triangle
-_LONGEST = 2**31 - 1  # ticks of a piece: what an int32 holds is 25 days
-_BUCKETS_PER_EDGE = 4  # of the queue: finer ones are left sooner, coarser ones are fewer to look into
-_MOST_BUCKETS = 2**20  # some MB
+LONGEST = 2**31 - 1  # ticks of a piece: what an int32 holds is 25 days
+_CURVE_BITS = 16  # of an easting or northing: places of a country, tens of metres apart
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,49 +132,6 @@ class Network:
         speeds = np.hypot(*(self.nodes[self.ends[:, 1]] - self.nodes[self.ends[:, 0]]).T) / self.minutes
         return max(float(minutes * speeds.max()), self.metres_off_road(minutes))
 
-    def nearest(self, places: FloatArray, sources: FloatArray, *, limit: float = np.inf) -> Nearest:
-        """Which source each place comes to first, and after how many minutes.
-
-        A place comes to the nearest point of the nearest road at the off-road speed, or straight to a neighbour that is
-        nearer than the roads are; so does a source.
-
-        Parameters
-        ----------
-        places, sources
-            (n, 2) and (m, 2) easting and northing, metres.
-        limit
-            Minutes.
-
-        Returns
-        -------
-        Nearest
-            Of sources as near, to the millisecond, the first.
-
-        Raises
-        ------
-        InputError
-            A place or source without coordinates, no source, or a limit that is not a time.
-
-        Examples
-        --------
-        >>> road = Network(np.array([[0, 0], [1000, 0], [2000, 0]]), [[0, 1], [1, 2]], [1.0, 2.0], off_road_speed=5)
-        >>> found = road.nearest(np.array([[900.0, 0], [1800, 0]]), np.array([[2000.0, 0], [0, 0]]))
-        >>> found.source.tolist(), found.minutes.round(3).tolist()
-        ([1, 0], [0.9, 0.4])
-        """
-        places, sources = (np.asarray(points, dtype=np.float64).reshape(-1, 2) for points in (places, sources))
-        if not (np.isfinite(places).all() and np.isfinite(sources).all() and len(sources)):
-            raise InputError("places and sources need coordinates, and there must be a source", where="nearest")
-        if not limit >= 0:
-            raise InputError("must be a time, minutes", where="limit", got=limit)
-        distinct, node = np.unique(np.concatenate([places, sources]), axis=0, return_inverse=True)
-        node = node.ravel().astype(np.int64)
-        key = nearest_sources(graph_of(self, distinct), node[len(places) :], limit=limit)[node[: len(places)]]
-        there = key != allocation.UNREACHED
-        minutes = np.where(there, (key >> allocation.SOURCE_BITS) / TICKS, np.inf)
-        source = np.where(there, key & (2**allocation.SOURCE_BITS - 1), -1)
-        return Nearest(minutes, source)
-
     @cached_property
     def _pieces(self) -> shapely.STRtree:
         import shapely
@@ -206,25 +161,6 @@ class Access:
     piece: IntArray
     part: FloatArray
     metres: FloatArray
-
-
-@dataclass(frozen=True)
-class Nearest:
-    """Of each place (n,): ``minutes`` to its ``source`` (its row, int64); infinite and -1 where none is in reach."""
-
-    minutes: FloatArray
-    source: IntArray
-
-
-def nearest_sources(graph: kernel.Graph, sources: IntArray, *, limit: float) -> IntArray:
-    """Key of each node of a graph, ticks and source, as `_kernels.allocation` has them, within a limit of minutes."""
-    last = int(min(limit * TICKS, _LONGEST))
-    ticks = graph.edges[:, 1]
-    longest = min(int(ticks.max()), last)
-    width = max(int(ticks.mean()) // _BUCKETS_PER_EDGE, longest // _MOST_BUCKETS, 1)
-    key = np.empty(len(graph.start) - 1, np.int64)
-    allocation.allocate(graph.start, graph.edges, sources, last, longest, width.bit_length() - 1, key)
-    return key
 
 
 def _check(network: Network) -> None:
@@ -263,7 +199,8 @@ def graph_of(network: Network, places: FloatArray, access: Access | None = None)
     point = np.empty(len(order), dtype=np.int64)
     point[order] = np.cumsum(new) - 1
     roads = n + len(network.nodes)
-    node = np.where(position == 0, n + network.ends[piece, 0], n + network.ends[piece, 1])
+    end = n + by_nearness(network.nodes)[network.ends]
+    node = np.where(position == 0, end[piece, 0], end[piece, 1])
     between = (position > 0) & (position < whole[piece])
     node[between] = roads + np.arange(np.count_nonzero(between))
     next_ = np.flatnonzero(piece[1:] == piece[:-1])
@@ -276,13 +213,27 @@ def graph_of(network: Network, places: FloatArray, access: Access | None = None)
     return kernel.joined(ends, lengths, roads + int(np.count_nonzero(between)))
 
 
+def by_nearness(points: FloatArray) -> IntArray:
+    """Number of each point along a curve on which neighbours are near (Morton 1966): searches look up near nodes."""
+    corner = points.min(axis=0)
+    side = max(float((points - corner).max()), 1.0)
+    halves = ((points - corner) * ((2**_CURVE_BITS - 1) / side)).astype(np.uint64)
+    curve = np.zeros(len(points), np.uint64)
+    for bit in range(_CURVE_BITS):
+        for axis in range(2):
+            curve |= ((halves[:, axis] >> np.uint64(bit)) & np.uint64(1)) << np.uint64(2 * bit + axis)
+    number = np.empty(len(points), np.int64)
+    number[np.argsort(curve, kind="stable")] = np.arange(len(points))
+    return number
+
+
 def _minutes(metres: FloatArray, speed: float | FloatArray) -> FloatArray:
     return np.asarray(metres * _MINUTES_PER_HOUR / (speed * _METRES_PER_KM), dtype=np.float64)
 
 
 def _ticks(minutes: FloatArray) -> IntArray:
     """Whole ticks, at least 1."""
-    result: IntArray = np.clip(np.ceil(minutes * TICKS), 1, _LONGEST).astype(np.int64)
+    result: IntArray = np.clip(np.ceil(minutes * TICKS), 1, LONGEST).astype(np.int64)
     return result
 
 

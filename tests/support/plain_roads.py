@@ -5,11 +5,11 @@ from itertools import pairwise
 import numpy as np
 import shapely
 from plain_search import score
-from scipy.sparse import coo_matrix
+from scipy.sparse import coo_matrix, csr_matrix
 from scipy.sparse.csgraph import dijkstra
 from scipy.spatial import Delaunay
 
-from placetypes.network import Network
+from placetypes.network import Network, graph_of
 
 TICKS = 60_000
 
@@ -113,3 +113,11 @@ def _branches(ticks, occupied):
             if len(inside) > 1:
                 found.setdefault(frozenset(inside), limit)
     return list(found.items())
+
+
+def minutes_between(network, places):
+    """(n, n) minutes between distinct places: scipy on the graph of `network.graph_of`."""
+    one = graph_of(network, places)
+    n = len(one.start) - 1
+    ways = dijkstra(csr_matrix((one.edges[:, 1].astype(float), one.edges[:, 0], one.start), shape=(n, n)))
+    return ways[: len(places), : len(places)] / 60_000
