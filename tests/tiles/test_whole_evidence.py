@@ -1,5 +1,7 @@
 """All evidence of every shipped typology: the same to the last bit, whatever the tiles and whoever makes them."""
 
+import sys
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -9,7 +11,7 @@ from invented_land import VARIANTS, few, lands
 from strategies import grid_of
 
 from placetypes.evidence import Inputs, ServicePoints, compute
-from placetypes.tiles import Serial, Threads, Tiled
+from placetypes.tiles import Checkpoint, Serial, Threads, Tiled
 from placetypes.typology import load
 
 SIZES = st.tuples(st.integers(1, 26), st.integers(1, 26))
@@ -68,3 +70,30 @@ def test_evidence_may_be_kept_on_disk(tmp_path):
     assert made
     assert all(isinstance(layer, np.memmap) for layer in made)
     same(found, compute(typology, inputs, language="en"))
+
+
+@pytest.mark.parametrize("on_disk", [False, True])
+def test_evidence_that_was_interrupted_goes_on_where_it_stopped(tmp_path, monkeypatch, on_disk):
+    """At any operation: those before it are not made again, and all is as if nothing had happened."""
+    rng = np.random.default_rng(3)
+    layers = {"population": rng.poisson(300, (12, 13)).astype(np.float32), "land": np.ones((12, 13))}
+    typology, inputs = load("ostergotland"), region(layers, 0)
+    expected, made = compute(typology, inputs, language="en"), []
+    module = sys.modules[compute.__module__]
+    make = module.make
+    monkeypatch.setattr(module, "make", lambda operation, work: made.append(operation) or make(operation, work))
+    titles = [operation.title for operation in typology.evidence]
+    tiled = Tiled(inputs.grid, (5, 6), scratch=tmp_path if on_disk else None)
+    for stop in range(0, len(titles), 4):
+
+        def strike(title, stop=stop):
+            if title == titles[stop]:
+                raise KeyboardInterrupt
+
+        folder, again = tmp_path / f"kept{stop}", {"tiled": tiled, "language": "en"}
+        with pytest.raises(KeyboardInterrupt):
+            compute(typology, inputs, checkpoint=Checkpoint.at(folder, {}), progress=strike, **again)
+        made.clear()
+        same(compute(typology, inputs, checkpoint=Checkpoint.at(folder, {}), **again), expected)
+        finished = [operation.title for operation in made if operation.title in titles[:stop]]
+        assert not finished

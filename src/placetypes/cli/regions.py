@@ -51,9 +51,10 @@ def run(
     folder = result_folder(read, out)
     check_folder(folder, force=force)
     with Progress(quiet) as show:
-        result = pipeline.run(read, progress=show)
+        result = pipeline.run(read, progress=show, keep_checkpoints=True)
         show("Saving", 0, 0)
         publish.publish(result, folder, force=force)
+    pipeline.forget(read)
     typer.echo(publish.closing(result, folder))
 
 

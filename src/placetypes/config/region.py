@@ -118,7 +118,10 @@ class Compute(Model):
     """MiB that layers may take in memory; a region whose layers need more has them on disk while it is worked on. Not
     said: all stay in memory."""
     scratch: Path | None = None
-    """Folder for layers on disk; the system's own for temporary files where it is not said."""
+    """Folder for layers on disk; where it is not said, that of 'checkpoints' or the system's for temporary files."""
+    checkpoints: Path | None = None
+    """Folder that keeps the layers of finished steps until results are written: the same run, begun again after it was
+    interrupted, goes on from there. For one run at a time; a run begins anew where it is not said."""
 
 
 class Publish(Model):

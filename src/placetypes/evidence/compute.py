@@ -12,7 +12,7 @@ import numpy as np
 from placetypes import agglomerations, density, economy, landuse, settlements
 from placetypes.compact import Held, LayerStore, Runs, held
 from placetypes.evidence.work import Work
-from placetypes.tiles import Tiled
+from placetypes.tiles import Checkpoint, Tiled
 from placetypes.typology import Operation
 from placetypes.typology import operations as op
 from placetypes.typology.model import text
@@ -40,6 +40,7 @@ def compute(
     *,
     language: str,
     tiled: Tiled | None = None,
+    checkpoint: Checkpoint | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Evidence:
     """Make the layers a typology asks for, in its order.
@@ -54,24 +55,43 @@ def compute(
         Of the sentences that say what was missing.
     tiled
         How layers are made; None: of the whole grid at once. They do not depend on it.
+    checkpoint
+        Has the layers of operations that are finished already, and gets those of the others.
     progress
         Called with the title of each operation as it is begun.
     """
     store = LayerStore(inputs.layers, inputs.grid.shape)
     work = Work(typology, inputs, store, tiled or Tiled(inputs.grid), language)
-    told: set[str] = set()
-    for operation in typology.evidence:
+    finished, told = checkpoint or Checkpoint(), set[str]()
+    for number, operation in enumerate(typology.evidence):
         if progress:
             progress(operation.title)
         absent = {layer for layer in operation.needs if layer not in work.layers}
-        made = {} if absent else make(operation, work)
+        made = {} if absent else _made(operation, work, finished, step=f"{number} {operation.title}")
         if not made and operation.absent and not (absent and absent <= told):  # what is missing is named once
             work.say(text(operation.absent, language))
             told |= absent
-        for name, layer in made.items():
-            work.layers.add({name: work.tiled.keep(layer) if isinstance(layer, np.ndarray) else layer})
-        work.tiled.release(work.layers.arrays)
+        work.layers.add(made)
+        work.layers.release()
     return Evidence(work.layers, tuple(work.fallbacks))
+
+
+def _made(operation: Operation, work: Work, finished: Checkpoint, *, step: str) -> Made:
+    """The layers an operation gives, made now or before."""
+    known = {name: work.layers.held(name) for name in work.layers}
+    if before := finished.layers(step, known):
+        layers, said = before
+        for sentence in said:
+            work.say(sentence)
+        return layers
+    told = len(work.fallbacks)
+    made = {
+        name: work.tiled.keep(layer) if isinstance(layer, np.ndarray) else layer
+        for name, layer in make(operation, work).items()
+    }
+    if made:
+        finished.keep(step, made, known, said=work.fallbacks[told:], tiled=work.tiled)
+    return made
 
 
 @singledispatch

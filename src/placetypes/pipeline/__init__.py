@@ -4,6 +4,7 @@ from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.constellations import find_constellations
 from placetypes.pipeline.groups import find_clusters
 from placetypes.pipeline.plan import Plan, plan
+from placetypes.pipeline.resuming import forget
 from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, find_again, run
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "find_again",
     "find_clusters",
     "find_constellations",
+    "forget",
     "plan",
     "run",
     "typologies_of",

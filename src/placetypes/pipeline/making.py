@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.pipeline.resuming import working_folder
 from placetypes.tiles import Dask, Engine, Serial, Threads, Tiled
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ class Making:
         asked = self.config.compute
         limit = 0 if asked.engine == "dask" else asked.memory_limit
         on_disk = limit is not None and self.bytes_of_layers(grid) > limit * MIB
-        scratch = Path(asked.scratch or tempfile.gettempdir()) if on_disk else None
+        scratch = asked.scratch or working_folder(self.config) or Path(tempfile.gettempdir()) if on_disk else None
         tile = asked.tile or (TILE if on_disk else None)
         return Tiled(grid, None if tile is None else (tile, tile), _engine(asked), scratch)
 

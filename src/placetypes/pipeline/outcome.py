@@ -38,11 +38,17 @@ FRICTION, ROAD_SPEED = "friction", "road_speed"
 """Layers of a result whose region gives them: minutes per metre (NaN and infinite: no way), or the speed of the fastest
 road of each cell, km/h (NaN: no road)."""
 
+DECIDED, DECIDED_LAYERS = "place types", ("types", "rule", "margin", "runner_up", "smoothed")
+"""The step in which cells are decided, and its layers, as they are kept when it is finished."""
+
 
 def gather_evidence(state: State, *, progress: Callable[[str], None]) -> None:
     """Make the layers the typology asks for, in its order; `progress` is called with the title of each as it begins."""
     inputs = _inputs(state)
-    found = compute(state.typology, inputs, language=state.language, tiled=state.tiled, progress=progress)
+    found = compute(
+        state.typology, inputs, language=state.language, tiled=state.tiled, checkpoint=state.checkpoint,
+        progress=progress,
+    )  # fmt: skip
     asked = asked_for(state.typology, found)
     state.evidence = LayerStore(_ways(inputs), asked.shape)
     state.evidence.add({name: asked.held(name) for name in asked})
@@ -95,7 +101,14 @@ def place_types(state: State) -> None:
         wording = Wording(typology, state.language)
         told = [f"{wording.layer(layer)} ({', '.join(map(wording.type, keys))})" for layer, keys in missing.items()]
         state.fallbacks.append(say("rules_without", state.language, layers="; ".join(told)))
-    state.decision, state.types = classify_cells(typology, state.evidence, state.tiled)
+    if before := state.checkpoint.layers(DECIDED, {}):
+        arrays = [np.asanyarray(before[0][name]) for name in DECIDED_LAYERS]
+    else:
+        decision, types = classify_cells(typology, state.evidence, state.tiled)
+        arrays = [decision.types, decision.rule, decision.margin, decision.runner_up, types]
+        made = dict(zip(DECIDED_LAYERS, arrays, strict=True))
+        state.checkpoint.keep(DECIDED, made, {}, said=(), tiled=state.tiled)
+    state.decision, state.types = decision_list.Decision(*arrays[:-1]), arrays[-1]
 
 
 def classify_cells(typology: Typology, store: LayerStore, tiled: Tiled) -> tuple[decision_list.Decision, CodeArray]:

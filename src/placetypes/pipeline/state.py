@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from placetypes.compact import LayerStore
+from placetypes.tiles import Checkpoint
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -30,6 +31,8 @@ class State:
     layers: Layers
     tiled: Tiled
     """How its layers are made."""
+    checkpoint: Checkpoint = field(default_factory=Checkpoint)
+    """Layers of its steps that are finished."""
     evidence: LayerStore = field(default_factory=lambda: LayerStore({}, (0, 0)))
     """Layer -> (rows, cols) on the grid with its buffer; NaN = unknown."""
     fallbacks: list[str] = field(default_factory=list)

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import platform
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from placetypes import __version__
 from placetypes.config import RegionFile, read
-from placetypes.pipeline import constellations, groups, outcome, places, unit_classes
+from placetypes.pipeline import constellations, groups, outcome, places, resuming, unit_classes
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.making import Making
 from placetypes.pipeline.state import State
@@ -27,19 +25,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with the title of a step that begins, its number from 1 and how many there are."""
-
-LIBRARIES = (
-    "numpy",
-    "numba",
-    "scipy",
-    "pandas",
-    "geopandas",
-    "shapely",
-    "pyproj",
-    "rasterio",
-    "scikit-learn",
-    "exactextract",
-)
 
 
 @dataclass(frozen=True)
@@ -76,7 +61,9 @@ several typologies it is done for the first."""
 _READ, _COMPOSE = "Reading and aligning layers", "Result"
 
 
-def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | None = None) -> Result:
+def run(
+    region: RegionFile | str | os.PathLike[str], *, progress: Progress | None = None, keep_checkpoints: bool = False
+) -> Result:
     """Classify a region and find its micro-clusters.
 
     Parameters
@@ -85,6 +72,9 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
         Path of a region file, or one that was read.
     progress
         Called as each step begins.
+    keep_checkpoints
+        Whether what the region file has kept of finished steps stays when the run is through, for who still has to
+        write the result; `forget` removes it then.
 
     Returns
     -------
@@ -102,15 +92,19 @@ def run(region: RegionFile | str | os.PathLike[str], *, progress: Progress | Non
     chosen = typologies_of(config)
     clock = _Clock(progress, 1 + sum(map(_number_of_steps, chosen.values())) + len(FINDS))
     clock.begin(_READ)
+    resuming.begin(config)
     making = Making.of(config, chosen.values())
     aligned = layers.align(config, making=making)
     tiled = making(aligned.grid)
     results: dict[str, Result] = {}
     for name, typology in chosen.items():
         clock.turn(f"{name}: " if len(chosen) > 1 else "")
-        found = _classify(State(config, typology, aligned, tiled), clock)
+        checkpoint = resuming.checkpoint(config, name, typology, aligned)
+        found = _classify(State(config, typology, aligned, tiled, checkpoint), clock)
         results[name] = groups.left_to_the_first(found) if results else _find(found, clock)
     clock.end()
+    if not keep_checkpoints:
+        resuming.forget(config)
     main = results.pop(next(iter(chosen)))
     return replace(main, beside=results) if results else main
 
@@ -229,6 +223,6 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
         "clusters": {},
         "fallbacks": state.fallbacks,
         "notes": [*layers.notes, *state.notes],
-        "versions": {"python": platform.python_version(), **{name: version(name) for name in LIBRARIES}},
+        "versions": resuming.versions(),
         "times": times,
     }

@@ -4,10 +4,11 @@ What is done to a tile is a plain function of arrays; who runs it is chosen by t
 type.
 """
 
+from placetypes.tiles.checkpoint import Checkpoint
 from placetypes.tiles.dask import Dask
 from placetypes.tiles.engine import Engine, Serial, Threads
 from placetypes.tiles.layout import Tile, Tiling
 from placetypes.tiles.store import room
 from placetypes.tiles.tiled import Tiled
 
-__all__ = ["Dask", "Engine", "Serial", "Threads", "Tile", "Tiled", "Tiling", "room"]
+__all__ = ["Checkpoint", "Dask", "Engine", "Serial", "Threads", "Tile", "Tiled", "Tiling", "room"]

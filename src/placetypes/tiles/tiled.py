@@ -78,6 +78,10 @@ class Tiled:
             release(out)
         return out
 
+    def drawn(self, layer: Held) -> AnyArray:
+        """A layer as an array where layers are kept."""
+        return self.alone(_itself, layer, dtypes=(np.float64,))[0]
+
     def near(self, method: Callable[..., AnyArray], *layers: Held, radius: float, dtype: type = float) -> AnyArray:
         """What `method` makes of layers: a cell of it depends on cells within `radius` metres alone.
 
@@ -144,3 +148,7 @@ class Tiled:
             cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,
         )  # fmt: skip
         return TravelTime(minutes, nearest)
+
+
+def _itself(cells: AnyArray) -> tuple[AnyArray]:
+    return (cells,)
