@@ -96,7 +96,7 @@ def classify(
         types=types,
         rule=decision.rule,
         margin=decision.margin,
-        runner_up=outcome.otherwise(decision, types),
+        runner_up=outcome.otherwise(decision, types, Tiled(grid)),
         evidence=evidence,
         region=np.broadcast_to(np.True_, shape),  # takes no room
         unit=np.broadcast_to(np.int32(0), shape),

@@ -10,11 +10,12 @@ import numpy as np
 
 from placetypes import decision as decision_list
 from placetypes import smoothing
-from placetypes.compact import LayerStore
+from placetypes.compact import LayerStore, release, strips
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
 from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.pipeline.windows import BY_ROAD
+from placetypes.result.inside import confined, cut, window
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.themes import chosen
 from placetypes.typology import layers_of
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
 
     from placetypes._typing import AnyArray, BoolArray, CodeArray, FloatArray
+    from placetypes.boxes import Box
     from placetypes.grid import Grid
     from placetypes.pipeline.state import State
     from placetypes.result import Result
@@ -170,23 +172,23 @@ def compose(state: State, record: dict[str, Any]) -> Result:
     layers, decision, spec = state.layers, state.decision, state.config.actors
     if decision is None or state.types is None or state.places is None or state.actors is None:  # pragma: no cover
         raise RuntimeError("the steps come before the result")
-    rows, cols = np.flatnonzero(layers.region.any(axis=1)), np.flatnonzero(layers.region.any(axis=0))
-    cut = slice(int(rows[0]), int(rows[-1]) + 1), slice(int(cols[0]), int(cols[-1]) + 1)
-    grid = layers.grid.window(cut)
-    kept, single = replace(state.tiled, grid=grid), {}
-    for name, layer in state.evidence.items():
-        single[name] = kept.keep(np.asarray(layer[cut], dtype=np.float32))
-        kept.release([layer, single[name]])
+    box = _extent(layers.region)
+    region, grid = window(layers.region, box), layers.grid.window(box)
+    room = replace(state.tiled, grid=grid).room
+
+    def kept(values: AnyArray, elsewhere: float = 0) -> AnyArray:
+        return confined(window(values, box), region, elsewhere, values.dtype.type, room=room)
+
     return Result(
         grid=grid,
         typology=state.typology,
-        types=state.types[cut],
-        rule=decision.rule[cut],
-        margin=decision.margin[cut],
-        runner_up=otherwise(decision, state.types)[cut],
-        evidence=single,
-        region=layers.region[cut],
-        unit=layers.unit[cut],
+        types=kept(state.types),
+        rule=kept(decision.rule),
+        margin=kept(decision.margin, np.nan),
+        runner_up=kept(otherwise(decision, state.types, state.tiled)),
+        evidence=cut(state.evidence, box),
+        region=region,
+        unit=kept(layers.unit),
         units=layers.units if state.units is None else state.units,
         places=state.places,
         clusters=no_clusters(layers.grid),
@@ -201,6 +203,17 @@ def compose(state: State, record: dict[str, Any]) -> Result:
         themes={} if spec is None else {theme.id: theme.alone for theme in chosen(spec.theme_files)},
         record=record,
     )
+
+
+def _extent(region: BoolArray) -> Box:
+    """The rows and columns in which the region has cells."""
+    rows, cols = np.zeros(region.shape[0], bool), np.zeros(region.shape[1], bool)
+    for strip in strips(region.shape):
+        region[strip].any(axis=1, out=rows[strip])
+        cols |= region[strip].any(axis=0)
+        release(region)
+    (north, south), (west, east) = (np.flatnonzero(axis)[[0, -1]].tolist() for axis in (rows, cols))
+    return slice(north, south + 1), slice(west, east + 1)
 
 
 def without_tables(grid: Grid) -> dict[str, Any]:
@@ -223,9 +236,16 @@ def without_tables(grid: Grid) -> dict[str, Any]:
     }
 
 
-def otherwise(decision: decision_list.Decision, types: CodeArray) -> CodeArray:
+def otherwise(decision: decision_list.Decision, types: CodeArray, tiled: Tiled) -> CodeArray:
     """What a cell would be otherwise: what its rule said where smoothing changed that, else the rule's runner-up."""
-    return np.where(types == decision.types, decision.runner_up, decision.types).astype(np.uint8)
+    if types is decision.types:
+        return decision.runner_up
+    (found,) = tiled.alone(_otherwise, types, decision.types, decision.runner_up, dtypes=(np.uint8,))
+    return found
+
+
+def _otherwise(types: CodeArray, said: CodeArray, runner_up: CodeArray) -> tuple[CodeArray]:
+    return (np.where(types == said, runner_up, said),)
 
 
 def _services(state: State, grid: Grid) -> gpd.GeoDataFrame:

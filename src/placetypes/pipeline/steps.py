@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes import __version__
+from placetypes.compact import strips
 from placetypes.config import RegionFile, read
 from placetypes.pipeline import constellations, groups, outcome, places, resuming, unit_classes
 from placetypes.pipeline.chosen import typologies_of
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with the title of a step that begins, its number from 1 and how many there are."""
+
+_ADDED_AT_ONCE = 2**20
+"""Cells whose people are added up at once, whatever the tiles: sums then do not depend on these."""
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,6 @@ class _Clock:
 def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
     """Everything needed to know where a result comes from, and to make it again."""
     config, layers, typology = state.config, state.layers, state.typology
-    people = np.nan_to_num(state.population)
     region = config.region
     return {
         "placetypes": __version__,
@@ -214,15 +217,29 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
             "overrides": typology.overrides,
         },
         "inputs": dict(layers.record),
-        "sums": {
-            "people_in_region": float(people[layers.region].sum()),
-            "people_with_buffer": float(people.sum()),
-            "land_km2_in_region": float(np.nan_to_num(state.land)[layers.region].sum() * layers.grid.cell_area_km2),
-            "cells_in_region": int(layers.region.sum()),
-        },
+        "sums": _sums(state),
         "clusters": {},
         "fallbacks": state.fallbacks,
         "notes": [*layers.notes, *state.notes],
         "versions": resuming.versions(),
         "times": times,
+    }
+
+
+def _sums(state: State) -> dict[str, Any]:
+    """People, land and cells of the region, added up by strips; unknown counts as 0."""
+    people = people_with_buffer = land = 0.0
+    cells, region = 0, state.layers.region
+    for rows in strips(region.shape, cells=_ADDED_AT_ONCE):
+        inside, persons = region[rows], np.nan_to_num(state.population[rows])
+        people += float(persons[inside].sum())
+        people_with_buffer += float(persons.sum())
+        land += float(np.nan_to_num(state.land[rows])[inside].sum())
+        cells += int(inside.sum())
+        state.tiled.release([region, state.population, state.land])
+    return {
+        "people_in_region": people,
+        "people_with_buffer": people_with_buffer,
+        "land_km2_in_region": land * state.layers.grid.cell_area_km2,
+        "cells_in_region": cells,
     }

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+from placetypes.compact import LayerStore
 from placetypes.maps.frame import METRES_PER_KM, round_length
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER, main_places
 
@@ -135,9 +136,10 @@ def _cells(svg: ET.Element, result: Result, frame: _Frame) -> None:
     colors = {c.code: c.color for c in result.typology.classes}
     side = _number(size * SIDE / frame.metres + 0.2)  # a little more, so that no line shows between squares
     square = {"width": side, "height": side}
+    land = LayerStore.of(result.evidence, grid.shape).drawn("land", slice(rows.start, rows.stop))
     for row in rows:
         for col in cols:
-            code, water = int(result.types[row, col]), result.evidence["land"][row, col] == 0
+            code, water = int(result.types[row, col]), land[row - rows.start, col] == 0
             color = WATER if water else colors.get(code)
             if color is None:
                 continue

@@ -1,19 +1,76 @@
-"""Arrays that say nothing beyond a region."""
+"""What a result keeps of the arrays and layers of a run: those of its window, and nothing of cells beyond the region.
+
+Nothing is copied that can be read where it lies. A window that is small in its grid is copied, so that the result of a
+town does not hold the memory of the country around it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from placetypes.compact import release, strips
+from placetypes.compact import ByPlace, LayerStore, Runs, Worked, release, strips
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray
+    from placetypes.boxes import Box
+    from placetypes.compact import Held
 
 AT_ONCE = 2**20
 """Cells that are looked at at once."""
+_SMALL = 0.5
+"""Share of its grid below which a window is copied."""
+
+
+def cut(layers: LayerStore, box: Box) -> LayerStore:
+    """The layers of some rows and columns, each where it lies and drawn in single precision when it is read."""
+    rows, cols = box
+    shape = (rows.stop - rows.start, cols.stop - cols.start)
+    if shape == layers.shape:
+        return LayerStore({name: layers.held(name) for name in layers}, shape, np.float32)
+    made: dict[int, Held] = {}  # what several layers follow from is cut once
+
+    def of(layer: Held) -> Held:
+        if id(layer) not in made:
+            made[id(layer)] = _cut(layer, box, of)
+        return made[id(layer)]
+
+    return LayerStore({name: of(layers.held(name)) for name in layers}, shape, np.float32)
+
+
+def window(values: AnyArray, box: Box) -> AnyArray:
+    """Some rows and columns of an array: a view, or a copy of a small part of what is in memory."""
+    part = values[box]
+    return part if part.size >= _SMALL * values.size or hasattr(values, "_mmap") else part.copy()
+
+
+def _cut(layer: Held, box: Box, of: Callable[[Held], Held]) -> Held:
+    match layer:
+        case Worked():
+            rows, cols = box
+            shape = (rows.stop - rows.start, cols.stop - cols.start)
+            return Worked(shape, layer.rule, tuple(map(of, layer.sources)))
+        case ByPlace():
+            return ByPlace(cast("Runs", of(layer.places)), layer.amounts)
+        case Runs():
+            return _cut_runs(layer, box)
+        case _:
+            return window(layer, box)
+
+
+def _cut_runs(runs: Runs, box: Box) -> Runs:
+    """The runs of some rows and columns, cut off at their ends."""
+    rows, cols = box
+    first = runs.first[rows.start : rows.stop + 1]
+    here = slice(first[0], first[-1])
+    width = cols.stop - cols.start
+    edge = np.clip(runs.edge.reshape(-1, 2)[here] - np.int32(cols.start), 0, width).astype(np.int32)
+    stay = edge[:, 0] < edge[:, 1]
+    before = np.concatenate([[0], np.cumsum(stay)])
+    number = runs.number[here][stay]
+    return Runs((len(first) - 1, width), before[first - first[0]], edge[stay].ravel(), number, runs.dtype)
 
 
 def confined(

@@ -27,6 +27,7 @@ class Mapped(np.memmap):
     """
 
     whole = False
+    _mmap: Any
 
     @classmethod
     def of(cls, path: Path) -> Mapped:
@@ -40,7 +41,7 @@ class Mapped(np.memmap):
 
 
 def room(shape: tuple[int, int], dtype: type, *, folder: Path | None) -> AnyArray:
-    """An array of 0 for a layer: in memory, or mapped to a file in a folder, which goes when the array does.
+    """An array of 0 for a layer: in memory, or mapped to a file in a folder, which goes when nobody holds the array.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def room(shape: tuple[int, int], dtype: type, *, folder: Path | None) -> AnyArra
         size = f"{shape[0] * shape[1] * np.dtype(dtype).itemsize / 2**20:.0f} MiB"
         got, fix = error.strerror or str(error), "make room there, or name another folder"
         raise OutputError(f"a layer of {size} cannot be kept on disk", where=folder, got=got, fix=fix) from error
-    weakref.finalize(values, path.unlink, missing_ok=True)
+    weakref.finalize(values._mmap, path.unlink, missing_ok=True)  # windows of the array hold it too
     return values
 
 
