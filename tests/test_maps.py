@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 from matplotlib.text import Text
 
+from placetypes import grid
 from placetypes.io.styles import rgb
-from placetypes.maps import expectation_map, expectation_png, map_png, place_type_map, save_map
+from placetypes.maps import expectation_map, expectation_png, map_png, picture, place_type_map, save_map
 from placetypes.maps.frame import round_length
 from placetypes.typology import LANGUAGES
 from placetypes.words import words
@@ -186,3 +187,54 @@ def test_what_is_usual_is_not_marked_in_a_real_region(make_small_result):
     assert not any("SYNTHETIC" in t for t in texts(expectation_map(make_small_result(synthetic=False), "en")))
     result = make_small_result()
     assert expectation_png(result) == expectation_png(result)
+
+
+@pytest.fixture
+def few_dots(monkeypatch):
+    """A page of 15 by 21 dots."""
+    monkeypatch.setattr(grid, "LARGE", 1)
+    monkeypatch.setattr(picture, "DPI", 2)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.usefixtures("few_dots")
+def test_of_a_large_grid_some_cells_are_drawn_and_the_map_says_so(language, small_result):
+    step = picture.step_of(small_result.grid)
+    assert step > 1
+    figure = place_type_map(small_result, language)
+    drawn = np.asarray(figure.axes[0].images[0].get_array())
+    types = small_result.types[::step, ::step]
+    assert drawn.shape[:2] == types.shape
+    for c in small_result.typology.classes:
+        assert (drawn[types == c.code] == rgb(c.color)).all()
+    west, south, east, north = small_result.grid.bounds
+    left, right, lower, upper = figure.axes[0].images[0].get_extent()
+    assert (left, upper) == (west, north)
+    assert right - left == types.shape[1] * step * 1000
+    assert lower <= south
+    assert right >= east
+    assert figure.axes[0].get_xlim() == (west, east)
+    said = "\n".join(texts(figure)).replace("\n", " ")
+    assert words(language)["picture"].format(cells=step**2, step=step) in said
+    assert "48" in said  # shares are those of all cells
+    panels = "\n".join(texts(expectation_map(small_result, language))).replace("\n", " ")
+    assert words(language)["picture"].format(cells=step**2, step=step) in panels
+
+
+@pytest.mark.usefixtures("few_dots")
+def test_what_is_drawn_of_evidence_is_what_stands_there(small_result):
+    shown = picture.Picture.of(small_result)
+    step = shown.step
+    assert np.array_equal(shown.land, small_result.evidence["land"][::step, ::step], equal_nan=True)
+    assert np.array_equal(shown.region, small_result.region[::step, ::step])
+    assert shown.grid.shape == shown.types.shape
+    row, col = shown.grid.rowcol(
+        *(axis[5 * step] for axis in (small_result.grid.eastings, small_result.grid.northings))
+    )
+    assert (row, col) == (5, 5)
+
+
+def test_a_grid_that_is_not_large_is_drawn_whole(small_result, figure):
+    assert picture.Picture.of(small_result).types is small_result.types
+    assert picture.left_out(small_result.grid, "en") == ""
+    assert "one of every" not in "\n".join(texts(figure))

@@ -10,7 +10,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from placetypes import report
+from placetypes import grid, report
+from placetypes.maps import picture
 from placetypes.report import render
 from placetypes.result.comparison import comparisons
 from placetypes.typology import LANGUAGES, load
@@ -145,6 +146,26 @@ def test_every_type_unit_and_threshold_has_its_row(page, small_result):
         assert name in page.text.replace("_ ", "_")  # names may be broken after an underscore
         assert threshold.source in page.text
     assert "Västerö" in page.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_a_large_region_leaves_out_of_the_page_is_said(make_small_result, monkeypatch, language):
+    result = make_small_result(synthetic=False)
+    result = dataclasses.replace(result, record={**result.record, "language": language})
+    said = words(language)
+    shown, listed = (said[key].partition("{")[0] for key in ("picture", "units_listed"))
+    before = render(result, PNG)
+    assert shown not in before
+    assert listed not in before
+    monkeypatch.setattr(grid, "LARGE", 1)
+    monkeypatch.setattr(picture, "DPI", 2)
+    monkeypatch.setattr("placetypes.report.page.MOST_UNITS", 1)
+    after = render(result, PNG)
+    assert shown.replace("'", "&#39;") in after
+    assert listed in after
+    people = result.summary().query("unit_id != ''").groupby("unit_name")["people"].sum().sort_values()
+    fewest, most = (after.count(f'<th scope="row">{name}</th>') for name in people.index)
+    assert (fewest, most) == (0, 1)
 
 
 def test_small_groups_and_names_of_persons_are_not_printed(html):

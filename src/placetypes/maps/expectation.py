@@ -10,6 +10,7 @@ import numpy as np
 from placetypes.io.write_vectors import dissolve
 from placetypes.maps.frame import SIDE, banner, bottom, draw_lines, heading, small_print, watermark, write_small_print
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER
+from placetypes.maps.picture import Picture, part
 from placetypes.result.expectation import actors_of, observed
 from placetypes.result.titles import theme_title
 from placetypes.words import number, say, words
@@ -61,7 +62,8 @@ def expectation_map(result: Result, language: str) -> Figure:
     heading(figure, result, language, shown=words(language)["expectation"])
     most = max(float(result.expected[theme].max()) for theme in shown)
     norm = LogNorm(FEWEST, max(most, 2 * FEWEST))
-    land = dissolve(np.where(result.types > 0, 1, 0), result.grid)
+    picture = Picture.of(result)
+    land = dissolve(np.where(picture.types > 0, 1, 0), picture.grid)
     for at, theme in enumerate(shown):
         row, column = divmod(at, columns)
         left = SIDE + column * (PANEL + GAP)
@@ -69,7 +71,7 @@ def expectation_map(result: Result, language: str) -> Figure:
         axes = figure.add_axes((left / width, base / height, PANEL / width, high / height))
         axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], facecolor=WATER)
         axes.spines[:].set(color=FAINT, linewidth=0.5)
-        _panel(axes, result, theme, land, norm=norm, language=language)
+        _panel(axes, result, picture, theme, land, norm=norm, language=language)
         if result.synthetic:
             watermark(axes, size=STAMP)
     if result.synthetic:
@@ -85,11 +87,12 @@ def _themes(result: Result) -> list[str]:
     return sorted(ranked[:MOST_THEMES], key=lambda theme: theme_title(theme, result.themes, result.language))
 
 
-def _panel(axes: Axes, result: Result, theme: str, land: gpd.GeoDataFrame, *, norm: LogNorm, language: str) -> None:
-    west, south, east, north = result.grid.bounds
-    expected = result.expected[theme]
-    paper = np.where(result.types > 0, 1.0, np.nan)
-    extent: dict[str, Any] = {"extent": (west, east, south, north), "interpolation": "nearest"}
+def _panel(
+    axes: Axes, result: Result, picture: Picture, theme: str, land: gpd.GeoDataFrame, *, norm: LogNorm, language: str
+) -> None:
+    expected = part(result.expected[theme], picture.step)
+    paper = np.where(picture.types > 0, 1.0, np.nan)
+    extent: dict[str, Any] = {"extent": picture.extent, "interpolation": "nearest"}
     axes.imshow(paper, cmap="gray", vmin=0, vmax=1, zorder=1, **extent)
     usual = np.where(expected > 0, np.clip(expected, norm.vmin, None), np.nan)
     axes.imshow(usual, cmap=COLORS, norm=norm, zorder=2, **extent)

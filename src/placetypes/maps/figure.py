@@ -41,6 +41,7 @@ from placetypes.maps.legend import (
     draw_legend,
     main_places,
 )
+from placetypes.maps.picture import DPI, MAP_HEIGHT, MAP_WIDTHS, Picture
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,9 +52,8 @@ if TYPE_CHECKING:
     from placetypes._typing import AnyArray, FloatArray
     from placetypes.result import Result
 
-MAP_HEIGHT, MAP_WIDTHS, TOP = 7.4, (5.0, 10.5), 0.95
-"""Inches: a landscape page with the legend beside the map."""
-DPI = 200
+TOP = 0.95
+"""Inches above the map."""
 SMALL_DPI = 75
 """Of a map beside others on a page."""
 POINTS_PER_INCH = 72
@@ -61,8 +61,8 @@ _MARK = 8
 """Points a cluster's circle is wide, about."""
 MOST_UNITS = 40
 """Units that are named, those with most people first: more would hide the map."""
-MOST_PLACES = 500
-"""Places that are named, those with most people first, as far as there is room: the page is full before."""
+MOST_PLACES = 150
+"""Places that are named, those with most people first, as far as there is room: more would hide the map."""
 _OFFSETS = ((0, 0), (0, 9), (0, -9), (14, 7), (-14, 7), (14, -7), (-14, -7), (0, 16), (0, -16), (26, 0), (-26, 0))
 """Where a name may stand, in points from the middle of its place."""
 
@@ -131,8 +131,9 @@ def place_type_map(result: Result, language: str) -> Figure:
     axes = figure.add_axes(frame)
     axes.set(xlim=(west, east), ylim=(south, north), xticks=[], yticks=[], aspect="equal", facecolor=WATER)
     axes.spines[:].set(color=FAINT, linewidth=0.5)
-    axes.imshow(_picture(result), extent=(west, east, south, north), interpolation="nearest", zorder=1)
-    _borders(axes, result)
+    picture = Picture.of(result)
+    axes.imshow(_colored(result, picture), extent=picture.extent, interpolation="nearest", zorder=1)
+    _borders(axes, result, picture)
     _constellations(axes, result)
     _clusters(axes, result)
     _names(axes, result)
@@ -140,7 +141,7 @@ def place_type_map(result: Result, language: str) -> Figure:
     legend = figure.add_axes(((2 * SIDE + map_width) / width, frame[1], LEGEND_WIDTH / width, frame[3]))
     legend.set(xlim=(0, LEGEND_WIDTH), ylim=(map_height, 0))
     legend.set_axis_off()
-    draw_legend(legend, result, language, height=map_height)
+    draw_legend(legend, result, picture, language, height=map_height)
     heading(figure, result, language)
     write_small_print(figure, lines)
     if result.synthetic:
@@ -149,26 +150,28 @@ def place_type_map(result: Result, language: str) -> Figure:
     return figure
 
 
-def _picture(result: Result) -> AnyArray:
-    """Colour of every cell, (rows, cols, 3), uint8."""
+def _colored(result: Result, picture: Picture) -> AnyArray:
+    """Colour of every cell that is drawn, (rows, cols, 3), uint8."""
     colors = np.zeros((256, 3), dtype=np.uint8)
     for c in result.typology.classes:
         colors[c.code] = rgb(c.color)
-    picture = colors[result.types]
-    for _, color, where in background(result):
-        picture[where] = rgb(color)
-    return picture
+    colored = colors[picture.types]
+    for _, color, where in background(picture):
+        colored[where] = rgb(color)
+    return colored
 
 
-def _borders(axes: Axes, result: Result) -> None:
+def _borders(axes: Axes, result: Result, picture: Picture) -> None:
     """Outline of what is classified (lakes are left without one), borders of units within it, outlines of places."""
     from shapely import MultiPolygon, Polygon
 
-    land = dissolve(np.where(result.types > 0, 1, 0), result.grid)
+    land = dissolve(np.where(picture.types > 0, 1, 0), picture.grid)
     if land.empty:
         return
     shape = MultiPolygon([Polygon(part.exterior) for part in land.geometry.iloc[0].geoms]).buffer(0)
-    lines = result.units.geometry.boundary.intersection(shape.buffer(-result.grid.cell_size / 10))
+    borders, within = result.units.geometry.boundary, shape.buffer(-picture.grid.cell_size / 10)
+    # of a large grid all at once: the outline is long, and each border would be held against all of it
+    lines = borders.intersection(within) if picture.step == 1 else [borders.union_all().intersection(within)]
     draw_lines(axes, lines, color="white", linewidth=0.7, alpha=0.9, zorder=2)
     draw_lines(axes, [shape.boundary], color=FAINT, linewidth=0.35, zorder=3)
     draw_lines(axes, main_places(result).geometry.boundary, color=INK, linewidth=0.8, zorder=4)

@@ -7,6 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from placetypes.maps.legend import FAINT, INK
+from placetypes.maps.picture import left_out
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
@@ -95,7 +96,12 @@ def heading(figure: Figure, result: Result, language: str, *, shown: str | None 
 def small_print(result: Result, language: str, *, width: float) -> tuple[list[str], list[str]]:
     """Lines below a map of a width in inches: thresholds that were set otherwise, and the standing with the sources."""
     sources = "; ".join(credits_of(result.record))
-    plain = [text(result.typology.note, language), *([f"{words(language)['sources']}: {sources}."] if sources else [])]
+    shown = left_out(result.grid, language)
+    plain = [
+        text(result.typology.note, language),
+        *([shown] if shown else []),
+        *([f"{words(language)['sources']}: {sources}."] if sources else []),
+    ]
     characters = int((width - 2 * SIDE) * _CHARACTERS_PER_INCH)
     strong = textwrap.wrap(Wording(result.typology, language).changes(), int(characters * _BOLD_SHARE))
     return strong, [part for line in plain for part in textwrap.wrap(line, characters)]

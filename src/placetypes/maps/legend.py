@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
     from placetypes._typing import BoolArray
+    from placetypes.maps.picture import Picture
     from placetypes.result import Result
 
 WATER, ELSEWHERE, UNKNOWN = "#e4eff5", "#e9e9e6", "#ffffff"
@@ -33,16 +34,16 @@ _FEWEST_BARS = 2
 """Where there is no room for two units there is nothing to compare."""
 
 
-def background(result: Result) -> tuple[tuple[str, str, BoolArray], ...]:
+def background(picture: Picture) -> tuple[tuple[str, str, BoolArray], ...]:
     """What cells without a type are, as key of the word for it, colour and mask.
 
     Where land is unknown beyond the region nothing is claimed: it may be land or water.
     """
-    blank = result.types == NOT_CLASSIFIED
-    water = blank & (result.evidence["land"] == 0)
+    blank = picture.types == NOT_CLASSIFIED
+    water = blank & (picture.land == 0)
     return (
-        ("unknown", UNKNOWN, blank & result.region & ~water),
-        ("elsewhere", ELSEWHERE, blank & ~result.region & ~water),
+        ("unknown", UNKNOWN, blank & picture.region & ~water),
+        ("elsewhere", ELSEWHERE, blank & ~picture.region & ~water),
         ("water", WATER, water),
     )
 
@@ -53,7 +54,7 @@ def main_places(result: Result) -> gpd.GeoDataFrame:
     return result.places_of(kinds[0]) if kinds else result.places.iloc[:0]
 
 
-def draw_legend(axes: Axes, result: Result, language: str, *, height: float) -> None:
+def draw_legend(axes: Axes, result: Result, picture: Picture, language: str, *, height: float) -> None:
     """Write the legend into axes that measure inches from their upper left corner, `height` inches high."""
     from matplotlib.patches import Rectangle
 
@@ -74,11 +75,11 @@ def draw_legend(axes: Axes, result: Result, language: str, *, height: float) -> 
     y += _LINE * 1.6
     total = f"{_whole(whole['people'].sum())} {word['people']}, {_whole(whole['area_km2'].sum())} km² {word['land']}"
     axes.text(0, y, f"{word['total']}: {total}", fontsize=7, color=INK, va="center")
-    y = _symbols(axes, result, language, y + _LINE * 0.6)
+    y = _symbols(axes, result, picture, language, y + _LINE * 0.6)
     _composition(axes, result, table, word, top=y + _LINE * 1.9, bottom=height)
 
 
-def _symbols(axes: Axes, result: Result, language: str, y: float) -> float:
+def _symbols(axes: Axes, result: Result, picture: Picture, language: str, y: float) -> float:
     from matplotlib.patches import Rectangle
 
     word = words(language)
@@ -99,7 +100,7 @@ def _symbols(axes: Axes, result: Result, language: str, y: float) -> float:
         y += _LINE
         axes.plot([0, 0.26], [y, y], color=CONSTELLATION, linewidth=1.2, linestyle=DASHES)
         axes.text(0.36, y, f"{word['constellation_on_map']}: {count}", fontsize=7, color=INK, va="center")
-    for key, color, where in background(result):
+    for key, color, where in background(picture):
         if not where.any():
             continue
         y += _LINE

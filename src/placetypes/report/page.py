@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.maps.picture import left_out
 from placetypes.report import clusters
 from placetypes.result.comparison import comparisons
 from placetypes.result.provenance import credits_of
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from placetypes.result.comparison import Comparison
     from placetypes.typology import Typology
 
+MOST_UNITS = 1000
+"""Units that are listed, those with most people: the page stays one that can be mailed."""
 MOST_PLACES = 12
 """Places of a kind that are listed, those with most people: more would hide the rest of the page."""
 _SHOWN_FACTS = {"path", "sha256", "source", "licence", "year"}
@@ -84,9 +87,11 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "changes": result.changes,
         "synthetic": result.synthetic,
         "map": _inline(map_png),
+        "map_leaves_out": left_out(result.grid, language),
         "types": list(_types(result, table)),
         "total": {key: float(table.loc[table["unit_id"] == "", key].sum()) for key in ("people", "area_km2", "cells")},
-        "units": list(_units(result, table)),
+        "units": list(_units(result, _most_people(table))),
+        "units_listed": _listed(table, language),
         "places": list(_places(result)),
         **clusters.content(result),
         "fallbacks": list(record.get("fallbacks", [])),
@@ -153,6 +158,21 @@ def _types(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
         color, definition = definitions.get(int(str(code)), unknown)
         facts = {str(key): value for key, value in row.items()}
         yield {**facts, "code": code, "color": color, "definition": definition}
+
+
+def _most_people(table: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the units that are listed."""
+    people = table[table["unit_id"] != ""].groupby("unit_id", sort=True)["people"].sum()
+    if len(people) <= MOST_UNITS:
+        return table
+    return table[table["unit_id"].isin(people.sort_values(ascending=False, kind="stable").index[:MOST_UNITS])]
+
+
+def _listed(table: pd.DataFrame, language: str) -> str:
+    """How many units are listed, as a sentence; '' where all are."""
+    units = table["unit_id"].nunique() - 1
+    count, units_said = number(MOST_UNITS, language), number(units, language)
+    return say("units_listed", language, count=count, all=units_said) if units > MOST_UNITS else ""
 
 
 def _units(result: Result, table: pd.DataFrame) -> Iterator[dict[str, Any]]:
