@@ -18,7 +18,7 @@ def test_a_layer_is_drawn_as_it_was_whole_and_in_part(label, data):
     )
     parts = np.split(np.arange(len(label)), [box[0].start])
     stacked = Runs.stacked([Runs.of(label[part]) for part in parts])
-    amounts = np.array([0.0, 1.5, np.nan, 7.0])
+    amounts = np.array([data.draw(st.sampled_from([0.0, 4.0, np.nan])), 1.5, np.nan, 7.0])
     runs = Runs.of(label)
     for layer, whole in (
         (runs, label),
@@ -42,8 +42,8 @@ def test_numbers_are_given_anew(label, chosen):
 
 
 def test_what_takes_less_room_is_held():
-    assert isinstance(held(np.zeros((20, 20), bool)), Runs)
-    assert isinstance(held(np.add.outer(np.arange(20), np.arange(20)) % 2 == 0), np.ndarray)
+    assert isinstance(held(Runs.of(np.zeros((20, 20), bool))), Runs)
+    assert isinstance(held(Runs.of(np.add.outer(np.arange(20), np.arange(20)) % 2 == 0)), np.ndarray)
 
 
 def test_strips_cover_every_row_once():

@@ -7,19 +7,23 @@ cells. After GHSL Data Package 2023 (JRC133256), section 2.6.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
-from placetypes.compact import Runs
+from placetypes.compact import Runs, raw, strips
 from placetypes.errors import InputError
+from placetypes.runs import REACH, around, at_rim, joint, outside, parts, runs_of, touched
 
 if TYPE_CHECKING:
+    from placetypes._typing import IntArray
+    from placetypes.compact import Held
     from placetypes.grid import Grid
 
 Contiguity = Literal["rook", "queen"]
-_REACH = {"rook": 0, "queen": 1}
 _UNITS_PER_PERSON = 2.0**20  # sums in whole units do not depend on order; 2**43 persons fit into 64 bits
 _MOST_PER_CELL = 1e11  # more people than have ever lived: a sum over cells below it stays inside 64 bits
 _SLACK = 1e-9  # a length that is a whole number of cells up to rounding is one
@@ -72,36 +76,72 @@ def contiguous(
     >>> contiguous(people > 0, people, contiguity="rook", min_population=700).tolist()
     [[1, 0, 0], [0, 2, 0], [0, 0, 0]]
     """
-    return clusters(cells, population, contiguity=contiguity, min_population=min_population)[0].draw()
+    found = clusters_in(cells, population, contiguity=contiguity)
+    return together([found], contiguity=contiguity, min_population=min_population)[0].draw()
 
 
-def clusters(
-    cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
-) -> tuple[Runs, FloatArray]:
-    """What `contiguous` numbers, as runs, and the people of each cluster, one entry per number from 0 (0 persons)."""
+@dataclass(frozen=True)
+class Found:
+    """Clusters of a strip of rows, of which some may be one by way of other strips."""
+
+    runs: Runs
+    """With the number of a part of a cluster, from 0."""
+    united: LabelArray
+    """The part that each part is one with, itself or an earlier one."""
+    units: IntArray
+    """People of each part, in whole units."""
+
+
+def clusters_in(cells: BoolArray, population: FloatArray, *, contiguity: Contiguity) -> Found:
+    """The clusters of touching `cells` in a strip of rows, and their people; see `contiguous`."""
     from placetypes._kernels.components import components
 
     _same_shape(cells=cells, population=population)
-    if contiguity not in _REACH:
+    if contiguity not in REACH:
         raise InputError("no such contiguity", got=repr(contiguity), expected="'rook' or 'queen'")
+    rows, cols = cells.shape
     if not cells.size:
-        return Runs.of(np.zeros(cells.shape, np.int32)), np.zeros(1)
-    first, edge, number, units, usual = components(
+        return Found(Runs.of(np.zeros((rows, cols), np.int32)), np.zeros(0, np.int32), np.zeros(0, np.int64))
+    first, edge, part, united, units, usual = components(
         np.ascontiguousarray(cells, dtype=bool),
         np.ascontiguousarray(population),
-        _REACH[contiguity],
+        REACH[contiguity],
         _UNITS_PER_PERSON,
-        _units(min_population),
         _MOST_PER_CELL,
     )
     if not usual:
         raise _too_many_people()
-    rows, cols = cells.shape
-    runs = Runs((rows, cols), first, edge, number, np.dtype(np.int32))
-    return runs, np.asarray(units / _UNITS_PER_PERSON, dtype=np.float64)
+    return Found(Runs((rows, cols), first, edge, part, np.dtype(np.int32)), united, units)
 
 
-def population_of(label: LabelArray | Runs, population: FloatArray) -> FloatArray:
+def together(found: Sequence[Found], *, contiguity: Contiguity, min_population: float) -> tuple[Runs, FloatArray]:
+    """What `contiguous` numbers, as runs, and the people of each cluster, one entry per number from 0 (0 persons).
+
+    Parameters
+    ----------
+    found
+        Clusters of strips of rows, from north to south.
+    contiguity, min_population
+        As of `contiguous`.
+    """
+    from placetypes._kernels.components import together as unite
+
+    runs, units = Runs.stacked([one.runs for one in found]), np.concatenate([one.units for one in found])
+    united = np.concatenate([one.united for one in found])
+    before = np.cumsum([0, *(one.units.size for one in found)], dtype=np.int32)[:-1]  # parts of earlier strips
+    united += np.repeat(before, [one.units.size for one in found])
+    runs.number[:] += np.repeat(before, [one.runs.number.size for one in found])
+    seams = np.cumsum([one.runs.shape[0] for one in found])[:-1]
+    stay, people = unite(
+        runs.first, runs.edge, runs.number, seams, REACH[contiguity], united, units, _units(min_population)
+    )
+    kept = replace(runs, edge=runs.edge[: 2 * stay], number=runs.number[:stay])
+    if 2 * stay < runs.number.size:  # what is left would hold the room of all
+        kept = replace(kept, edge=kept.edge.copy(), number=kept.number.copy())
+    return kept, np.asarray(people / _UNITS_PER_PERSON, dtype=np.float64)
+
+
+def population_of(label: LabelArray | Runs, population: Held) -> FloatArray:
     """People of each label, one entry per label from 0 (0 persons); NaN counts as nobody.
 
     Raises
@@ -117,14 +157,17 @@ def population_of(label: LabelArray | Runs, population: FloatArray) -> FloatArra
     from placetypes._kernels.runs import totals
 
     _same_shape(label=label, population=population)
-    runs = label if isinstance(label, Runs) else Runs.of(label)
-    out, amounts = np.zeros(runs.highest + 1, np.int64), np.ascontiguousarray(population)
-    if not totals(runs.first, runs.edge, runs.number, amounts, _UNITS_PER_PERSON, _MOST_PER_CELL, out):
-        raise _too_many_people()
+    runs = runs_of(label)
+    out = np.zeros(runs.highest + 1, np.int64)
+    for rows in strips(runs.shape):
+        amounts = np.ascontiguousarray(raw(population, rows))
+        first = runs.first[rows.start : rows.stop + 1]
+        if not totals(first, runs.edge, runs.number, amounts, _UNITS_PER_PERSON, _MOST_PER_CELL, out):
+            raise _too_many_people()
     return np.asarray(out / _UNITS_PER_PERSON, dtype=np.float64)
 
 
-def holding(label: Runs, cells: BoolArray, *, every: bool) -> Runs:
+def holding(label: Runs, cells: Held, *, every: bool) -> Runs:
     """The labels that hold at least one of `cells`, or only such cells; numbered anew from 1 in the old order.
 
     Examples
@@ -134,14 +177,17 @@ def holding(label: Runs, cells: BoolArray, *, every: bool) -> Runs:
     ([[1, 1, 0, 2]], [[0, 0, 0, 1]])
     """
     _same_shape(label=label, cells=cells)
-    cells = np.asarray(cells, dtype=bool)
-    chosen = ~label.touched_by(~cells) if every else label.touched_by(cells)
+    chosen = ~touched(label, cells, there=False) if every else touched(label, cells, there=True)
     chosen &= label.boxes[:, -1] > 0  # numbers that no cell has leave no gap
     return label.renumbered(np.where(chosen, np.cumsum(chosen), 0).astype(np.int32))
 
 
 def grow_by_majority(
-    label: LabelArray, *, barred: BoolArray | None = None, uncounted: BoolArray | None = None
+    label: LabelArray,
+    *,
+    barred: BoolArray | None = None,
+    uncounted: BoolArray | None = None,
+    passes: int | None = None,
 ) -> LabelArray:
     """Labels after every cell that most of its neighbours enclose has joined them, over and over to the end.
 
@@ -157,6 +203,8 @@ def grow_by_majority(
     uncounted
         Cells that do not count among the neighbours unless they have a label, such as water, so that a majority of
         fewer than eight is enough beside it; None = none.
+    passes
+        After which to stop; None = at the end.
 
     Raises
     ------
@@ -175,7 +223,7 @@ def grow_by_majority(
     uncounted = np.zeros(label.shape, bool) if uncounted is None else np.ascontiguousarray(uncounted, dtype=bool)
     _same_shape(label=label, barred=barred, uncounted=uncounted)
     out = np.array(label, dtype=np.int32, order="C")
-    grow(out, barred, uncounted)
+    grow(out, barred, uncounted, out.size if passes is None else passes)  # a pass adds a cell, or is the last
     return out
 
 
@@ -200,14 +248,21 @@ def fill_holes(label: LabelArray, grid: Grid, *, max_area: float) -> LabelArray:
     >>> fill_holes(label, grid, max_area=2.0)[1].tolist()
     [1, 0, 0, 1]
     """
-    from placetypes._kernels.holes import fill
+    return filled(Runs.of(label), grid, max_area=max_area).draw()
+
+
+def filled(label: Runs, grid: Grid, *, max_area: float) -> Runs:
+    """What `fill_holes` makes of labels."""
+    from placetypes._kernels.between import neighbours
 
     grid.require(label=label)
-    out = np.array(label, dtype=np.int32, order="C")
     most = np.ceil(max_area / grid.cell_area_km2 - _SLACK) - 1  # of cells whose area is still less
-    if most >= 1:
-        fill(out, int(min(most, out.size)))
-    return out
+    holes = parts(outside(label), contiguity="rook")
+    low = np.full(holes.highest + 1, np.iinfo(np.int32).max, np.int32)
+    high = np.zeros_like(low)
+    neighbours(holes.first, holes.edge, holes.number, label.first, label.edge, label.number, low, high)
+    closed = ~at_rim(holes) & (low == high) & (holes.boxes[:, -1] <= most)
+    return joint(label, holes.renumbered(np.where(closed, low, 0).astype(np.int32)))
 
 
 def apart(label: AnyArray, grid: Grid, *, distance: float) -> BoolArray:
@@ -230,15 +285,16 @@ def apart(label: AnyArray, grid: Grid, *, distance: float) -> BoolArray:
     >>> apart(np.array([[1, 0, 0, 0]]), grid, distance=2000).tolist()
     [[False, False, False, True]]
     """
-    from placetypes._kernels.nearness import near
-
     grid.require(label=label)
+    return far_from(Runs.of(np.asarray(label) > 0), grid, distance=distance).draw()
+
+
+def far_from(places: Runs, grid: Grid, *, distance: float) -> Runs:
+    """What `apart` says of places."""
+    grid.require(places=places)
     if not 0 <= distance < np.inf:
         raise InputError("the distance is not one", got=f"{distance:g} m", expected="0 m or more")
-    reach = int(min(grid.cells(distance) + _SLACK, max(grid.shape)))
-    close = np.empty(grid.shape, bool)
-    near(np.ascontiguousarray(np.asarray(label) > 0), reach, close)
-    return np.logical_not(close, out=close)
+    return outside(around(places, int(min(grid.cells(distance) + _SLACK, max(grid.shape)))))
 
 
 def _units(persons: float) -> int:
@@ -252,7 +308,7 @@ def _too_many_people() -> InputError:
     return InputError("a cell has more people than ever lived", where="population", expected="persons per cell")
 
 
-def _same_shape(**arrays: AnyArray | Runs) -> None:
+def _same_shape(**arrays: Held) -> None:
     """Refuse arrays of different shapes: compiled code would read beyond their end."""
     (first, reference), *others = arrays.items()
     for name, array in others:

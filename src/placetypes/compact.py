@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray, LabelArray
+    from placetypes._typing import AnyArray, IntArray, LabelArray
 
 _CELLS_AT_ONCE = 2**16
 """Cells of a strip: a dozen working arrays of so many numbers fit into the cache of a processor."""
@@ -89,6 +89,14 @@ class Runs:
             parts[0].dtype,
         )
 
+    def some(self, rows: slice) -> Runs:
+        """The runs of some rows."""
+        start, stop, _ = rows.indices(self.shape[0])
+        begin, end = self.first[start], self.first[stop]
+        first = self.first[start : stop + 1] - begin
+        shape = stop - start, self.shape[1]
+        return Runs(shape, first, self.edge[2 * begin : 2 * end], self.number[begin:end], self.dtype)
+
     @property
     def highest(self) -> int:
         """The highest number, 0 where there is none."""
@@ -102,6 +110,8 @@ class Runs:
         first = self.first[start : stop + 1]
         values = self.number[first[0] : first[-1]]
         out = np.zeros((stop - start, right - left), self.dtype if amounts is None else amounts.dtype)
+        if amounts is not None and amounts[0]:
+            out.fill(amounts[0])
         paint(first, self.edge, values.astype(self.dtype) if amounts is None else amounts[values], left, out)
         return out
 
@@ -112,14 +122,6 @@ class Runs:
         before = np.concatenate([[0], np.cumsum(stay)])
         edge = self.edge.reshape(-1, 2)[stay].ravel()
         return Runs(self.shape, before[self.first], edge, number[stay], self.dtype)
-
-    def touched_by(self, cells: BoolArray) -> BoolArray:
-        """Whether one of `cells` lies in the number, one entry per number from 0 (False)."""
-        from placetypes._kernels.runs import touched
-
-        out = np.zeros(self.highest + 1, bool)
-        touched(self.first, self.edge, self.number, np.ascontiguousarray(cells, dtype=bool), out)
-        return out
 
     @cached_property
     def boxes(self) -> IntArray:
@@ -133,11 +135,11 @@ class Runs:
 
 @dataclass(frozen=True, eq=False)
 class ByPlace:
-    """An amount of the place each cell lies in, 0 outside places."""
+    """An amount of the place each cell lies in."""
 
     places: Runs
     amounts: AnyArray
-    """One entry per number of a place, from 0."""
+    """One entry per number of a place, from 0: that of cells in none."""
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -154,14 +156,16 @@ class Worked:
     """A layer that follows from others cell by cell."""
 
     shape: tuple[int, int]
-    rule: Callable[..., FloatArray]
+    rule: Callable[..., AnyArray]
     """Gives a window of it from the same window of the others, in the precision these are held in."""
     sources: tuple[Held, ...]
+    dtype: type[np.generic] | type = np.float64
+    """Of the layer when it is drawn."""
 
-    def draw(self, rows: slice = ALL, cols: slice = ALL, *, dtype: type[np.floating[Any]] = np.float64) -> AnyArray:
+    def draw(self, rows: slice = ALL, cols: slice = ALL, *, dtype: type | None = None) -> AnyArray:
         """A window as an array, worked out a strip at a time."""
         (start, stop, _), (left, right, _) = rows.indices(self.shape[0]), cols.indices(self.shape[1])
-        out = np.empty((stop - start, right - left), dtype)
+        out: AnyArray = np.empty((stop - start, right - left), dtype or self.dtype)
         for part in strips(out.shape):
             here = slice(start + part.start, start + part.stop)
             out[part] = self.rule(*(raw(layer, here, cols) for layer in self.sources))
@@ -172,10 +176,10 @@ Held = NDArray[Any] | Runs | ByPlace | Worked
 """A layer, as it is held."""
 
 
-def held(cells: AnyArray) -> Held:
-    """A layer of whole numbers or of yes and no as runs, where these take less room than the array."""
-    runs = Runs.of(cells)
-    return runs if runs.edge.nbytes + runs.number.nbytes < cells.nbytes else cells
+def held(runs: Runs) -> Held:
+    """A layer of whole numbers or of yes and no as runs, or as an array where that takes less room."""
+    room = runs.shape[0] * runs.shape[1] * runs.dtype.itemsize
+    return runs if runs.edge.nbytes + runs.number.nbytes < room else runs.draw()
 
 
 def raw(layer: Held, rows: slice = ALL, cols: slice = ALL) -> AnyArray:
@@ -233,7 +237,10 @@ class LayerStore(Mapping[str, "AnyArray"]):
     def runs(self, name: str) -> Runs:
         """A layer of numbers as runs; unknown is 0."""
         layer = self._layers[name]
-        return layer if isinstance(layer, Runs) else Runs.of(np.nan_to_num(self[name]).astype(np.int32))
+        if isinstance(layer, Runs):
+            return layer
+        parts = (np.nan_to_num(self.raw(name, rows)).astype(np.int32) for rows in strips(self.shape))
+        return Runs.stacked([Runs.of(part) for part in parts])
 
     def add(self, made: Mapping[str, Held]) -> None:
         """Take further layers in; one of the same name takes the place of another."""

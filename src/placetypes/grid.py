@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from odc.geo.geobox import GeoBox
 
-from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
+from placetypes._typing import BoolArray, FloatArray, IntArray, Shaped
 from placetypes.errors import GridError
 
 if TYPE_CHECKING:
@@ -204,7 +204,7 @@ class Grid:
         """A length in metres as a number of cells: radii are given in metres, never in cells."""
         return metres / self.cell_size
 
-    def require(self, **arrays: AnyArray) -> None:
+    def require(self, **arrays: Shaped) -> None:
         """Refuse arrays that do not have the grid's shape: compiled code would read beyond their end.
 
         Raises

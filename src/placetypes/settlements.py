@@ -1,21 +1,29 @@
-"""Settlements: the land they enclose, and the gaps between them and other places."""
+"""Settlements: the land they enclose, and the gaps between them and other places.
+
+Places are held as runs, and nothing here draws a grid of them; what takes and gives arrays does the same for arrays.
+"""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from scipy import ndimage, sparse
 
 from placetypes._typing import BoolArray, FloatArray, LabelArray
-from placetypes.boxes import boxes_of_both
+from placetypes.compact import Runs, raw, strips
 from placetypes.errors import InputError
+from placetypes.runs import around, at_rim, outside, parts, row_of, runs_of, seamless, within
 
 if TYPE_CHECKING:
+    from placetypes._typing import IntArray
+    from placetypes.compact import Held
     from placetypes.grid import Grid
 
-QUEEN = np.ones((3, 3), dtype=int)
-ROOK = ndimage.generate_binary_structure(2, 1)
+_ROWS_AT_ONCE = 128
+"""Rows of which distances are held at a time."""
+_FAR = np.iinfo(np.int64).max
+"""More than the square of any distance."""
 
 
 def with_enclosed_land(cells: BoolArray, land: FloatArray, *, contiguity: Literal["queen", "rook"]) -> BoolArray:
@@ -30,30 +38,27 @@ def with_enclosed_land(cells: BoolArray, land: FloatArray, *, contiguity: Litera
     >>> with_enclosed_land(cells, np.ones((4, 4)), contiguity="queen").astype(int).tolist()
     [[1, 1, 1, 0], [1, 1, 1, 0], [1, 1, 1, 0], [0, 0, 0, 1]]
     """
-    label, count = ndimage.label(_filled(cells, land), QUEEN if contiguity == "queen" else ROOK)
-    has_cells = np.zeros(count + 1, bool)
-    has_cells[label[cells]] = True
-    return np.asarray((label > 0) & has_cells[label], dtype=np.bool_)
+    return enclosing(Runs.of(np.asarray(cells, dtype=bool)), land, contiguity=contiguity).draw()
 
 
-def _filled(built: BoolArray, land: FloatArray) -> BoolArray:
-    """Cells and the land in their holes.
+def enclosing(cells: Runs, land: Held, *, contiguity: Literal["queen", "rook"]) -> Runs:
+    """What `with_enclosed_land` makes of cells, yes and no."""
+    holes = parts(outside(cells), contiguity="rook")
+    enclosed = holes.renumbered(np.where(at_rim(holes), 0, 1).astype(np.int32))
+    # a cluster that lies inside a hole touches its land, and becomes part of the cluster around
+    both = Runs.stacked([_with_land(cells, enclosed, land, rows) for rows in strips(cells.shape)])
+    patches = parts(both, contiguity=contiguity)
+    has_cells = np.zeros(patches.highest + 1, np.int32)
+    has_cells[patches.number[within(patches, cells)]] = 1
+    return replace(patches.renumbered(has_cells), dtype=cells.dtype)
 
-    A cluster that lies inside a filled hole touches it, and becomes part of the cluster around.
-    """
-    holes, count = ndimage.label(~built, ROOK)
-    edge = np.unique(np.concatenate([holes[0], holes[-1], holes[:, 0], holes[:, -1]]))
-    enclosed = np.ones(count + 1, bool)
-    enclosed[0] = False
-    enclosed[edge] = False
-    return np.asarray(built | (enclosed[holes] & (np.nan_to_num(land) > 0)), dtype=np.bool_)
 
-
-def edge_gaps(label: LabelArray, places: BoolArray, grid: Grid) -> FloatArray:
-    """Metres from each cluster's edge to the nearest edge of `places`, one entry per label; inf without places."""
-    if not places.any():
-        return np.full(int(label.max(initial=0)) + 1, np.inf)
-    return least(label, _gaps(places, grid))
+def _with_land(cells: Runs, enclosed: Runs, land: Held, rows: slice) -> Runs:
+    """Cells and enclosed land in some rows."""
+    here = cells.draw(rows)
+    if enclosed.first[rows.start] < enclosed.first[rows.stop]:
+        here |= (enclosed.draw(rows) > 0) & (np.nan_to_num(raw(land, rows)) > 0)
+    return Runs.of(here)
 
 
 def joined(label: LabelArray, grid: Grid, *, distance: float) -> LabelArray:
@@ -78,47 +83,76 @@ def joined(label: LabelArray, grid: Grid, *, distance: float) -> LabelArray:
     >>> joined(np.array([[1, 0, 2, 0, 0, 3]], np.int32), grid, distance=2000).tolist()
     [[1, 0, 1, 0, 0, 2]]
     """
-    grid.require(label=label)
+    return join(Runs.of(label), grid, distance=distance).draw()
+
+
+def join(places: Runs, grid: Grid, *, distance: float) -> Runs:
+    """What `joined` makes of places."""
+    from placetypes._kernels.between import unite_near
+
+    grid.require(places=places)
     if not 0 <= distance < np.inf:
         raise InputError("the distance is not one", got=f"{distance:g} m", expected="0 m or more")
-    count = int(label.max(initial=0))
-    near = sparse.dok_array((count + 1, count + 1), dtype=bool)
-    rim = int(grid.cells(distance)) + 1  # no cell beyond it is near enough
-    for place, box in enumerate(ndimage.find_objects(label), start=1):
-        if box is None:
-            continue
-        around = tuple(slice(max(side.start - rim, 0), side.stop + rim) for side in box)
-        gaps = _gaps(label[around] == place, grid)
-        for other in np.unique(label[around][gaps < distance]):
-            near[place, other] = other > 0
-    _, group = sparse.csgraph.connected_components(near.tocsr(), directed=False)
-    of_cell = np.where(label > 0, group[label] + 1, 0)
-    groups, first = np.unique(of_cell, return_index=True)
-    numbers = np.zeros(count + 2, np.int32)
-    in_order = groups[np.argsort(first)]
-    in_order = in_order[in_order > 0]
-    numbers[in_order] = np.arange(1, in_order.size + 1)
-    return numbers[of_cell]
+    group = np.arange(places.highest + 1)
+    unite_near(places.first, places.edge, places.number, _most_square(grid, distance), group)
+    while (group != group[group]).any():  # from each to the first of its group
+        group = group[group]
+    groups, first = np.unique(group[places.number], return_index=True)
+    numbers = np.zeros(group.size, np.int32)
+    numbers[groups[np.argsort(first)]] = np.arange(1, groups.size + 1)
+    return seamless(places.renumbered(numbers[group]))
 
 
-def _gaps(places: BoolArray, grid: Grid) -> FloatArray:
-    """Metres from the edge of every cell to the nearest edge of `places`, some of which there are."""
+def _most_square(grid: Grid, distance: float) -> int:
+    """The largest square of a gap, in cells, that is less than a distance; -1 = none."""
+    rows, cols = grid.shape
+    most = min(int(grid.cells(distance) ** 2) + 1, rows**2 + cols**2)
+    while most >= 0 and not np.sqrt(most) * grid.cell_size < distance:
+        most -= 1
+    return most
+
+
+def edge_gaps(label: LabelArray | Runs, places: BoolArray | Runs, grid: Grid) -> FloatArray:
+    """Metres from each cluster's edge to the nearest edge of `places`, one entry per label; inf without places."""
+    from placetypes._kernels.gaps import least_squares
+
+    of = runs_of(label)
     # from edge to edge of two cells it is as far as from the centre of one to the nearest centre around the other
-    return np.asarray(ndimage.distance_transform_edt(~ndimage.binary_dilation(places, QUEEN)) * grid.cell_size)
+    to = around(runs_of(places), 1)
+    squares = np.full(of.highest + 1, _FAR)
+    least_squares(of.first, of.edge, of.number, to.first, to.edge, grid.shape[1], _ROWS_AT_ONCE, squares)
+    return _metres(squares, grid)
 
 
-def gaps_to_own(label: LabelArray, places: LabelArray, own: LabelArray, grid: Grid) -> FloatArray:
+def gaps_to_own(label: LabelArray | Runs, places: LabelArray | Runs, own: LabelArray, grid: Grid) -> FloatArray:
     """Metres from each cluster's edge to that of the place `own` (one entry per label, 0 = none) names; inf without."""
-    gaps = np.full(own.size, np.inf)
-    own_of_cell = own[label]
-    for place, box in boxes_of_both(places, own_of_cell):  # the nearest edge of the place lies in it
-        asking = own_of_cell[box] == place
-        np.minimum.at(gaps, label[box][asking], _gaps(places[box] == place, grid)[asking])
-    return gaps
+    from placetypes._kernels.between import gaps_to
+
+    of, to = _by_number(runs_of(label)), _by_number(runs_of(places))
+    squares = np.full(own.size, _FAR)
+    gaps_to(*of, *to, np.asarray(own, dtype=np.int32), squares)
+    return _metres(squares, grid)
 
 
-def least(label: LabelArray, values: FloatArray) -> FloatArray:
+def _by_number(runs: Runs) -> tuple[IntArray, LabelArray, IntArray]:
+    """Where the runs of each number begin when these are put one number after the other; their edges; their rows."""
+    order = np.argsort(runs.number, kind="stable")
+    first = np.searchsorted(runs.number[order], np.arange(runs.highest + 2))
+    return first, runs.edge.reshape(-1, 2)[order].ravel(), row_of(runs)[order]
+
+
+def _metres(squares: IntArray, grid: Grid) -> FloatArray:
+    return np.where(squares < _FAR, np.sqrt(squares) * grid.cell_size, np.inf)
+
+
+def least(label: LabelArray | Runs, values: Held) -> FloatArray:
     """Least of `values` (rows, cols) over each cluster's cells, one entry per label; NaN counts as nothing (inf)."""
-    out = np.full(int(label.max(initial=0)) + 1, np.inf)
-    np.minimum.at(out, label.ravel(), np.nan_to_num(values, nan=np.inf, posinf=np.inf).ravel())
+    from placetypes._kernels.runs import lowest
+
+    runs = runs_of(label)
+    out = np.full(runs.highest + 1, np.inf)
+    for rows in strips(runs.shape):
+        first = runs.first[rows.start : rows.stop + 1]
+        if first[0] < first[-1]:
+            lowest(first, runs.edge, runs.number, np.ascontiguousarray(raw(values, rows)), out)
     return out

@@ -16,9 +16,11 @@ MASKS = hnp.arrays(np.bool_, hnp.array_shapes(min_dims=2, max_dims=2, max_side=1
 
 def label_all(cells, amounts, reach, least=0):
     """Labels, the sum of each and whether all amounts were usual."""
-    first, edge, number, sums, usual = kernel.components(cells, amounts, reach, SCALE, int(least * SCALE), MOST)
+    first, edge, number, parent, total, usual = kernel.components(cells, amounts, reach, SCALE, MOST)
+    seams = np.empty(0, np.int64)
+    stay, sums = kernel.together(first, edge, number, seams, reach, parent, total, int(least * SCALE))
     out = np.zeros(cells.shape, np.int32)
-    runs.paint(first, edge, number, 0, out)
+    runs.paint(first, edge, number[:stay], 0, out)
     return out, sums / SCALE, usual
 
 
@@ -102,10 +104,14 @@ def test_an_absurd_amount_is_told(bad):
 
 def test_without_compiling():
     cells = np.array([[1, 0, 1], [1, 1, 1], [0, 0, 0], [1, 0, 1]], bool)
-    run = getattr(kernel.components, "py_func", kernel.components)
-    first, edge, number, sums, usual = run(cells, np.ones((4, 3)), 0, 1.0, 2, 10.0)
+    find, unite = (getattr(k, "py_func", k) for k in (kernel.components, kernel.together))
+    first, edge, number, parent, total, usual = find(cells, np.ones((4, 3)), 0, 1.0, 10.0)
+    assert parent.tolist() == [0, 0, 2, 3]
+    assert total.tolist() == [4, 1, 1, 1]
+    stay, sums = unite(first, edge, number, np.array([1, 3]), 0, parent, total, 2)
+    assert stay == 3
     assert first.tolist() == [0, 2, 3, 3, 3]
-    assert edge.tolist() == [0, 1, 2, 3, 0, 3]
-    assert number.tolist() == [1, 1, 1]
+    assert edge[:6].tolist() == [0, 1, 2, 3, 0, 3]
+    assert number[:3].tolist() == [1, 1, 1]
     assert sums.tolist() == [0, 5]
     assert usual

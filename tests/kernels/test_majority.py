@@ -7,10 +7,10 @@ from placetypes._kernels.majority import grow
 BOTH = [grow, getattr(grow, "py_func", grow)]
 
 
-def grown(kernel, label, barred=None, uncounted=None):
+def grown(kernel, label, barred=None, uncounted=None, passes=10_000):
     out = np.array(label, np.int32)
     nothing = np.zeros(out.shape, bool)
-    kernel(out, nothing if barred is None else barred, nothing if uncounted is None else uncounted)
+    kernel(out, nothing if barred is None else barred, nothing if uncounted is None else uncounted, passes)
     return out
 
 
@@ -72,7 +72,11 @@ def test_all_cells_of_a_pass_see_the_labels_before_it():
     assert out[1, 2] == 1
 
 
-def test_a_long_bay_fills_to_its_end():
-    label = np.ones((3, 300), np.int32)
-    label[1, 1:] = 0
-    assert (grown(grow, label)[:, :-1] == 1).all()
+@pytest.mark.parametrize("kernel", BOTH)
+def test_a_shore_that_fills_to_its_end_a_cell_in_each_pass(kernel):
+    label, sea = np.zeros((3, 90), np.int32), np.zeros((3, 90), bool)
+    label[0], label[1, 0], sea[2] = 1, 1, True
+    some = sea & (np.arange(90) % 3 == 0)  # 3 of 7 do not join, and with the cell before 4 of 7 do
+    assert grown(kernel, label, sea, some)[1].tolist() == [1] * 89 + [0]
+    for passes in (0, 1, 17):
+        assert grown(kernel, label, sea, some, passes)[1].sum() == 1 + passes

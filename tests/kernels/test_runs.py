@@ -52,14 +52,21 @@ def test_what_lies_in_the_numbers(label, random):
     first, edge, number = runs_of(label)
     cells = rng.random(label.shape) < 0.3
     hit = np.zeros(4, bool)
-    runs.touched(first, edge, number, cells, hit)
+    runs.touched(first, edge, number, cells, True, hit)
     assert set(np.flatnonzero(hit)) == set(label[cells].tolist()) - {0}
+    hit[:] = False
+    runs.touched(first, edge, number, cells, False, hit)
+    assert set(np.flatnonzero(hit)) == set(label[~cells].tolist()) - {0}
     amounts = rng.integers(0, 50, label.shape) / 4
     amounts[rng.random(label.shape) < 0.2] = np.nan
     sums = np.zeros(4, np.int64)
     assert runs.totals(first, edge, number, amounts, 4.0, 1e6, sums)
     expected = np.bincount(label.ravel(), weights=np.nan_to_num(amounts).ravel(), minlength=4)
     np.testing.assert_array_equal(sums[1:] / 4, expected[1:])
+    lowest = np.full(4, np.inf)
+    runs.lowest(first, edge, number, amounts, lowest)
+    known = [amounts[(label == k) & ~np.isnan(amounts)] for k in range(1, 4)]
+    assert lowest[1:].tolist() == [values.min(initial=np.inf) for values in known]
     codes = rng.integers(1, 3, label.shape).astype(np.uint8)
     for code, chosen in ((0, codes > 0), (2, codes == 2)):
         out = np.zeros(4)
@@ -119,8 +126,11 @@ def test_without_compiling():
     plain(runs.boxes)(first, edge, number, box)
     assert box.tolist() == [[0] * 5, [0, 3, 0, 3, 5], [1, 3, 0, 1, 2]]
     hit, sums, units = np.zeros(3, bool), np.zeros(3), np.zeros(3, np.int64)
-    plain(runs.touched)(first, edge, number, label == 2, hit)
+    plain(runs.touched)(first, edge, number, label == 2, True, hit)
     assert hit.tolist() == [False, False, True]
+    lowest = np.full(3, np.inf)
+    plain(runs.lowest)(first, edge, number, np.arange(9.0).reshape(3, 3), lowest)
+    assert lowest.tolist() == [np.inf, 0.0, 3.0]
     plain(runs.add_up)(first, edge, number, np.ones((3, 3)), label.astype(np.uint8), 0, sums)
     assert plain(runs.totals)(first, edge, number, np.ones((3, 3)), 2.0, 9.0, units)
     assert sums.tolist() == [0, 5, 2]

@@ -44,7 +44,7 @@ def built(density, area=None, land=None, share=0.3333, *, radius=1500.0, least_d
         settlement_neighbour_radius=radius,
     )
     work.layers.add(make(OPERATIONS["built_nearby"], work))
-    return work.holds(OPERATIONS["settlement"].where)
+    return work.where(OPERATIONS["settlement"].where).draw()
 
 
 def drawn(text):

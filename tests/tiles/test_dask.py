@@ -46,8 +46,13 @@ def test_two_workers_make_the_same_layers(land, tmp_path):
     sums = partial(density.disc_sum, radius=3000.0)
     np.testing.assert_array_equal(tiled.near(sums, people, radius=3000.0), sums(people, grid))
     how = {"contiguity": "queen", "min_population": 300.0}
+    label, total = tiled.clusters(people > 0, people, **how)
+    np.testing.assert_array_equal(label.draw(), agglomerations.contiguous(people > 0, people, **how))
+    np.testing.assert_array_equal(total, agglomerations.population_of(label, people))
+    sea = np.isinf(friction)
+    grown = tiled.grown(label, barred=sea, uncounted=sea)
     np.testing.assert_array_equal(
-        tiled.contiguous(people > 0, people, **how), agglomerations.contiguous(people > 0, people, **how)
+        grown.draw(), agglomerations.grow_by_majority(label.draw(), barred=sea, uncounted=sea)
     )
     whole = access.travel_time(places, friction, grid, from_edge=True, limit=np.inf)
     got = tiled.travel_time(places, friction, from_edge=True, limit=np.inf)

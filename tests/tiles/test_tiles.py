@@ -155,8 +155,34 @@ def test_clusters(cells, size, contiguity, least, chosen):
     rng = np.random.default_rng(seed)
     people = np.where(rng.random(cells.shape) < 0.1, np.nan, rng.poisson(9, cells.shape) / 3)
     how = {"contiguity": contiguity, "min_population": least}
-    got = tiled(cells.shape, size, engine).contiguous(cells, people, **how)
-    np.testing.assert_array_equal(got, agglomerations.contiguous(cells, people, **how))
+    got, total = tiled(cells.shape, size, engine).clusters(cells, people, **how)
+    np.testing.assert_array_equal(got.draw(), agglomerations.contiguous(cells, people, **how))
+    np.testing.assert_array_equal(total, agglomerations.population_of(got, people))
+
+
+@given(cells=cells(), size=SHAPES, chosen=CHOICES, sea=st.sampled_from([0.0, 0.3, 0.6]))
+def test_growing(cells, size, chosen, sea):
+    engine, seed = chosen
+    rng = np.random.default_rng(seed)
+    label = np.where(cells, rng.integers(1, 4, cells.shape), 0).astype(np.int32)
+    water = rng.random(cells.shape) < sea
+    barred = water & (rng.random(cells.shape) < 0.5)
+    got = tiled(cells.shape, size, engine).grown(Runs.of(label), barred=barred, uncounted=water)
+    expected = agglomerations.grow_by_majority(label, barred=barred, uncounted=water)
+    np.testing.assert_array_equal(got.draw(), expected)
+
+
+def test_growth_goes_on_over_many_strips():
+    shape = (150, 3)  # a shore that fills from its northern end, a cell in each pass
+    label, sea = np.zeros(shape, np.int32), np.zeros(shape, bool)
+    label[:, 0], label[0, 1], sea[:, 2] = 1, 1, True
+    some = sea & (np.arange(150) % 3 == 0)[:, None]
+    whole = agglomerations.grow_by_majority(label, barred=sea, uncounted=some)
+    assert whole[:-1, 1].all()
+    for rows in (1, 7, 40, 150):
+        got = tiled(shape, (rows, 3)).grown(Runs.of(label), barred=sea, uncounted=some)
+        np.testing.assert_array_equal(got.draw(), whole)
+    assert not tiled(shape, (4, 3)).grown(Runs.of(0 * label), barred=None, uncounted=None).highest
 
 
 @given(cells=cells(), size=SHAPES, from_edge=st.booleans(), limit=st.sampled_from([np.inf, 3.0, 12.0]), chosen=CHOICES)
@@ -174,6 +200,7 @@ def test_travel_times(cells, size, from_edge, limit, chosen):
 def test_layers_may_be_kept_on_disk(tmp_path):
     people = np.arange(30.0).reshape(5, 6)
     kept = Tiled(grid_of(people.shape), (2, 4), scratch=tmp_path)
-    label = kept.contiguous(people > 12, people, contiguity="queen", min_population=0)
-    assert isinstance(label, np.memmap)
-    np.testing.assert_array_equal(label, (people > 12).astype(int))
+    sums = partial(density.disc_sum, radius=0.0)
+    got = kept.near(sums, people, radius=0.0)
+    assert isinstance(got, np.memmap)
+    np.testing.assert_array_equal(got, people)

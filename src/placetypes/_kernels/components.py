@@ -8,7 +8,7 @@ units of 1 / `scale`, so that no sum depends on the order of cells. NaN amounts 
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.runs import count_runs, root, sum_units
+from placetypes._kernels.runs import count_runs, meet, root, sum_units
 
 
 @njit(nogil=True, cache=True)
@@ -69,12 +69,13 @@ def _keep(first, edge, part, number):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def components(cells, amounts, reach, scale, least, most):  # type: ignore[no-untyped-def]
-    """Label the components of `cells` (bool) whose `amounts` (float) sum to at least `least` (int64, units of 1/scale).
+def components(cells, amounts, reach, scale, most):  # type: ignore[no-untyped-def]
+    """Find the components of `cells` (bool) and sum `amounts` (float) over them.
 
-    `reach` 0 joins cells that share an edge, 1 also those that share a corner. Returns the runs of the components as
-    `placetypes._kernels.runs` has them, first, edge and number; the sum of each component, one int64 entry per number
-    from 0; and whether the sizes of all amounts are below `most`.
+    `reach` 0 joins cells that share an edge, 1 also those that share a corner. Returns runs as
+    `placetypes._kernels.runs` has them, first, edge and, instead of a number, the part of a component that each belongs
+    to, in order of first cells; of each part the one it is united with, and the sum of what it adds (int64, units of
+    1 / `scale`); and whether the sizes of all amounts are below `most`.
     """
     first = count_runs(cells)
     runs = first[-1]
@@ -101,9 +102,18 @@ def components(cells, amounts, reach, scale, least, most):  # type: ignore[no-un
             parts += mine == parts
             part[run] = mine
             total[mine] += units
-    number, kept = _numbered(parent, total, parts, least)
-    stay = _keep(first, edge, part, number)
-    edge, part = edge[: 2 * stay], part[:stay]
-    if 2 * stay < runs:  # what is left would hold the room of all
-        edge, part = edge.copy(), part.copy()
-    return first, edge, part, kept, all_usual
+    return first, edge[: 2 * runs], part, parent[:parts].copy(), total[:parts].copy(), all_usual
+
+
+@njit(nogil=True, cache=True)
+def together(first, edge, part, seams, reach, parent, total, least):  # type: ignore[no-untyped-def]
+    """Number the components whose total is at least `least`, from 1 by first cell, and drop the others in place.
+
+    Of what `components` gives, that of several strips of rows may stand one after the other; `seams` (int64) are the
+    rows at which a new one begins. Returns how many runs stay; their number then stands in `part`; and the total of
+    each component, one entry per number from 0.
+    """
+    for row in seams:
+        meet(first, edge, None, row, reach, part, parent)
+    number, kept = _numbered(parent, total, parent.size, least)
+    return _keep(first, edge, part, number), kept

@@ -78,18 +78,20 @@ def _outline(label):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def grow(label, barred, uncounted):  # type: ignore[no-untyped-def]
-    """Let each free cell of `label` (int32, changed in place) join the label of most of its neighbours, to the end.
+def grow(label, barred, uncounted, passes):  # type: ignore[no-untyped-def]
+    """Let each free cell of `label` (int32, changed in place) join the label of most of its neighbours, over and over.
 
     All cells of a pass see the labels before it. `barred` (bool) cells never join; `uncounted` (bool) cells without
-    label do not count as neighbours. A cell is looked at again only after a neighbour has joined.
+    label do not count as neighbours. A cell is looked at again only after a neighbour has joined. It ends when none
+    joins, or after so many `passes`.
     """
     rows, cols = label.shape
     queued = np.zeros((rows, cols), np.bool_)
     front, count = np.empty(1024, np.int64), 0
     for cell in _outline(label):
         front, count = _push(label, barred, queued, cell, front, count)
-    while count > 0:
+    while count > 0 and passes > 0:
+        passes -= 1
         joined = 0
         won = np.empty(count, np.int32)
         for k in range(count):

@@ -1,42 +1,7 @@
-"""Cells near marked cells: counted in king's steps, and along the straight line."""
+"""Places near cells, along the straight line."""
 
 import numpy as np
 from numba import njit
-
-
-@njit(nogil=True, cache=True)
-def near(marked, reach, out):  # type: ignore[no-untyped-def]
-    """Whether one of the `marked` (bool) cells lies within `reach` king's steps; writes bool `out`.
-
-    First along the rows, then along the columns, each in both directions: the cost does not grow with the reach.
-    """
-    rows, cols = marked.shape
-    across = np.empty((rows, cols), np.bool_)
-    for row in range(rows):
-        seen = -reach - 1
-        for col in range(cols):
-            if marked[row, col]:
-                seen = col
-            across[row, col] = col - seen <= reach
-        seen = cols + reach
-        for col in range(cols - 1, -1, -1):
-            if marked[row, col]:
-                seen = col
-            if seen - col <= reach:
-                across[row, col] = True
-    last = np.full(cols, -reach - 1, np.int64)
-    for row in range(rows):
-        for col in range(cols):
-            if across[row, col]:
-                last[col] = row
-            out[row, col] = row - last[col] <= reach
-    last[:] = rows + reach
-    for row in range(rows - 1, -1, -1):
-        for col in range(cols):
-            if across[row, col]:
-                last[col] = row
-            if last[col] - row <= reach:
-                out[row, col] = True
 
 
 @njit(nogil=True, cache=True)

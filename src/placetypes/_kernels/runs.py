@@ -60,13 +60,13 @@ def paint(first, edge, values, left, out):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def touched(first, edge, number, cells, out):  # type: ignore[no-untyped-def]
-    """Set `out` (bool, one entry per number) where one of `cells` (bool) lies in a run of the number."""
+def touched(first, edge, number, cells, there, out):  # type: ignore[no-untyped-def]
+    """Set `out` (bool, one entry per number) where a cell of the number's runs is as `there` in `cells` (bool)."""
     for row in range(cells.shape[0]):
         for run in range(first[row], first[row + 1]):
             if not out[number[run]]:
                 for col in range(edge[2 * run], edge[2 * run + 1]):
-                    if cells[row, col]:
+                    if cells[row, col] == there:
                         out[number[run]] = True
                         break
 
@@ -131,26 +131,36 @@ def root(parent, part):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
+def meet(first, edge, number, row, reach, member, parent):  # type: ignore[no-untyped-def]
+    """Unite in `parent` the members of runs of a row with those of runs of the row above that touch them.
+
+    `reach` 0 joins cells that share an edge, 1 also those that share a corner; with `number`, only runs of one number.
+    """
+    above, last_above = first[row - 1], first[row]
+    for run in range(first[row], first[row + 1]):
+        start, stop = edge[2 * run] - reach, edge[2 * run + 1] + reach
+        while above < last_above and edge[2 * above + 1] <= start:
+            above += 1
+        touching = above
+        while touching < last_above and edge[2 * touching] < stop:
+            if number is None or number[touching] == number[run]:
+                one, other = root(parent, member[touching]), root(parent, member[run])
+                parent[max(one, other)] = min(one, other)
+            touching += 1
+
+
+@njit(nogil=True, cache=True)
 def parts(first, edge, number, reach, part):  # type: ignore[no-untyped-def]
     """Number the connected parts of the runs, whose cells all have one number, from 0 by first cell in raster order.
 
     `reach` 0 joins cells that share an edge, 1 also those that share a corner. Writes int32 `part`, one entry per run,
     and returns how many parts there are.
     """
-    parent = np.empty(number.size, np.int32)
-    for row in range(first.size - 1):
-        above, last_above = first[max(row - 1, 0)], first[row]
-        for run in range(first[row], first[row + 1]):
-            parent[run] = run
-            start, stop = edge[2 * run] - reach, edge[2 * run + 1] + reach
-            while above < last_above and edge[2 * above + 1] <= start:
-                above += 1
-            touching = above
-            while touching < last_above and edge[2 * touching] < stop:
-                if number[touching] == number[run]:
-                    one, other = root(parent, touching), root(parent, run)
-                    parent[max(one, other)] = min(one, other)
-                touching += 1
+    for run in range(number.size):
+        part[run] = run
+    parent = part.copy()
+    for row in range(1, first.size - 1):
+        meet(first, edge, number, row, reach, part, parent)
     count = 0
     for run in range(number.size):
         own = root(parent, run)
@@ -160,6 +170,18 @@ def parts(first, edge, number, reach, part):  # type: ignore[no-untyped-def]
         else:
             part[run] = part[own]
     return count
+
+
+@njit(nogil=True, cache=True)
+def lowest(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
+    """Lower float64 `out`, one entry per number, to the least of `amounts` (float, NaN = nothing) in its runs."""
+    for row in range(amounts.shape[0]):
+        for run in range(first[row], first[row + 1]):
+            least = out[number[run]]
+            for col in range(edge[2 * run], edge[2 * run + 1]):
+                amount = np.float64(amounts[row, col])
+                least = min(least, amount)
+            out[number[run]] = least
 
 
 @njit(nogil=True, cache=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import agglomerations, density, economy, landuse, settlements
-from placetypes.compact import Held, LayerStore, Runs, held
+from placetypes.compact import ByPlace, Held, LayerStore, held
 from placetypes.evidence.work import Work
 from placetypes.tiles import Checkpoint, Tiled
 from placetypes.typology import Operation
@@ -18,7 +18,8 @@ from placetypes.typology import operations as op
 from placetypes.typology.model import text
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray
+    from placetypes.compact import Runs
     from placetypes.evidence.inputs import Inputs
     from placetypes.grid import Grid
     from placetypes.typology import Typology
@@ -121,7 +122,7 @@ def _(operation: op.Ratio, work: Work) -> Made:
 
 @make.register(op.Cells)
 def _(operation: op.Cells, work: Work) -> Made:
-    return {operation.name: held(work.holds(operation.where))}
+    return {operation.name: held(work.cells(operation.where))}
 
 
 @make.register(op.DiscSum)
@@ -149,7 +150,7 @@ def _(operation: op.AreaDensity, work: Work) -> Made:
 def _(operation: op.ShareAround, work: Work) -> Made:
     land, radius = work.layers.held(operation.land), work.typology[operation.radius]
     method = partial(_share_around, radius=radius)
-    return {operation.name: work.tiled.near(method, work.holds(operation.where), land, radius=radius)}
+    return {operation.name: work.tiled.near(method, work.where(operation.where), land, radius=radius)}
 
 
 def _share_around(holds: BoolArray, land: AnyArray, *, grid: Grid, radius: float) -> AnyArray:
@@ -159,9 +160,11 @@ def _share_around(holds: BoolArray, land: AnyArray, *, grid: Grid, radius: float
 
 @make.register(op.Clusters)
 def _(operation: op.Clusters, work: Work) -> Made:
-    population, cells = work.layers.whole(operation.population), work.holds(operation.where)
+    population = work.layers.held(operation.population)
+    cells: Held = work.where(operation.where)
     if operation.enclosed_land:
-        cells = settlements.with_enclosed_land(cells, work.layers[operation.land], contiguity=operation.contiguity)
+        land = work.layers.held(operation.land)
+        cells = settlements.enclosing(work.cells(operation.where), land, contiguity=operation.contiguity)
     least = 0.0 if operation.min_population is None else work.typology[operation.min_population]
     found, people = work.tiled.clusters(cells, population, contiguity=operation.contiguity, min_population=least)
     return work.with_total(operation.name, found, operation.total, people)
@@ -169,37 +172,34 @@ def _(operation: op.Clusters, work: Work) -> Made:
 
 @make.register(op.Grow)
 def _(operation: op.Grow, work: Work) -> Made:
-    barred = None if operation.barred is None else work.holds(operation.barred)
-    uncounted = None if operation.uncounted is None else work.holds(operation.uncounted)
-    grown = agglomerations.grow_by_majority(work.labels(operation.of), barred=barred, uncounted=uncounted)
-    return {operation.name: Runs.of(grown)}
+    barred = None if operation.barred is None else work.where(operation.barred)
+    uncounted = None if operation.uncounted is None else work.where(operation.uncounted)
+    return {operation.name: work.tiled.grown(work.layers.runs(operation.of), barred=barred, uncounted=uncounted)}
 
 
 @make.register(op.FillHoles)
 def _(operation: op.FillHoles, work: Work) -> Made:
-    max_area = work.typology[operation.max_area]
-    filled = Runs.of(agglomerations.fill_holes(work.labels(operation.of), work.inputs.grid, max_area=max_area))
+    label, max_area = work.layers.runs(operation.of), work.typology[operation.max_area]
+    filled = agglomerations.filled(label, work.inputs.grid, max_area=max_area)
     return work.with_total(operation.name, filled, operation.total, operation.population)
 
 
 @make.register(op.Apart)
 def _(operation: op.Apart, work: Work) -> Made:
-    distance = work.typology[operation.distance]
-    return {
-        operation.name: held(agglomerations.apart(work.holds(operation.where), work.inputs.grid, distance=distance))
-    }
+    places, distance = work.cells(operation.where), work.typology[operation.distance]
+    return {operation.name: agglomerations.far_from(places, work.inputs.grid, distance=distance)}
 
 
 @make.register(op.Join)
 def _(operation: op.Join, work: Work) -> Made:
-    distance = work.typology[operation.distance]
-    label = Runs.of(settlements.joined(work.labels(operation.of), work.inputs.grid, distance=distance))
+    places, distance = work.layers.runs(operation.of), work.typology[operation.distance]
+    label = settlements.join(places, work.inputs.grid, distance=distance)
     return work.with_total(operation.name, label, operation.total, operation.population)
 
 
 @make.register(op.Select)
 def _(operation: op.Select, work: Work) -> Made:
-    among, cells = work.layers.runs(operation.of), work.holds(operation.where)
+    among, cells = work.layers.runs(operation.of), work.where(operation.where)
     selected = agglomerations.holding(among, cells, every=operation.every)
     if operation.none and not selected.highest:
         work.say(text(operation.none, work.language))
@@ -208,15 +208,19 @@ def _(operation: op.Select, work: Work) -> Made:
 
 @make.register(op.Gap)
 def _(operation: op.Gap, work: Work) -> Made:
-    label = work.labels(operation.of)
-    gaps = settlements.edge_gaps(label, work.labels(operation.to) > 0, work.inputs.grid)
-    return {operation.name: np.where(label > 0, gaps[label], np.nan)}
+    places, to = work.layers.runs(operation.of), work.layers.runs(operation.to)
+    return {operation.name: _within(places, settlements.edge_gaps(places, to, work.inputs.grid))}
 
 
 @make.register(op.Least)
 def _(operation: op.Least, work: Work) -> Made:
-    label = work.labels(operation.within)
-    return {operation.name: np.where(label > 0, settlements.least(label, work.layers[operation.of])[label], np.nan)}
+    places = work.layers.runs(operation.within)
+    return {operation.name: _within(places, settlements.least(places, work.layers.held(operation.of)))}
+
+
+def _within(places: Runs, amounts: FloatArray) -> ByPlace:
+    """An amount of each place, unknown outside places."""
+    return ByPlace(places, np.concatenate([[np.nan], amounts[1:]]))
 
 
 @make.register(op.JobsDiversity)

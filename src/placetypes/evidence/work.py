@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -24,6 +23,22 @@ if TYPE_CHECKING:
     from placetypes.typology import Condition, Typology
 
 
+@dataclass(frozen=True)
+class Where:
+    """Tells of layers, which it gets in the order of their names, where a condition holds and is known to."""
+
+    condition: Condition
+    names: tuple[str, ...]
+    typology: Typology
+
+    def __call__(self, *layers: AnyArray) -> BoolArray:
+        """Some cells of the layers -> whether it holds there."""
+        amounts = (layer.astype(np.float64, copy=False) if layer.dtype == np.float32 else layer for layer in layers)
+        known = dict(zip(self.names, amounts, strict=True))
+        answer = Judge(known, layers[0].shape, self.typology).answer(self.condition)
+        return answer.holds & answer.known
+
+
 @dataclass
 class Work:
     """Layers so far, and what had to be done without."""
@@ -42,16 +57,19 @@ class Work:
         layer = self.layers[name]
         return layer if layer.dtype == np.int32 else np.nan_to_num(layer).astype(np.int32)
 
-    def worked(self, rule: Callable[..., FloatArray], *names: str) -> Worked:
+    def worked(self, rule: Callable[..., AnyArray], *names: str, dtype: type = np.float64) -> Worked:
         """A layer that a rule gives cell by cell from others, which it gets in the precision they are held in."""
-        return Worked(self.layers.shape, rule, tuple(self.layers.held(name) for name in names))
+        return Worked(self.layers.shape, rule, tuple(self.layers.held(name) for name in names), dtype)
 
-    def holds(self, condition: str) -> BoolArray:
-        """Where a condition holds and is known to."""
+    def where(self, condition: str) -> Worked:
+        """Where a condition holds and is known to, as yes and no."""
         asked = parse(condition)
         names = tuple(name for name in layers_of(asked) if name in self.layers) or ("population",)
-        method = partial(_holds, asked=asked, names=names, typology=self.typology)
-        return self.tiled.alone(method, *(self.layers.held(name) for name in names), dtypes=(bool,))[0]
+        return self.worked(Where(asked, names, self.typology), *names, dtype=bool)
+
+    def cells(self, condition: str) -> Runs:
+        """Where a condition holds and is known to, as runs."""
+        return self.tiled.runs(_itself, self.where(condition))
 
     def with_total(self, name: str, places: Runs, total: str | None, amount: str | FloatArray) -> dict[str, Held]:
         """A layer of places and, where it is asked for, the amount of the place each cell lies in.
@@ -65,7 +83,7 @@ class Work:
 
     def totals(self, places: LabelArray | Runs, amount: str) -> FloatArray:
         """Sum of a layer over each place, one entry per label; that of label 0 is 0."""
-        return population_of(places, self.layers.whole(amount))
+        return population_of(places, self.layers.held(amount))
 
     def way(self, *, detour: str, speed: str, off_road_speed: str) -> FloatArray | access.CrowFly:
         """How one travels: over the region's own friction, its roads or, without either, along the straight line."""
@@ -89,7 +107,5 @@ class Work:
             self.fallbacks.append(sentence)
 
 
-def _holds(*arrays: AnyArray, asked: Condition, names: tuple[str, ...], typology: Typology) -> tuple[BoolArray]:
-    """Where a condition holds and is known to, of some rows of layers."""
-    answer = Judge(dict(zip(names, arrays, strict=True)), arrays[0].shape, typology).answer(asked)
-    return (answer.holds & answer.known,)
+def _itself(cells: AnyArray) -> tuple[AnyArray]:
+    return (cells,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,22 +11,24 @@ import numpy as np
 
 from placetypes.access import CrowFly, TravelTime
 from placetypes.access import travel_time as whole_travel_time
-from placetypes.agglomerations import clusters as whole_clusters
-from placetypes.agglomerations import population_of
-from placetypes.compact import Runs, drawn, release
+from placetypes.compact import Worked, drawn, release, strips
 from placetypes.tiles.alone import alone, runs
 from placetypes.tiles.engine import Engine, Serial
-from placetypes.tiles.labels import contiguous
+from placetypes.tiles.growing import grown
+from placetypes.tiles.labels import clusters
 from placetypes.tiles.layout import Tiling
 from placetypes.tiles.near import near
 from placetypes.tiles.store import Mapped, room
 from placetypes.tiles.travel import travel_time
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, FloatArray, LabelArray
     from placetypes.agglomerations import Contiguity
-    from placetypes.compact import Held
+    from placetypes.compact import Held, Runs
     from placetypes.grid import Grid
+
+_CELLS_OF_STRIP = 2**20
+"""Cells of a strip where the grid is not cut: far less than the layers it is made of."""
 
 
 @dataclass(frozen=True)
@@ -113,27 +115,30 @@ class Tiled:
 
     def _within_reach(self, layers: Iterable[Held]) -> Iterator[Held]:
         """Layers where whoever makes the tiles finds them."""
-        return (self.keep(layer) if isinstance(layer, np.ndarray) else layer for layer in layers)
+        for layer in layers:
+            if isinstance(layer, Worked):
+                yield replace(layer, sources=tuple(self._within_reach(layer.sources)))
+            else:
+                yield self.keep(layer) if isinstance(layer, np.ndarray) else layer
 
-    def contiguous(
-        self, cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
-    ) -> LabelArray:
-        """As `agglomerations.contiguous`."""
-        out = self.room(np.int32)
-        contiguous(
-            self.keep(cells), self.keep(population), output=out, tiling=self.tiling, engine=self.engine,
-            contiguity=contiguity, min_population=min_population,
-        )  # fmt: skip
-        return out
+    @property
+    def _strips(self) -> list[slice]:
+        """Whole rows, about as many cells at a time as a tile has."""
+        return list(strips(self.grid.shape, _CELLS_OF_STRIP)) if self.size is None else self.tiling.bands
 
     def clusters(
-        self, cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
+        self, cells: Held, population: Held, *, contiguity: Contiguity, min_population: float
     ) -> tuple[Runs, FloatArray]:
-        """As `agglomerations.clusters`."""
-        if self._is_whole:
-            return whole_clusters(cells, population, contiguity=contiguity, min_population=min_population)
-        found = Runs.of(self.contiguous(cells, population, contiguity=contiguity, min_population=min_population))
-        return found, population_of(found, population)
+        """As `agglomerations.contiguous`, as runs, and the people of each cluster, one entry per number from 0."""
+        return clusters(
+            *self._within_reach((cells, population)), strips=self._strips, engine=self.engine, contiguity=contiguity,
+            min_population=min_population,
+        )  # fmt: skip
+
+    def grown(self, label: Runs, *, barred: Held | None, uncounted: Held | None) -> Runs:
+        """As `agglomerations.grow_by_majority`."""
+        water = [None if layer is None else next(self._within_reach([layer])) for layer in (barred, uncounted)]
+        return grown(label, barred=water[0], uncounted=water[1], strips=self._strips, engine=self.engine)
 
     def travel_time(
         self, places: LabelArray, way: FloatArray | CrowFly, *, from_edge: bool, limit: float
