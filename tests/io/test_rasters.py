@@ -6,7 +6,7 @@ from affine import Affine
 
 from placetypes.errors import InputError
 from placetypes.grid import Grid
-from placetypes.io.rasters import band_names, coordinate_system, crs_name, reach, read_raster, same_crs
+from placetypes.io.rasters import band_names, coordinate_system, crs_name, open_raster, reach, same_crs
 
 WEST, NORTH = 500_000.0, 6_500_000.0
 
@@ -31,7 +31,8 @@ def write(path, values, *, crs="EPSG:3006", nodata=None, transform=None, names=N
 
 
 def read(path, grid, *, band=1, crs=None):
-    return read_raster(path, band=band, crs=crs, grid=grid, where="people")
+    with open_raster(path, band=band, crs=crs, grid=grid, where="people") as source:
+        return source.whole()
 
 
 def test_values_and_declared_no_data(tmp_path, grid):

@@ -1,3 +1,5 @@
+import dataclasses
+
 import numpy as np
 import pandas as pd
 import pyproj
@@ -6,7 +8,7 @@ from affine import Affine
 
 from placetypes.errors import InputError
 from placetypes.grid import Grid
-from placetypes.io.tables import Cells, cells_by_id, cells_by_xy, cropped, read_flows, read_table, to_raster
+from placetypes.io.tables import Cells, cells_by_id, cells_by_xy, cropped, on_lattice, read_flows, read_table
 
 LAEA = pyproj.CRS.from_epsg(3035)
 GRID = Grid.from_transform(Affine(1000, 0, 4_636_000, 0, -1000, 3_821_000), (4, 4), "EPSG:3035")
@@ -66,15 +68,16 @@ def test_other_ids_and_mixed_lattices_are_refused():
 
 
 def test_a_table_becomes_a_raster_on_its_own_lattice():
-    raster, repeated = to_raster(cells([500, 2500, 500], [500, 500, 1500], [1, 2, 3]), kind="count", where="")
-    np.testing.assert_array_equal(raster.data, [[3, np.nan, np.nan], [1, np.nan, 2]])
-    assert (raster.transform.c, raster.transform.f, repeated) == (0, 2000, 0)
+    source, repeated = on_lattice(cells([500, 2500, 500], [500, 500, 1500], [1, 2, 3]), kind="count", where="")
+    np.testing.assert_array_equal(source.whole().data, [[3, np.nan, np.nan], [1, np.nan, 2]])
+    np.testing.assert_array_equal(source.read(slice(1, 2))[0], [[1, np.nan, 2]])
+    assert (source.transform.c, source.transform.f, source.extent, repeated) == (0, 2000, (0, 0, 3000, 2000), 0)
 
 
 @pytest.mark.parametrize(("kind", "expected"), [("count", 7.0), ("share", 3.5), ("mode", 5.0)])
 def test_rows_that_name_the_same_cell(kind, expected):
-    raster, repeated = to_raster(cells([500] * 3, [500] * 3, [5, np.nan, 2]), kind=kind, where="")
-    assert raster.data.tolist() == [[expected]]
+    source, repeated = on_lattice(cells([500] * 3, [500] * 3, [5, np.nan, 2]), kind=kind, where="")
+    assert source.whole().data.tolist() == [[expected]]
     assert repeated == 2
 
 
@@ -82,14 +85,32 @@ def test_the_order_of_rows_does_not_matter():
     rng = np.random.default_rng(3)
     east, north, values = rng.integers(0, 6, 200) * 1000.0, rng.integers(0, 6, 200) * 1000.0, rng.random(200)
     order = rng.permutation(200)
-    one, _ = to_raster(cells(east, north, values), kind="count", where="")
-    two, _ = to_raster(cells(east[order], north[order], values[order]), kind="count", where="")
-    np.testing.assert_array_equal(one.data, two.data)
+    one, _ = on_lattice(cells(east, north, values), kind="count", where="")
+    two, _ = on_lattice(cells(east[order], north[order], values[order]), kind="count", where="")
+    np.testing.assert_array_equal(one.whole().data, two.whole().data)
+
+
+@pytest.mark.parametrize("kind", ["count", "share", "mode"])
+def test_cells_are_drawn_by_rows_as_they_are_put_together_one_by_one(kind):
+    rng = np.random.default_rng(4)
+    east, north, values = rng.integers(0, 5, 60), rng.integers(0, 9, 60), rng.choice([0.1, 0.2, 0.7, np.nan], 60)
+    flags = rng.random(60) < 0.2
+    table = dataclasses.replace(cells(east * 1000.0, north * 1000.0, values), suppressed=flags)
+    source, _ = on_lattice(table, kind=kind, where="")
+    together = {"count": sum, "share": lambda own: sum(own) / len(own), "mode": max}[kind]
+    for start in range(9):
+        for stop in range(start, 9):
+            found, marked = source.read(slice(start, stop))
+            for row, col in np.ndindex(found.shape):
+                here = (east == col) & (north == 8 - start - row)
+                own = sorted(values[here & ~np.isnan(values)])
+                assert found[row, col] == together(own) if own else np.isnan(found[row, col])
+                assert marked[row, col] == flags[here].any()
 
 
 def test_cells_off_their_lattice_are_refused():
     with pytest.raises(InputError, match=r"1 cells are off the lattice of the others; got a centre at 1800, 500"):
-        to_raster(cells([500, 1800, 2500], [500, 500, 500], [1, 1, 1]), kind="count", where="")
+        on_lattice(cells([500, 1800, 2500], [500, 500, 500], [1, 1, 1]), kind="count", where="")
 
 
 def test_only_cells_near_the_grid_are_kept():

@@ -3,10 +3,11 @@ import numpy as np
 import pytest
 import shapely
 from affine import Affine
+from rasterio.features import rasterize
 
 from placetypes.errors import InputError
 from placetypes.grid import Grid
-from placetypes.io.vectors import labels, lines_within, read_points, read_vectors
+from placetypes.io.vectors import burnt, labels, lines_within, read_points, read_vectors
 
 WEST, NORTH = 500_000.0, 6_500_000.0
 GRID = Grid.from_transform(Affine(1000, 0, WEST, 0, -1000, NORTH), (6, 6), "EPSG:3006")
@@ -102,3 +103,19 @@ def test_a_polygon_stands_for_a_point_inside_it(tmp_path):
     found, lost, _ = points(path)
     assert lost == 0
     assert shapely.box(WEST, NORTH - 1000, WEST + 100, NORTH - 900).contains(found.geometry[0])
+
+
+@pytest.mark.parametrize("size", [1000.0, 30.0, 0.1])
+def test_cells_get_the_same_polygon_in_strips_of_any_height_also_where_edges_go_through_their_centres(size):
+    rng = np.random.default_rng(5)
+    for steps in (1, 2, 4, 1e6):  # corners on cells' corners, on their centres, between these, anywhere
+        west, north = float(rng.integers(5_000_000)), float(rng.integers(3_000_000, 7_000_000))
+        grid = Grid.from_transform(Affine(size, 0, west, 0, -size, north), (40, 30), "EPSG:3006")
+        corners = rng.integers(-5 * steps, 45 * steps, (20, 4, 2)) / steps * [size, -size] + [west, north]
+        polygons = frame([shapely.Polygon(c) for c in corners])
+        shapes = zip(polygons.geometry, range(1, 21), strict=True)
+        whole = rasterize(shapes, out_shape=grid.shape, transform=grid.transform, fill=0, dtype="int32")
+        for height in (1, 7, 40):
+            strips = list(burnt(polygons, grid, cells=height * 30))
+            np.testing.assert_array_equal(np.concatenate([label for _, label in strips]), whole)
+            assert [rows.start for rows, _ in strips] == list(range(0, 40, height))

@@ -67,7 +67,7 @@ def check(region: RegionPath) -> None:
     from placetypes import config, layers, pipeline
 
     read = config.read(region)
-    findings, notes = layers.check(read)
+    findings, notes = layers.check(read, making=pipeline.Making(read, len(read.layers)))
     table = Table(title=f"Inputs of {region}")
     for heading in ("input", "file", "CRS", "extent", "size", "sum", "missing", "fit"):
         table.add_column(heading, overflow="fold")

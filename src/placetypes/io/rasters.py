@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from placetypes.compact import ALL
 from placetypes.errors import InputError
 from placetypes.io.files import reading
 
 if TYPE_CHECKING:
     from affine import Affine
 
-    from placetypes._typing import BoolArray, FloatArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray
     from placetypes.grid import Grid
 
 Kind = Literal["count", "share", "mode"]
@@ -25,11 +28,13 @@ LATTICE_SLACK = 1e-3
 """Share of a cell by which two lattices may differ and still be one: files round their coordinates."""
 EDGE_POINTS = 21
 """Points per side with which the grid's outline is carried to another projection."""
+LEAST_CACHE = 2**25
+"""Bytes of blocks of a file that GDAL keeps at least: by itself it would keep a twentieth of the machine's memory."""
 
 
 @dataclass(frozen=True)
 class Raster:
-    """A layer on its own lattice, north up, as read.
+    """A layer on its own lattice, north up, in memory.
 
     Parameters
     ----------
@@ -47,6 +52,38 @@ class Raster:
     transform: Affine
     crs: Any
     suppressed: BoolArray | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A layer on its own lattice, north up, that is read some rows at a time.
+
+    Parameters
+    ----------
+    shape
+        Rows, columns.
+    transform, crs
+        As of a `Raster`.
+    read
+        Some rows: values, float32 or float64, NaN = no value; and which stand for one not published, None where none
+        can.
+    """
+
+    shape: tuple[int, int]
+    transform: Affine
+    crs: Any
+    read: Callable[[slice], tuple[AnyArray, BoolArray | None]]
+
+    @property
+    def extent(self) -> tuple[float, float, float, float]:
+        """West, south, east, north."""
+        t, (rows, cols) = self.transform, self.shape
+        return t.c, t.f + rows * t.e, t.c + cols * t.a, t.f
+
+    def whole(self) -> Raster:
+        """All of it in memory."""
+        data, suppressed = self.read(ALL)
+        return Raster(np.asarray(data, dtype=np.float64), self.transform, self.crs, suppressed)
 
 
 def coordinate_system(own: Any, said: str | None, *, where: str) -> Any:
@@ -119,10 +156,12 @@ def band_names(path: Path, *, where: str) -> list[str]:
         return [text or str(i) for i, text in enumerate(source.descriptions, start=1)]
 
 
-def read_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: str) -> Raster:
-    """Band of a raster file over the grid's extent and a margin, on the file's own lattice.
+@contextmanager
+def open_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: str) -> Iterator[Source]:
+    """Band of a raster file over the grid's extent and a margin, on the file's own lattice, while the file is open.
 
-    Values the file declares to be no data are NaN.
+    Values the file declares to be no data are NaN. They are float32 where that holds every number of the file's kind,
+    else float64.
 
     Raises
     ------
@@ -132,22 +171,49 @@ def read_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: st
     import rasterio
     from rasterio.windows import Window
 
-    with reading(where, path), rasterio.open(path) as source:
-        own = coordinate_system(source.crs, crs, where=where)
-        if not 1 <= band <= source.count:
-            raise InputError(
-                "no such band", where=where, got=band, expected=f"1 to {source.count}", fix="correct 'band'"
-            )
-        t = source.transform
-        if t.b or t.d or t.a <= 0 or t.e >= 0:
-            raise InputError(
-                "the raster is not north up", where=where, got=tuple(t)[:6], fix="warp it with gdalwarp first"
-            )
-        rows, cols = _window(t, source.shape, reach(grid, own), where=where)
-        window = Window.from_slices(rows, cols)
-        data = source.read(band, window=window, masked=True)
-        values = np.ma.filled(data.astype(float), np.nan)
-        return Raster(values, source.window_transform(window), own)
+    with ExitStack() as stack:
+        with reading(where, path):
+            source = stack.enter_context(rasterio.open(path))
+            own = coordinate_system(source.crs, crs, where=where)
+            if not 1 <= band <= source.count:
+                raise InputError(
+                    "no such band", where=where, got=band, expected=f"1 to {source.count}", fix="correct 'band'"
+                )
+            t = source.transform
+            if t.b or t.d or t.a <= 0 or t.e >= 0:
+                raise InputError(
+                    "the raster is not north up", where=where, got=tuple(t)[:6], fix="warp it with gdalwarp first"
+                )
+            rows, cols = _window(t, source.shape, reach(grid, own), where=where)
+            transform = source.window_transform(Window.from_slices(rows, cols))
+            kept = np.float32 if np.can_cast(source.dtypes[band - 1], np.float32) else np.float64
+            masked = not _told_by_nan(source, band)
+
+        def read(some: slice) -> tuple[AnyArray, None]:
+            start, stop, _ = some.indices(rows[1] - rows[0])
+            window = Window.from_slices((rows[0] + start, rows[0] + stop), cols)
+            with reading(where, path):
+                data = source.read(band, window=window, masked=masked).astype(kept, copy=False)
+            return (np.ma.filled(data, np.nan) if masked else data), None
+
+        stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_cache(source, band)))
+        yield Source((rows[1] - rows[0], cols[1] - cols[0]), transform, own, read)
+
+
+def _told_by_nan(source: Any, band: int) -> bool:
+    """Whether a band's cells without a value are NaN already, if it has any: its mask need not be read."""
+    from rasterio.enums import MaskFlags
+
+    flags, nodata = source.mask_flag_enums[band - 1], source.nodatavals[band - 1]
+    return MaskFlags.all_valid in flags or (flags == [MaskFlags.nodata] and nodata is not None and np.isnan(nodata))
+
+
+def _cache(source: Any, band: int) -> int:
+    """Bytes of blocks that GDAL must keep so that none is read twice: two rows of them."""
+    height, width = source.block_shapes[band - 1]
+    across = -(-source.width // width) * width
+    two_rows: int = 2 * height * across * np.dtype(source.dtypes[band - 1]).itemsize
+    return max(two_rows, LEAST_CACHE)
 
 
 def _window(

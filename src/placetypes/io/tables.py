@@ -12,12 +12,12 @@ import numpy as np
 
 from placetypes.errors import InputError
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading, texts
-from placetypes.io.rasters import LATTICE_SLACK, MARGIN_CELLS, Kind, Raster, coordinate_system, reach
+from placetypes.io.rasters import LATTICE_SLACK, MARGIN_CELLS, Kind, Source, coordinate_system, reach
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from placetypes._typing import AnyArray, BoolArray, FloatArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
     from placetypes.grid import Grid
 
 GRID_ID = re.compile(
@@ -173,8 +173,8 @@ def cropped(cells: Cells, grid: Grid, *, where: str) -> Cells:
     return Cells(cells.eastings[near], cells.northings[near], cells.data[near], cells.size, cells.crs, flags)
 
 
-def to_raster(cells: Cells, *, kind: Kind, where: str) -> tuple[Raster, int]:
-    """A table of cells as a raster on its own lattice, and how many rows named a cell that another had named.
+def on_lattice(cells: Cells, *, kind: Kind, where: str) -> tuple[Source, int]:
+    """A table of cells as a layer on its own lattice, and how many rows named a cell that another had named.
 
     Rows that name the same cell are added (counts) or averaged (shares), or the largest is taken (classes); NaN rows do
     not count.
@@ -186,6 +186,37 @@ def to_raster(cells: Cells, *, kind: Kind, where: str) -> tuple[Raster, int]:
     """
     from affine import Affine
 
+    rows, cols, (west, north) = _places(cells, where=where)
+    shape = int(rows.max()) + 1, int(cols.max()) + 1
+    index = rows * shape[1] + cols
+    order = np.lexsort((cells.data, index))  # the order of rows must not show in the last digit of a sum
+    index, values = index[order], cells.data[order]
+    first = np.concatenate([[True], index[1:] != index[:-1]])
+    named = index[first]
+    data = _together(values, np.cumsum(first) - 1, kind)
+    flags = None
+    if cells.suppressed is not None:
+        flags = np.maximum.reduceat(cells.suppressed[order], np.flatnonzero(first))
+
+    def read(some: slice) -> tuple[FloatArray, BoolArray | None]:
+        start, stop, _ = some.indices(shape[0])
+        here = slice(*np.searchsorted(named, (start * shape[1], stop * shape[1])))
+        at = named[here] - start * shape[1]
+        out = np.full((stop - start, shape[1]), np.nan)
+        out.reshape(-1)[at] = data[here]
+        if flags is None:
+            return out, None
+        marked = np.zeros(out.shape, bool)
+        marked.reshape(-1)[at] = flags[here]
+        return out, marked
+
+    corner = (west - 0.5) * cells.size, (north + 0.5) * cells.size
+    transform = Affine(cells.size, 0, corner[0], 0, -cells.size, corner[1])
+    return Source(shape, transform, cells.crs, read), int(len(index) - len(named))
+
+
+def _places(cells: Cells, *, where: str) -> tuple[IntArray, IntArray, tuple[float, float]]:
+    """Row and column of each cell on the lattice of all, and the centre of its corner in cells."""
     col, row = cells.eastings / cells.size, cells.northings / cells.size
     west, north = float(col.min()), float(row.max())
     c, r = col - west, north - row
@@ -199,25 +230,19 @@ def to_raster(cells: Cells, *, kind: Kind, where: str) -> tuple[Raster, int]:
             expected=f"steps of {cells.size:g}",
             fix="correct 'cell_size', 'x' and 'y'",
         )
-    rows, cols = np.rint(r).astype(np.int64), np.rint(c).astype(np.int64)
-    shape = int(rows.max()) + 1, int(cols.max()) + 1
-    index = rows * shape[1] + cols
-    order = np.lexsort((cells.data, index))  # the order of rows must not show in the last digit of a sum
-    index, values = index[order], cells.data[order]
-    has = np.isfinite(values) | np.isinf(values)
-    number = np.bincount(index[has], minlength=shape[0] * shape[1])
-    total = np.bincount(index[has], values[has], minlength=number.size)
+    return np.rint(r).astype(np.int64), np.rint(c).astype(np.int64), (west, north)
+
+
+def _together(values: FloatArray, cell: IntArray, kind: Kind) -> FloatArray:
+    """One value per cell, NaN where no row has one; `cell` ascends from 0, and the values within each."""
+    has = ~np.isnan(values)
+    number = np.bincount(cell[has], minlength=cell[-1] + 1)
+    total = np.bincount(cell[has], values[has], minlength=number.size)
     if kind == "share":
         total = np.asarray(total / np.maximum(number, 1))
     elif kind == "mode":
-        total[index[has]] = values[has]  # in order, so that the largest stays
-    on_lattice = np.where(number > 0, total, np.nan).reshape(shape)
-    flags = None
-    if cells.suppressed is not None:
-        flags = np.bincount(index, cells.suppressed[order], minlength=number.size).reshape(shape) > 0
-    corner = (west - 0.5) * cells.size, (north + 0.5) * cells.size
-    transform = Affine(cells.size, 0, corner[0], 0, -cells.size, corner[1])
-    return Raster(on_lattice, transform, cells.crs, flags), int(len(index) - len(np.unique(index)))
+        total[cell[has]] = values[has]  # in order, so that the largest stays
+    return np.where(number > 0, total, np.nan)
 
 
 def read_flows(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.compact import strips
 from placetypes.errors import InputError
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading
 from placetypes.io.rasters import coordinate_system, crs_name
@@ -16,7 +17,7 @@ from placetypes.io.tables import read_table
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from placetypes._typing import LabelArray
+    from placetypes._typing import FloatArray, LabelArray
     from placetypes.grid import Grid
 
 SHAPES = {
@@ -25,6 +26,8 @@ SHAPES = {
     "points": {"Point", "MultiPoint", "Polygon", "MultiPolygon"},
 }
 """What counts as which: a school drawn as a polygon is a point inside it."""
+BURNT_AT_ONCE = 2**21
+"""Cells that polygons are burnt into at a time: 8 MiB, and as much again by GDAL."""
 
 
 def read_vectors(
@@ -136,13 +139,37 @@ def labels(polygons: gpd.GeoDataFrame, grid: Grid) -> LabelArray:
     >>> labels(gpd.GeoDataFrame(geometry=[shapely.box(0, 0, 900, 1000)], crs="EPSG:3006"), grid)
     array([[1, 0]], dtype=int32)
     """
+    return np.concatenate([label for _, label in burnt(polygons, grid)])
+
+
+def burnt(polygons: gpd.GeoDataFrame, grid: Grid, *, cells: int = BURNT_AT_ONCE) -> Iterator[tuple[slice, LabelArray]]:
+    """Rows of the grid from the top, about so many `cells` at a time, and their `labels`: the same in whatever strips.
+
+    A polygon is carried to rows and columns once, as GDAL would for the whole grid. Carried anew for each strip it
+    would be rounded anew, and an edge through the centres of cells fall now on the one side of them, now on the other.
+    """
+    import shapely
+    from affine import Affine
     from rasterio.features import rasterize
 
-    if polygons.empty:
-        return np.zeros(grid.shape, dtype=np.int32)
-    shapes = zip(polygons.geometry, range(1, len(polygons) + 1), strict=True)
-    burnt = rasterize(shapes, out_shape=grid.shape, transform=grid.transform, fill=0, dtype="int32")
-    return np.asarray(burnt, dtype=np.int32)
+    t = grid.transform
+
+    def cells_east_and_north(metres: FloatArray) -> FloatArray:
+        """The sums and products are GDAL's, in its order, down to the last bit; north is positive."""
+        east, south = -t.c / t.a + metres[:, 0] * (1 / t.a), -t.f / t.e + metres[:, 1] * (1 / t.e)
+        return np.column_stack([east, -south])
+
+    shapes = shapely.transform(polygons.geometry.to_numpy(), cells_east_and_north)
+    bounds = shapely.bounds(shapes)
+    numbered = list(zip(map(shapely.geometry.mapping, shapes), range(1, len(shapes) + 1), strict=True))
+    for rows in strips(grid.shape, cells=cells):
+        here = np.flatnonzero((bounds[:, 3] >= -rows.stop) & (bounds[:, 1] <= -rows.start))
+        shape = rows.stop - rows.start, grid.shape[1]
+        if not len(here):
+            yield rows, np.zeros(shape, dtype=np.int32)
+            continue
+        at = Affine(1, 0, 0, 0, -1, -rows.start)
+        yield rows, rasterize([numbered[i] for i in here], out_shape=shape, transform=at, fill=0, dtype="int32")
 
 
 def lines_within(frame: gpd.GeoDataFrame, grid: Grid) -> gpd.GeoDataFrame:

@@ -8,17 +8,22 @@ to LAEA) and put 2 % of them into neighbouring cells, while sharing out keeps ev
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import strips
 from placetypes.errors import InputError
-from placetypes.io.rasters import LATTICE_SLACK, Kind, Raster, crs_name, same_crs
+from placetypes.io.rasters import LATTICE_SLACK, Kind, Raster, Source, crs_name, same_crs
 
 if TYPE_CHECKING:
-    from placetypes._typing import BoolArray, FloatArray, IntArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray
     from placetypes.grid import Grid
+
+Strip = tuple[slice, "AnyArray", "BoolArray | None"]
+"""Rows of the grid, their values (NaN = no value), and which of these stand for one not published."""
 
 PARTS_PER_SIDE = 16
 """Parts per side of a target cell: each carries 1/256 of its area, 62 m at 1 km, finer than cells are located."""
@@ -26,14 +31,15 @@ LEAST_PARTS_PER_SIDE = 4
 """Of a source cell much finer than the grid."""
 MOST_PARTS_PER_SIDE = 64
 """Of a source cell much coarser than the grid: 4 096 parts each keep memory bounded."""
-ALL = slice(None), slice(None)
 CHUNK_PARTS = 4_000_000
 """Parts carried over at a time, so that memory stays bounded."""
+CELLS_AT_ONCE = 2**18
+"""Cells of a layer that are read and looked at together: their arrays stay in a processor's cache."""
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A layer on the grid.
+    """A layer warped onto the grid.
 
     Parameters
     ----------
@@ -41,8 +47,6 @@ class Placed:
         (rows, cols) of the grid; NaN = no value.
     before, after
         Total of the source over what was placed, and of the same on the grid's lattice, before cropping.
-    warped
-        Whether it was warped rather than copied.
     suppressed, suppressed_total
         Cells whose value stands for one not published, and their total.
     """
@@ -50,32 +54,31 @@ class Placed:
     data: FloatArray
     before: float
     after: float
-    warped: bool
     suppressed: int = 0
     suppressed_total: float = 0.0
 
 
-def place(raster: Raster, grid: Grid, *, kind: Kind, warp: bool, where: str) -> Placed:
-    """Bring a layer onto the grid.
-
-    A layer on the grid's CRS and lattice is copied exactly. Any other is warped if `warp` allows it, else refused.
-    Cells without a value in the source, or outside it, are NaN.
+def fits(source: Source | Raster, grid: Grid, *, warp: bool, where: str) -> bool:
+    """Whether a layer is on the grid's CRS and lattice, so that it can be copied; if not, it must be warped.
 
     Raises
     ------
     InputError
         If the layer is in another CRS, in degrees, of another cell size or off the lattice, and `warp` is false.
     """
-    problem = _misfit(raster, grid)
-    if problem is None:
-        return _copy(raster, grid)
-    if not warp:
+    problem = _misfit(source, grid)
+    if problem is not None and not warp:
         what, got, expected, fix = problem
         raise InputError(what, where=where, got=got, expected=expected, fix=fix)
+    return problem is None
+
+
+def warped(raster: Raster, grid: Grid, *, kind: Kind) -> Placed:
+    """Bring a layer onto another lattice. Cells without a value in the source, or outside it, are NaN."""
     return _share_out(raster, grid) if kind == "count" else _resample(raster, grid, kind)
 
 
-def _misfit(raster: Raster, grid: Grid) -> tuple[str, str, str, str] | None:
+def _misfit(raster: Source | Raster, grid: Grid) -> tuple[str, str, str, str] | None:
     """Why a layer cannot be copied: what, got, expected, fix; None where it can."""
     t, size, crs = raster.transform, grid.cell_size, raster.crs
     if crs.is_geographic:
@@ -110,27 +113,50 @@ def _misfit(raster: Raster, grid: Grid) -> tuple[str, str, str, str] | None:
     return None
 
 
-def _copy(raster: Raster, grid: Grid) -> Placed:
-    """Exact copy of the part of a raster that lies on the grid."""
-    rows, cols = grid.shape
-    row = round((grid.transform.f - raster.transform.f) / grid.cell_size)
-    col = round((raster.transform.c - grid.transform.c) / grid.cell_size)
-    height, width = raster.data.shape
-    top, bottom, left, right = max(row, 0), min(row + height, rows), max(col, 0), min(col + width, cols)
-    values = np.full(grid.shape, np.nan)
-    if top >= bottom or left >= right:
-        return Placed(values, 0.0, 0.0, warped=False)
-    here = slice(top - row, bottom - row), slice(left - col, right - col)
-    values[top:bottom, left:right] = raster.data[here]
-    total = float(np.nansum(values))
-    return Placed(values, total, total, False, *_unpublished(raster.data[here], raster.suppressed, here))
+def copied(source: Source, grid: Grid) -> Iterator[Strip]:
+    """A layer that fits, exactly, in strips of the grid from the top; NaN where it does not reach.
+
+    All rows of the source are read, also those beyond the grid.
+    """
+    rows, _ = grid.shape
+    row = round((grid.transform.f - source.transform.f) / grid.cell_size)
+    col = round((source.transform.c - grid.transform.c) / grid.cell_size)
+    done = 0
+    for part in strips(source.shape, cells=CELLS_AT_ONCE):
+        values, flags = source.read(part)
+        top, bottom = max(part.start + row, 0), min(part.stop + row, rows)
+        if top < bottom:
+            yield from _nothing(slice(done, top), grid)
+            here = slice(top - row - part.start, bottom - row - part.start)
+            marked = None if flags is None else _across(flags[here], col, grid, beyond=False)
+            yield slice(top, bottom), _across(values[here], col, grid, beyond=np.nan), marked
+            done = bottom
+    yield from _nothing(slice(done, rows), grid)
 
 
-def _unpublished(values: FloatArray, flags: BoolArray | None, here: tuple[slice, slice]) -> tuple[int, float]:
+def _nothing(rows: slice, grid: Grid) -> Iterator[Strip]:
+    """Rows of the grid that a layer does not reach."""
+    for part in strips((rows.stop - rows.start, grid.shape[1]), cells=CELLS_AT_ONCE):
+        empty = np.full((part.stop - part.start, grid.shape[1]), np.nan, np.float32)
+        yield slice(rows.start + part.start, rows.start + part.stop), empty, None
+
+
+def _across(values: AnyArray, col: int, grid: Grid, *, beyond: float) -> AnyArray:
+    """Some rows of a layer that begins at a column of the grid, from the grid's edge to its edge."""
+    cols = grid.shape[1]
+    left, right = max(col, 0), min(col + values.shape[1], cols)
+    if (left, right) == (0, cols):
+        return values[:, -col : cols - col]
+    out = np.full((len(values), cols), beyond, values.dtype)
+    out[:, left : max(left, right)] = values[:, left - col : max(left, right) - col]
+    return out
+
+
+def _unpublished(values: FloatArray, flags: BoolArray | None) -> tuple[int, float]:
     """How many values stand for one not published, and their total."""
     if flags is None:
         return 0, 0.0
-    return int(flags[here].sum()), float(np.nansum(values[flags[here]]))
+    return int(flags.sum()), float(np.nansum(values[flags]))
 
 
 def _share_out(raster: Raster, grid: Grid) -> Placed:
@@ -150,7 +176,7 @@ def _share_out(raster: Raster, grid: Grid) -> Placed:
     u, v = (east - grid.transform.c) / grid.cell_size, (grid.transform.f - north) / grid.cell_size
     extent = float(np.nanmax(np.abs(np.diff(u[np.isfinite(u).all(axis=1)], axis=1)), initial=1.0))
     k = min(max(round(PARTS_PER_SIDE * extent), LEAST_PARTS_PER_SIDE), MOST_PARTS_PER_SIDE)
-    totals, known, after = np.zeros(grid.shape), np.zeros(grid.shape), 0.0
+    totals, known, after = np.zeros(grid.shape), np.zeros(grid.shape, bool), 0.0
     step = max(CHUNK_PARTS // k**2, 1)
     for start in range(0, len(counts), step):
         part = slice(start, start + step)
@@ -158,11 +184,15 @@ def _share_out(raster: Raster, grid: Grid) -> Placed:
         people = np.broadcast_to(counts[part, None] / k**2, at_col.shape)
         after += float(people[np.isfinite(at_col) & np.isfinite(at_row)].sum())
         inside = (at_col >= 0) & (at_col < grid.shape[1]) & (at_row >= 0) & (at_row < grid.shape[0])
-        cell: IntArray = at_row[inside].astype(np.int64) * grid.shape[1] + at_col[inside].astype(np.int64)
-        totals += np.bincount(cell, people[inside], minlength=totals.size).reshape(grid.shape)
-        known += np.bincount(cell, minlength=totals.size).reshape(grid.shape)
-    array = np.where(known > 0, totals, np.nan)
-    return Placed(array, float(counts.sum()), after, True, *_unpublished(raster.data, raster.suppressed, ALL))
+        if inside.any():
+            down, across = at_row[inside].astype(np.int64), at_col[inside].astype(np.int64)
+            here = slice(int(down.min()), int(down.max()) + 1)
+            cell: IntArray = (down - here.start) * grid.shape[1] + across
+            size = totals[here].size
+            totals[here] += np.bincount(cell, people[inside], minlength=size).reshape(totals[here].shape)
+            known[here] |= np.bincount(cell, minlength=size).reshape(totals[here].shape) > 0
+    array = np.where(known, totals, np.nan)
+    return Placed(array, float(counts.sum()), after, *_unpublished(raster.data, raster.suppressed))
 
 
 def _parts(corner: FloatArray, rows: IntArray, cols: IntArray, k: int) -> FloatArray:
@@ -195,4 +225,4 @@ def _resample(raster: Raster, grid: Grid, kind: Kind) -> Placed:
         resampling=Resampling.average if kind == "share" else Resampling.mode,
     )
     before, after = float(np.nansum(raster.data)), float(np.nansum(values))
-    return Placed(values, before, after, True, *_unpublished(raster.data, raster.suppressed, ALL))
+    return Placed(values, before, after, *_unpublished(raster.data, raster.suppressed))

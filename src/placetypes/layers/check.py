@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from placetypes.layers.align import inhabited
 from placetypes.layers.cells import grid_layer
 from placetypes.layers.extent import extent
 from placetypes.layers.ledger import Ledger, shown_path
+from placetypes.tiles import Tiled
 
 if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray
@@ -57,17 +58,18 @@ class Finding:
     problem: str = ""
 
 
-def check(config: RegionFile) -> tuple[list[Finding], tuple[str, ...]]:
+def check(config: RegionFile, *, making: Callable[[Grid], Tiled] = Tiled) -> tuple[list[Finding], tuple[str, ...]]:
     """Open every input and say what it holds; one finding per input, and notes. Problems do not stop the rest.
 
+    `making` says of a grid where its layers are kept while they are looked at, one at a time beside the population.
     Where the boundary itself cannot be used there is no grid, and the other inputs are only looked for.
     """
     ledger = Ledger(config.folder)
     problems: dict[str, str] = {}
-    found: tuple[Grid, BoolArray] | None = None
-    layers: dict[str, FloatArray] = {}
+    found: tuple[Tiled, BoolArray] | None = None
+    population: FloatArray | None = None
     try:
-        found = extent(config, ledger)
+        found = extent(config, ledger, making=making)
     except PlacetypesError as error:
         problems["region.boundary"] = str(error)
     for name, spec in _sources(config).items():
@@ -75,7 +77,7 @@ def check(config: RegionFile) -> tuple[list[Finding], tuple[str, ...]]:
             if found is None:
                 form(spec.path, where=ledger.where(name, spec))
             else:
-                layers |= _open(name, config, *found, ledger, layers=layers)
+                population = _open(name, config, *found, ledger, population=population)
         except PlacetypesError as error:
             problems.setdefault(name, str(error))
     findings = [_finding(name, spec, ledger, problems.get(name, "")) for name, spec in _sources(config).items()]
@@ -101,31 +103,32 @@ def _sources(config: RegionFile) -> dict[str, Source]:
 
 
 def _open(
-    name: str, config: RegionFile, grid: Grid, region: BoolArray, ledger: Ledger, *, layers: Mapping[str, FloatArray]
-) -> dict[str, FloatArray]:
-    """Read one input as a run would, beside the layers read before; the layers that it gives."""
+    name: str, config: RegionFile, tiled: Tiled, region: BoolArray, ledger: Ledger, *, population: FloatArray | None
+) -> FloatArray | None:
+    """Read one input as a run would; the population, as soon as it is read."""
     head, _, key = name.partition(".")
+    grid = tiled.grid
     if head == "layers":
-        arrays = grid_layer(key, config.layers[key], grid, region=region, ledger=ledger)
+        arrays = grid_layer(key, config.layers[key], tiled, region=region, ledger=ledger)
         if key == "population":
             inhabited(arrays[key], region, where=ledger.where(name, config.layers[key]))
-        return arrays
-    if head == "services":
+            return arrays[key]
+    elif head == "services":
         places.services({key: config.services[key]}, grid, ledger)
     elif name == "friction" and config.friction:
-        grid_layer(name, config.friction, grid, region=region, ledger=ledger, prefix="")
+        grid_layer(name, config.friction, tiled, region=region, ledger=ledger, prefix="")
     elif name == "roads" and config.roads:
         places.roads(config.roads, grid, ledger)
     elif name == "flows" and config.flows:
-        population = layers.get("population", np.ones(grid.shape))  # one that cannot be read says so by itself
-        territory.flows(config.flows, population, grid, ledger)
+        unknown = np.broadcast_to(1.0, grid.shape)  # a population that cannot be read says so by itself
+        territory.flows(config.flows, unknown if population is None else population, tiled, ledger)
     elif name == "actors" and config.actors:
         actors.actors(config.actors, grid, region, ledger)
     elif name == "units" and config.units:
-        territory.units(config.units, grid, region, ledger)
+        territory.units(config.units, tiled, region, ledger)
     elif name == "localities" and config.localities:
         places.localities(config.localities, grid, ledger)
-    return {}
+    return population
 
 
 def _finding(name: str, spec: Source, ledger: Ledger, problem: str) -> Finding:

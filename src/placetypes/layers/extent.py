@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import release, strips
 from placetypes.errors import GridError, InputError
 from placetypes.grid import Grid
 from placetypes.io.rasters import crs_name
-from placetypes.io.vectors import labels, read_vectors
+from placetypes.io.vectors import burnt, read_vectors
 from placetypes.layers.cells import grid_layer
+from placetypes.tiles import Tiled
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from placetypes._typing import BoolArray
+    from placetypes._typing import BoolArray, FloatArray
     from placetypes.config import GridSpec, Layer, RegionFile
     from placetypes.layers.ledger import Ledger
 
@@ -26,10 +29,11 @@ MOST_CELLS = 100_000_000
 """A grid of more cells is a mistake of units or of cell size: Europe has 5 million at 1 km."""
 
 
-def extent(config: RegionFile, ledger: Ledger) -> tuple[Grid, BoolArray]:
+def extent(config: RegionFile, ledger: Ledger, *, making: Callable[[Grid], Tiled] = Tiled) -> tuple[Tiled, BoolArray]:
     """The grid, on the lattice the region file names, over region and buffer; and (rows, cols) which cells are region.
 
     A cell belongs to the region where its centre lies in a polygon of the boundary, or where the mask is above 0.
+    `making` says of a grid how its layers are made and where they are kept.
 
     Raises
     ------
@@ -51,13 +55,11 @@ def extent(config: RegionFile, ledger: Ledger) -> tuple[Grid, BoolArray]:
         "region.boundary", spec, crs=own, rows=len(polygons), extent=[round(float(b), 3) for b in polygons.total_bounds]
     )
     if config.region.mask is not None:
-        grid = _with_mask(config.region.mask, boundary, grid, ledger)
-    grid = grid.buffered(config.region.buffer_km * METRES_PER_KM)
-    region = labels(boundary, grid) > 0
+        grid = _with_mask(config.region.mask, boundary, making(grid.buffered(MASK_REACH)), grid, ledger)
+    tiled = making(grid.buffered(config.region.buffer_km * METRES_PER_KM))
+    region = _within(boundary, tiled)
     if config.region.mask is not None:
-        within = int(region.sum())
-        region |= _mask(config.region.mask, grid, ledger)
-        more = int(region.sum()) - within
+        more = _add(_mask(config.region.mask, tiled, ledger), region)
         if more:
             ledger.note(
                 f"region.mask: {more} cells belong to the region though their centre lies outside its boundary."
@@ -70,7 +72,28 @@ def extent(config: RegionFile, ledger: Ledger) -> tuple[Grid, BoolArray]:
             expected=f"at least one cell of {grid.cell_size:g} m",
             fix="check the boundary, or use smaller cells",
         )
-    return grid, region
+    return tiled, region
+
+
+def _within(boundary: gpd.GeoDataFrame, tiled: Tiled) -> BoolArray:
+    """Cells whose centre lies in a polygon."""
+    out: BoolArray = tiled.room(bool)
+    for rows, label in burnt(boundary, tiled.grid):
+        out[rows] = label > 0
+        release(out)
+    return out
+
+
+def _add(mask: FloatArray, region: BoolArray) -> int:
+    """Add the cells where the mask is above 0 to the region; how many are new."""
+    more = 0
+    for rows in strips(region.shape):
+        new = (mask[rows] > 0) & ~region[rows]
+        more += int(np.count_nonzero(new))
+        region[rows] |= new
+        release(mask)
+        release(region)
+    return more
 
 
 def _grid_crs(spec: GridSpec) -> object:
@@ -110,16 +133,16 @@ def _around(boundary: gpd.GeoDataFrame, spec: GridSpec, *, where: str) -> Grid:
     )
 
 
-def _mask(spec: Layer, grid: Grid, ledger: Ledger) -> BoolArray:
-    """Cells that the mask adds."""
-    values = grid_layer("mask", spec, grid, region=None, ledger=ledger, prefix="region.")["mask"]
-    return np.asarray(np.nan_to_num(values) > 0)
+def _mask(spec: Layer, tiled: Tiled, ledger: Ledger) -> FloatArray:
+    """The mask, which adds cells where it is above 0."""
+    return grid_layer("mask", spec, tiled, region=None, ledger=ledger, prefix="region.")["mask"]
 
 
-def _with_mask(spec: Layer, boundary: gpd.GeoDataFrame, grid: Grid, ledger: Ledger) -> Grid:
-    """The grid widened to the cells the mask adds near the boundary."""
-    wide = grid.buffered(MASK_REACH)
-    rows, cols = np.nonzero(_mask(spec, wide, ledger) | (labels(boundary, wide) > 0))
+def _with_mask(spec: Layer, boundary: gpd.GeoDataFrame, tiled: Tiled, grid: Grid, ledger: Ledger) -> Grid:
+    """The grid widened to the cells the mask adds near the boundary, of those that `tiled` makes."""
+    wide, region = tiled.grid, _within(boundary, tiled)
+    _add(_mask(spec, tiled, ledger), region)
+    rows, cols = np.flatnonzero(region.any(axis=1)), np.flatnonzero(region.any(axis=0))
     if not len(rows):
         return grid
     size, west, north = wide.cell_size, wide.transform.c, wide.transform.f

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import release, strips
 from placetypes.errors import InputError
 from placetypes.io.files import column, texts
 from placetypes.io.rasters import crs_name
 from placetypes.io.tables import read_flows
-from placetypes.io.vectors import labels, read_vectors
+from placetypes.io.vectors import burnt, read_vectors
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from placetypes.config import Flows, Source, Units
     from placetypes.grid import Grid
     from placetypes.layers.ledger import Ledger
+    from placetypes.tiles import Tiled
 
 SHOWN_IDS = 3
 """Ids that a message gives as examples."""
@@ -59,46 +61,64 @@ def no_units(grid: Grid) -> gpd.GeoDataFrame:
     )
 
 
-def units(spec: Units, grid: Grid, region: BoolArray, ledger: Ledger) -> tuple[gpd.GeoDataFrame, LabelArray]:
+def units(spec: Units, tiled: Tiled, region: BoolArray, ledger: Ledger) -> tuple[gpd.GeoDataFrame, LabelArray]:
     """Units on the grid, sorted by id, and (rows, cols) row of the unit + 1 that holds each cell's centre; 0 = none.
 
     A cell of the region in no unit takes the nearest one: the region's edge and its units' need not be the same line.
     A unit of the region that holds no cell's centre is kept, without a cell.
     """
+    grid = tiled.grid
     further = {key: key for key in ("region", "country") if getattr(spec, key) is not None}
     found = _areas(spec, "units", {"unit_id": "id", "unit_name": "name", **further}, grid, ledger)
-    unit = labels(found, grid)
-    rows, cols = np.nonzero(region & (unit == 0))
-    if len(rows):
-        import shapely
-
-        tree = shapely.STRtree(found.geometry.to_numpy())
-        centres = shapely.points(grid.eastings[cols], grid.northings[rows])
-        cell, nearest = tree.query_nearest(centres)  # all of equal distance, so that the choice can be the first
-        first = np.full(len(rows), len(found), dtype=np.int64)
-        np.minimum.at(first, cell, nearest)
-        unit[rows, cols] = first + 1
-        ledger.note(f"units: {len(rows)} cells of the region lie in no unit and take the nearest.")
-    small = _without_cells(found, unit, grid, region)
+    unit, lost = tiled.room(np.int32), 0
+    used = np.zeros(len(found) + 1, dtype=bool)
+    for rows, label in burnt(found, grid):
+        at = np.nonzero(region[rows] & (label == 0))
+        if len(at[0]):
+            label[at] = _nearest(found, grid.eastings[at[1]], grid.northings[rows][at[0]])
+            lost += len(at[0])
+        used[label] = True
+        unit[rows] = label
+        release(unit)
+    if lost:
+        ledger.note(f"units: {lost} cells of the region lie in no unit and take the nearest.")
+    small = _without_cells(found, np.flatnonzero(~used[1:]), grid, region)
     if len(small):
         names = found["unit_name"].iloc[small].astype(str).tolist()
         ledger.note(f"units: {len(small)} hold no cell's centre, and so no people here: {', '.join(names)}.")
-    used = np.union1d(np.unique(unit[unit > 0]), small + 1)
-    number = np.zeros(len(found) + 1, dtype=np.int32)
-    number[used] = np.arange(1, len(used) + 1)
-    return found.iloc[used - 1].reset_index(drop=True), number[unit]
+    used[0] = False
+    used[small + 1] = True
+    number = np.where(used, np.cumsum(used, dtype=np.int32), np.int32(0))
+    for rows in strips(unit.shape):
+        unit[rows] = number[unit[rows]]
+        release(unit)
+    return found[used[1:]].reset_index(drop=True), unit
 
 
-def _without_cells(units: gpd.GeoDataFrame, unit: LabelArray, grid: Grid, region: BoolArray) -> NDArray[np.int64]:
-    """Rows of the units that lie in the region, but hold no cell's centre."""
-    empty = np.setdiff1d(np.arange(len(units)), np.unique(unit) - 1)
+def _nearest(units: gpd.GeoDataFrame, eastings: FloatArray, northings: FloatArray) -> LabelArray:
+    """Row + 1 of the unit nearest to each point, the first of several."""
+    import shapely
+
+    tree = shapely.STRtree(units.geometry.to_numpy())
+    points, nearest = tree.query_nearest(
+        shapely.points(eastings, northings)
+    )  # all of equal distance, to take the first
+    first = np.full(len(eastings), len(units), dtype=np.int32)
+    np.minimum.at(first, points, nearest.astype(np.int32))
+    return first + 1
+
+
+def _without_cells(
+    units: gpd.GeoDataFrame, empty: NDArray[np.int64], grid: Grid, region: BoolArray
+) -> NDArray[np.int64]:
+    """Rows of the units that lie in the region, of those that hold no cell's centre."""
     points = units.geometry.iloc[empty].representative_point()
     rows, cols, inside = grid.rowcols(points.x.to_numpy(), points.y.to_numpy())
     return empty[inside & region[np.where(inside, rows, 0), np.where(inside, cols, 0)]]
 
 
 def flows(
-    spec: Flows, population: FloatArray, grid: Grid, ledger: Ledger
+    spec: Flows, population: FloatArray, tiled: Tiled, ledger: Ledger
 ) -> tuple[pd.DataFrame, LabelArray, tuple[str, ...]]:
     """Commuting flows with an end on the grid, (rows, cols) zone of each cell + 1, and the zones' ids.
 
@@ -110,14 +130,19 @@ def flows(
     InputError
         If more commuters are lost than `lost_share` allows, or no flow has an end on the grid.
     """
-    zones = _areas(spec.zones, "flows.zones", {"zone_id": "id"}, grid, ledger)
-    zone = labels(zones, grid)
+    zones = _areas(spec.zones, "flows.zones", {"zone_id": "id"}, tiled.grid, ledger)
+    zone, lived_in = tiled.room(np.int32), np.zeros(len(zones) + 1, dtype=bool)
+    for rows, label in burnt(zones, tiled.grid):
+        lived_in[label[population[rows] > 0]] = True
+        zone[rows] = label
+        release(zone)
+        release(population)
     ids = tuple(str(i) for i in zones["zone_id"])
     where = ledger.where("flows", spec)
     table = read_flows(
         spec.path, origin=spec.origin, destination=spec.destination, count=spec.count, keep=spec.where, where=where
     )
-    here = {ids[i - 1] for i in np.unique(zone[(zone > 0) & (population > 0)])}
+    here = {ids[i] for i in np.flatnonzero(lived_in[1:])}
     starts, ends = table["from_id"], table["to_id"]
     on_map = starts.isin(ids) & ends.isin(ids)
     near = starts.isin(here) | ends.isin(here)

@@ -3,6 +3,7 @@
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.constellations import find_constellations
 from placetypes.pipeline.groups import find_clusters
+from placetypes.pipeline.making import Making
 from placetypes.pipeline.plan import Plan, plan
 from placetypes.pipeline.resuming import forget
 from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, find_again, run
@@ -11,6 +12,7 @@ __all__ = [
     "FINDS",
     "STEPS",
     "Find",
+    "Making",
     "Plan",
     "Step",
     "find_again",

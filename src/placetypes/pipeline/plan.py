@@ -53,8 +53,8 @@ def plan(config: RegionFile) -> Plan:
 
     chosen = typologies_of(config)
     making = Making.of(config, chosen.values())
-    grid, _ = extent(config, Ledger(config.folder))
-    tiled, cost = making(grid), _costs()
+    tiled, _ = extent(config, Ledger(config.folder), making=making)
+    grid, cost = tiled.grid, _costs()
     operations = [operation for typology in chosen.values() for operation in typology.evidence]
     cells = grid.shape[0] * grid.shape[1]
     kinds = ["read", *(operation.operation for operation in operations), *["decide"] * len(chosen)]

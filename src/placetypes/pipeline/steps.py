@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from placetypes import __version__
-from placetypes.compact import strips
 from placetypes.config import RegionFile, read
 from placetypes.pipeline import constellations, groups, outcome, places, resuming, unit_classes
 from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.making import Making
 from placetypes.pipeline.state import State
+from placetypes.totals import total
 
 if TYPE_CHECKING:
     import os
@@ -26,9 +24,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 """Called with the title of a step that begins, its number from 1 and how many there are."""
-
-_ADDED_AT_ONCE = 2**20
-"""Cells whose people are added up at once, whatever the tiles: sums then do not depend on these."""
 
 
 @dataclass(frozen=True)
@@ -227,19 +222,11 @@ def _record(state: State, times: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sums(state: State) -> dict[str, Any]:
-    """People, land and cells of the region, added up by strips; unknown counts as 0."""
-    people = people_with_buffer = land = 0.0
-    cells, region = 0, state.layers.region
-    for rows in strips(region.shape, cells=_ADDED_AT_ONCE):
-        inside, persons = region[rows], np.nan_to_num(state.population[rows])
-        people += float(persons[inside].sum())
-        people_with_buffer += float(persons.sum())
-        land += float(np.nan_to_num(state.land[rows])[inside].sum())
-        cells += int(inside.sum())
-        state.tiled.release([region, state.population, state.land])
+    """People, land and cells of the region; unknown counts as 0."""
+    region = state.layers.region
     return {
-        "people_in_region": people,
-        "people_with_buffer": people_with_buffer,
-        "land_km2_in_region": land * state.layers.grid.cell_area_km2,
-        "cells_in_region": cells,
+        "people_in_region": total(state.population, within=region),
+        "people_with_buffer": total(state.population),
+        "land_km2_in_region": total(state.land, within=region) * state.layers.grid.cell_area_km2,
+        "cells_in_region": int(total(region)),
     }
