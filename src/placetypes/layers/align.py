@@ -86,7 +86,7 @@ def inhabited(population: FloatArray, region: BoolArray, *, where: str) -> None:
         has = np.isfinite(population[rows])
         known += int(np.count_nonzero(has))
         inside += int(np.count_nonzero(has & region[rows]))
-        release(population)
+        release(population, rows)
     if not inside:
         raise InputError(
             "no cell of the region has a value: the data lie elsewhere",
@@ -139,7 +139,7 @@ def land(
         empty += int(np.count_nonzero(gaps & inside))
         here[gaps | under_water] = 1.0
         for layer in (share, population, region):
-            release(layer)
+            release(layer, rows)
     if drowned:
         ledger.note(f"layers.land: {drowned} cells have people but no land; they count as all land.")
     if given is not None and empty:

@@ -80,7 +80,7 @@ def _within(boundary: gpd.GeoDataFrame, tiled: Tiled) -> BoolArray:
     out: BoolArray = tiled.room(bool)
     for rows, label in burnt(boundary, tiled.grid):
         out[rows] = label > 0
-        release(out)
+        release(out, rows)
     return out
 
 
@@ -91,8 +91,8 @@ def _add(mask: FloatArray, region: BoolArray) -> int:
         new = (mask[rows] > 0) & ~region[rows]
         more += int(np.count_nonzero(new))
         region[rows] |= new
-        release(mask)
-        release(region)
+        release(mask, rows)
+        release(region, rows)
     return more
 
 

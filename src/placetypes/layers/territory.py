@@ -79,7 +79,7 @@ def units(spec: Units, tiled: Tiled, region: BoolArray, ledger: Ledger) -> tuple
             lost += len(at[0])
         used[label] = True
         unit[rows] = label
-        release(unit)
+        release(unit, rows)
     if lost:
         ledger.note(f"units: {lost} cells of the region lie in no unit and take the nearest.")
     small = _without_cells(found, np.flatnonzero(~used[1:]), grid, region)
@@ -91,7 +91,7 @@ def units(spec: Units, tiled: Tiled, region: BoolArray, ledger: Ledger) -> tuple
     number = np.where(used, np.cumsum(used, dtype=np.int32), np.int32(0))
     for rows in strips(unit.shape):
         unit[rows] = number[unit[rows]]
-        release(unit)
+        release(unit, rows)
     return found[used[1:]].reset_index(drop=True), unit
 
 
@@ -135,8 +135,8 @@ def flows(
     for rows, label in burnt(zones, tiled.grid):
         lived_in[label[population[rows] > 0]] = True
         zone[rows] = label
-        release(zone)
-        release(population)
+        release(zone, rows)
+        release(population, rows)
     ids = tuple(str(i) for i in zones["zone_id"])
     where = ledger.where("flows", spec)
     table = read_flows(

@@ -26,5 +26,5 @@ def filled(parts: Iterable[tuple[slice, AnyArray]], room: Callable[[type], AnyAr
     out = room(np.float64)
     for rows, values in parts:
         out[rows] = values
-        release(out)
+        release(out, rows)
     return out
