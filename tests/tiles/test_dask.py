@@ -7,6 +7,7 @@ from functools import partial
 
 import numpy as np
 import pytest
+from bare_node import node
 from distributed import LocalCluster
 from strategies import grid_of
 
@@ -89,6 +90,27 @@ def test_a_scheduler_without_workers_is_said_so():
         pytest.raises(ConfigError, match="the scheduler has no workers"),
     ):
         Dask(1, cluster.scheduler_address).map(str, [1])
+
+
+def refused(scheduler, told):
+    with pytest.raises(ConfigError, match=told):
+        Dask(1, scheduler).map(str, [1])
+
+
+def test_a_worker_without_the_package_is_said_so():
+    with LocalCluster(n_workers=0, dashboard_address=":0") as cluster, node("worker", cluster.scheduler_address) as at:
+        refused(cluster.scheduler_address, rf"No module named 'placetypes' at {at}, expected placetypes .*; install")
+
+
+def test_a_scheduler_without_the_package_is_said_so():
+    with node("scheduler") as at, node("worker", at):
+        refused(at, rf"No module named 'placetypes' at {at}")
+
+
+def test_workers_of_another_version_are_said_so(monkeypatch):
+    monkeypatch.setattr("placetypes.__version__", "99.0")
+    with LocalCluster(n_workers=1, dashboard_address=":0") as cluster:
+        refused(cluster.scheduler_address, r"got .* at tcp://.*, expected placetypes 99.0")
 
 
 def test_without_the_package_its_name_is_said(monkeypatch):

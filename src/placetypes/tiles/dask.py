@@ -6,6 +6,7 @@ import atexit
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from placetypes.errors import ConfigError
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 PATIENCE = "10 s"
 """How long a scheduler may take to answer."""
+VERSION = "placetypes:__version__"
+"""What all must have the same."""
 RETRIES = 3
 """How often a tile is begun anew when its worker dies: it is written whole again, from layers that do not change."""
 
@@ -45,20 +48,14 @@ class Dask:
         Raises
         ------
         ConfigError
-            If `distributed` is not installed, the scheduler does not answer or has no workers, or they lack this
-            package.
+            If `distributed` is not installed, the scheduler does not answer or has no workers, or one of them has not
+            the same version of this package.
         """
         client = _client(self.workers, self.scheduler)
-        try:
-            # the task goes to the workers once, with all that it knows, and is made anew where it is lost with them
-            known = client.submit(_known, task, pure=False, retries=RETRIES)
-            futures = client.map(_done, list(items), task=known, pure=False, retries=RETRIES)
-            return list(client.gather(futures))
-        except ImportError as error:
-            raise ConfigError(
-                "the workers lack something that this program has", where="compute.scheduler", got=str(error),
-                fix="install the same version of placetypes where the workers run",
-            ) from error  # fmt: skip
+        # the task goes to the workers once, with all that it knows, and is made anew where it is lost with them
+        known = client.submit(_known, task, pure=False, retries=RETRIES)
+        futures = client.map(_done, list(items), task=known, pure=False, retries=RETRIES)
+        return list(client.gather(futures))
 
 
 def _known(task: Callable[[Item], Out]) -> Callable[[Item], Out]:
@@ -81,8 +78,10 @@ def _client(workers: int, scheduler: str | None) -> Client:
             fix="pip install 'placetypes[dask]'",
         ) from error  # fmt: skip
     # a worker that pauses because mapped layers count as its memory would never go on
-    quiet: dict[str, Any] = {f"distributed.worker.memory.{level}": False for level in ("target", "spill", "pause")}
-    dask.config.set({**quiet, "distributed.worker.memory.terminate": False})
+    levels = ("target", "spill", "pause", "terminate")
+    quiet: dict[str, Any] = {f"distributed.worker.memory.{level}": False for level in levels}
+    quiet["distributed.admin.large-graph-warning-threshold"] = "1GB"  # runs and tables travel with a task, once
+    dask.config.set(quiet)
     if scheduler is None:
         cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
         atexit.register(cluster.close)
@@ -111,4 +110,28 @@ def _connected(scheduler: str) -> Client:
             got=scheduler,
             fix="start some with 'dask worker'",
         )
+    _require_package(client, scheduler)
     return client
+
+
+def _require_package(client: Client, scheduler: str) -> None:
+    """Refuse a scheduler or workers without this package, which would be lost as soon as they got a task.
+
+    Raises
+    ------
+    ConfigError
+        If one of them lacks it or has another version.
+    """
+    found: dict[str, Any] = client.run(resolve_name, VERSION, on_error="return")
+    try:
+        found[scheduler] = client.run_on_scheduler(resolve_name, VERSION)
+    except ImportError as error:
+        found[scheduler] = error
+    for where, version in sorted(found.items()):
+        if version != resolve_name(VERSION):
+            client.close()
+            raise ConfigError(
+                "a worker or the scheduler has not what this program has", where="compute.scheduler",
+                got=f"{version} at {where}", expected=f"placetypes {resolve_name(VERSION)}",
+                fix="install the same version there",
+            )  # fmt: skip
