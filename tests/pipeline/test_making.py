@@ -8,7 +8,7 @@ import pytest
 from tiny_region import tiny_world
 
 from placetypes.config import read
-from placetypes.errors import OutputError
+from placetypes.errors import ConfigError, OutputError
 from placetypes.grid import Grid
 from placetypes.pipeline import run
 from placetypes.pipeline.chosen import typologies_of
@@ -58,7 +58,33 @@ def test_layers_go_to_disk_where_they_need_more_than_they_may(tmp_path):
     assert large(grid).size is None
     bigger = Grid.from_bounds((0, 0, 400_000, 400_000), crs="EPSG:3006", cell_size=1000)
     assert small(bigger).scratch is not None
-    assert small(bigger).size == (1024, 1024)
+
+
+def test_tiles_are_as_large_as_memory_has_room_for(tmp_path):
+    """The widest radius, 10 km, reaches a hundred cells beyond a tile."""
+    grid = Grid.from_bounds((0, 0, 400_000, 400_000), crs="EPSG:3006", cell_size=100)
+    needs = {side: -(-((side + 200) ** 2 * 100) // 2**20) for side in (1024, 512, 64)}
+    for limit, side in ((needs[1024], 1024), (needs[1024] - 1, 512), (needs[512], 512), (needs[64], 64), (0, 1024)):
+        assert making({"memory_limit": limit}, tmp_path)(grid).size == (side, side)
+    with pytest.raises(ConfigError, match=rf"compute.memory_limit: .* got {needs[64] - 1} MiB, expected at least"):
+        making({"memory_limit": needs[64] - 1}, tmp_path)(grid)
+    told = rf"at least {needs[512]} for tiles of 512 x 512 cells, 1 at a time; raise it, or leave 'tile' out"
+    with pytest.raises(ConfigError, match=told):
+        making({"memory_limit": needs[512] - 1, "tile": 512}, tmp_path)(grid)
+    several = making({"memory_limit": needs[1024], "engine": "threads"}, tmp_path)
+    assert several(grid).size == ((1024, 1024) if os.cpu_count() == 1 else (512, 512))
+
+
+def test_a_tile_may_be_smaller_than_a_radius(tiny, tmp_path):
+    got = run(computed({"tile": 3}, tmp_path))
+    assert making({"tile": 3}, tmp_path).reach == 10_000
+    np.testing.assert_array_equal(got.types, tiny.types)
+
+
+def test_threads_in_memory_have_tiles_to_share(tmp_path):
+    grid = Grid.from_bounds((0, 0, 4_000_000, 4_000_000), crs="EPSG:3006", cell_size=1000)
+    assert making({}, tmp_path)(grid).size is None
+    assert (making({"engine": "threads"}, tmp_path)(grid).size is None) == (os.cpu_count() == 1)
 
 
 def test_who_makes_the_tiles_is_as_asked(tmp_path):

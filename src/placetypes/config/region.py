@@ -113,10 +113,11 @@ class Compute(Model):
     """Address of a Dask scheduler, e.g. 'tcp://10.0.0.1:8786', whose workers see the folder 'scratch'; processes of
     this machine where it is not said."""
     tile: Annotated[int, Field(ge=1)] | None = None
-    """Rows and columns of a tile; the grid is not cut where it is not said."""
+    """Rows and columns of a tile. Not said: the grid is not cut where one tile is made after the other in memory; else
+    1024, or fewer where memory has no room for that."""
     memory_limit: Annotated[int, Field(ge=0)] | None = None
-    """MiB that layers may take in memory; a region whose layers need more has them on disk while it is worked on. Not
-    said: all stay in memory."""
+    """MiB that layers may take in memory; a region whose layers need more has them on disk while it is worked on, and
+    tiles that need no more. 0: all are on disk, and tiles take what they need. Not said: all stay in memory."""
     scratch: Path | None = None
     """Folder for layers on disk; where it is not said, that of 'checkpoints' or the system's for temporary files."""
     checkpoints: Path | None = None
