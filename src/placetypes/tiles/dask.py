@@ -122,12 +122,13 @@ def _require_package(client: Client, scheduler: str) -> None:
     ConfigError
         If one of them lacks it or has another version.
     """
-    found: dict[str, Any] = client.run(resolve_name, VERSION, on_error="return")
+    found: dict[str, Any] = {}
     try:
         found[scheduler] = client.run_on_scheduler(resolve_name, VERSION)
     except ImportError as error:
         found[scheduler] = error
-    for where, version in sorted(found.items()):
+    found |= client.run(resolve_name, VERSION, on_error="return")
+    for where, version in found.items():
         if version != resolve_name(VERSION):
             client.close()
             raise ConfigError(
