@@ -119,3 +119,12 @@ def test_what_is_kept_goes_when_results_are_written_and_stays_when_they_cannot_b
     assert (kept / "tiny" / "ostergotland" / "manifest.json").is_file()
     assert call("run", file, "--out", out, "--quiet").code == 0
     assert not list(kept.iterdir())
+
+
+def test_a_check_leaves_what_is_kept_alone(tmp_path, monkeypatch):
+    kept = tmp_path / "kept"
+    file = written(tmp_path / "in", kept, memory_limit=0)
+    stopped_at_the_end(file, monkeypatch)
+    before = sorted(path.name for path in (kept / "tiny" / "ostergotland").iterdir())
+    assert call("check", file).code == 0
+    assert sorted(path.name for path in (kept / "tiny" / "ostergotland").iterdir()) == before

@@ -32,7 +32,12 @@ def _with_engine(read: RegionFile, engine: str | None) -> RegionFile:
         return read
     if engine not in known:
         raise ConfigError("no such engine", where="--engine", got=f"'{engine}'", expected=f"one of {', '.join(known)}")
-    return read.model_copy(update={"compute": read.compute.model_copy(update={"engine": engine})})
+    return _computed(read, engine=engine)
+
+
+def _computed(read: RegionFile, **otherwise: object) -> RegionFile:
+    """The region file with other settings of how it is computed."""
+    return read.model_copy(update={"compute": read.compute.model_copy(update=otherwise)})
 
 
 @app.command()
@@ -67,7 +72,8 @@ def check(region: RegionPath) -> None:
     from placetypes import config, layers, pipeline
 
     read = config.read(region)
-    findings, notes = layers.check(read, making=pipeline.Making(read, len(read.layers)))
+    alone = _computed(read, checkpoints=None)  # what an interrupted run has kept is not touched
+    findings, notes = layers.check(read, making=pipeline.Making(alone, len(read.layers)))
     table = Table(title=f"Inputs of {region}")
     for heading in ("input", "file", "CRS", "extent", "size", "sum", "missing", "fit"):
         table.add_column(heading, overflow="fold")

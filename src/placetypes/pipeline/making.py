@@ -46,7 +46,7 @@ class Making:
 
     config: RegionFile
     layers: int
-    reach: float
+    reach: float = 0.0
 
     @classmethod
     def of(cls, config: RegionFile, typologies: Iterable[Typology]) -> Making:
