@@ -12,6 +12,7 @@ from distributed import LocalCluster
 from strategies import grid_of
 
 from placetypes import access, agglomerations, density
+from placetypes.compact import Runs
 from placetypes.errors import ConfigError
 from placetypes.tiles import Tiled
 from placetypes.tiles.dask import Dask, _client
@@ -56,7 +57,7 @@ def test_two_workers_make_the_same_layers(land, tmp_path):
         grown.draw(), agglomerations.grow_by_majority(label.draw(), barred=sea, uncounted=sea)
     )
     whole = access.travel_time(places, friction, grid, from_edge=True, limit=np.inf)
-    got = tiled.travel_time(places, friction, from_edge=True, limit=np.inf)
+    got = tiled.travel_times([Runs.of(places)], friction, from_edge=True, limit=np.inf)[0]
     np.testing.assert_array_equal(got.minutes, whole.minutes)
     np.testing.assert_array_equal(got.nearest, whole.nearest)
 

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from strategies import grid_of
 
 from placetypes import access, agglomerations, density
+from placetypes._kernels import travel
+from placetypes._kernels.travel import visit
 from placetypes.compact import ByPlace, Runs, Worked
 from placetypes.errors import GridError, OutputError
 from placetypes.tiles import Serial, Threads, Tiled, Tiling, room
@@ -191,10 +193,51 @@ def test_travel_times(cells, size, from_edge, limit, chosen):
     rng = np.random.default_rng(seed)
     friction = np.where(cells, rng.choice([0.0006, 0.001, 0.012], cells.shape), np.inf)
     places = np.where(rng.random(cells.shape) < 0.06, rng.integers(1, 5, cells.shape), 0).astype(np.int32)
-    got = tiled(cells.shape, size, engine).travel_time(places, friction, from_edge=from_edge, limit=limit)
-    whole = access.travel_time(places, friction, grid_of(cells.shape), from_edge=from_edge, limit=limit)
+    how = {"from_edge": from_edge, "limit": limit}
+    got = tiled(cells.shape, size, engine).travel_times([Runs.of(places)], friction, **how)[0]
+    whole = access.travel_time(places, friction, grid_of(cells.shape), **how)
     np.testing.assert_array_equal(got.minutes, whole.minutes)
     np.testing.assert_array_equal(got.nearest, whole.nearest)
+
+
+class Dying:
+    """Does tasks of travel times again that were given up in the middle, as if whoever was at them had died."""
+
+    MOST = 9
+
+    def __init__(self, monkeypatch, after):
+        self.patched, self.after, self.deaths = monkeypatch, after, 0
+
+    def map(self, task, items):
+        return [self.twice(task, item) for item in items]
+
+    def twice(self, task, item):
+        if self.deaths == self.MOST:
+            return task(item)
+        left = iter(range(self.after))
+        with self.patched.context() as patch:
+            patch.setattr(travel, "visit", lambda *args: visit(*args) if next(left, None) is not None else 1 / 0)
+            try:
+                return task(item)
+            except ZeroDivisionError:
+                self.deaths += 1
+        return task(item)
+
+
+@pytest.mark.parametrize("after", [0, 1, 3])
+@pytest.mark.parametrize("seed", range(4))
+def test_travel_times_of_a_tile_that_was_given_up_in_the_middle_are_made_anew(monkeypatch, seed, after):
+    monkeypatch.setattr(travel, "TILE", (3, 4))
+    rng, shape = np.random.default_rng(seed), (31, 33)
+    friction = np.where(serpentine(shape) | (rng.random(shape) < 0.3), rng.choice([0.0006, 0.012], shape), np.inf)
+    places = [np.where(rng.random(shape) < 0.01, rng.integers(1, 5, shape), 0).astype(np.int32) for _ in range(2)]
+    dying, how = Dying(monkeypatch, after), {"from_edge": False, "limit": np.inf}
+    got = tiled(shape, (9, 8), dying).travel_times([Runs.of(of) for of in places], friction, **how)
+    assert dying.deaths > 1
+    for of, found in zip(places, got, strict=True):
+        whole = access.travel_time(of, friction, grid_of(shape), **how)
+        np.testing.assert_array_equal(found.minutes, whole.minutes)
+        np.testing.assert_array_equal(found.nearest, whole.nearest)
 
 
 def test_layers_may_be_kept_on_disk(tmp_path):

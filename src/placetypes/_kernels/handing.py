@@ -19,10 +19,10 @@ FARTHEST = 2.0**58
 
 @njit(nogil=True, cache=True)
 def half_cost(friction, source, free_start, length):  # type: ignore[no-untyped-def]
-    """Whole time for half a step of `length` metres from the centre of a cell to its edge, or back."""
+    """Whole time for half a step of `length` metres from the centre of a cell, a `source` or not, to its edge."""
     parts = np.rint(friction / 2.0 * length * UNITS)
     cost = 2.0 * parts if parts < FARTHEST else np.float64(WALL)  # neither where it is NaN
-    return np.int64(0.0 if free_start and source > 0 else cost) + (source > 0)
+    return np.int64(0.0 if free_start and source else cost) + source
 
 
 @njit(nogil=True, cache=True)
@@ -31,7 +31,7 @@ def load_row(land, found, corner, width, row, tile):  # type: ignore[no-untyped-
 
     `corner` is the tile's first cell within the rim, `land` and `found` are those of `travel.spread`.
     """
-    friction, sources, free_start, cell_size = land
+    friction, free_start, cell_size = land
     rows, cols = friction.shape
     times, owners, straight, slant = tile
     y = corner[0] + row - 1
@@ -45,14 +45,14 @@ def load_row(land, found, corner, width, row, tile):  # type: ignore[no-untyped-
     if first == end:
         return
     west, east = corner[1] - 1 + first, corner[1] - 1 + end
-    here, source = friction[y, west:east], sources[y, west:east]
+    here = friction[y, west:east]
     time, owner = found[0][y, west:east], found[1][y, west:east]
     t, o, s, d = times[row, first:end], owners[row, first:end], straight[row, first:end], slant[row, first:end]
     diagonal = cell_size * np.sqrt(2.0)
     for i in range(end - first):
         t[i], o[i] = time[i], owner[i]
-        s[i] = half_cost(here[i], source[i], free_start, cell_size)
-        d[i] = half_cost(here[i], source[i], free_start, diagonal)
+        s[i] = half_cost(here[i], time[i] == 0, free_start, cell_size)
+        d[i] = half_cost(here[i], time[i] == 0, free_start, diagonal)
 
 
 @njit(nogil=True, cache=True)

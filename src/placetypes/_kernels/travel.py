@@ -5,7 +5,7 @@ done cannot matter: tile by tile, the one with the earliest news first, each unt
 single cells (Dijkstra) was weighed: it takes ten times as long, most of it waiting for memory and for branches.
 """
 
-from heapq import heappop, heappush
+from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
@@ -56,12 +56,11 @@ def spread(
     """
     rows, cols = friction.shape
     times, beyond = minutes.view(np.int64), never(limit)  # whole times stand where the minutes will
-    high, wide = min(tile[0], rows), min(tile[1], cols)
-    opens = np.zeros((-(-rows // high), -(-cols // wide)), np.bool_)
-    _begin(sources, beyond, high, wide, times, label, opens)
-    land = (friction, sources, free_start, float(cell_size))
-    awake = np.flatnonzero(opens).tolist()
-    settle_tiles(land, (times, label), corner=(0, 0), size=(rows, cols), tile=(high, wide), opens=opens, awake=awake)
+    size = min(tile[0], rows), min(tile[1], cols)
+    awake = np.zeros((-(-rows // size[0]), -(-cols // size[1])), np.int8)
+    begin(sources, 0, beyond, size[0], size[1], times, label, awake)
+    land = (friction, free_start, float(cell_size))
+    settle_tiles(land, (times, label), size, (0, 0, *awake.shape), waking(awake))
     end(times, beyond, minutes)
 
 
@@ -70,69 +69,97 @@ def never(limit: float) -> int:
     return int(max(2.0 * np.floor(min(limit * UNITS, FARTHEST)) + 2.0, 1.0))
 
 
-def settle_tiles(
-    land: Any,
-    found: Any,
-    *,
-    corner: tuple[int, int],
-    size: tuple[int, int],
-    tile: tuple[int, int],
-    opens: Any,
-    awake: list[int],
-) -> bool:
-    """Bring the cells from `corner`, `size` of them, to their fixpoint; return whether one has changed.
+def waking(awake: Any) -> dict[int, int]:
+    """Number of each tile that has something to do, from `begin`, and its earliest news: -1 where it has sources."""
+    return {int(number): 1 - int(awake.flat[number]) for number in np.flatnonzero(awake)}
 
-    ``opens`` (bool, tiles): where sources are to be put in their place. ``awake``: the tiles to begin with.
+
+def settle_tiles(
+    land: Any, found: Any, tile: tuple[int, int], among: tuple[int, int, int, int], awake: dict[int, int]
+) -> dict[int, int]:
+    """Bring tiles to their fixpoint, given what is found around them, and say who else has something to do.
+
+    Parameters
+    ----------
+    land
+        Friction, ``free_start`` and ``cell_size`` of `spread`.
+    found
+        Whole times and labels, of the whole grid.
+    tile
+        Rows and columns of a tile; tiles are numbered row by row.
+    among
+        Tiles that are this call's to settle: the first ones down and across, and the ends. No others are written.
+    awake
+        Those of them that have something to do, and their earliest news; -1 where their own sources have not spread.
+
+    Returns
+    -------
+    dict
+        Tiles beyond `among`, and the earliest news for each.
     """
-    (high, wide), (down, across) = tile, opens.shape
-    cells, state = np.empty((4, high + 2, wide + 2), np.int64), np.empty(high + 2, np.int8)
-    news, earliest = np.empty((2, high + 2, 2), np.int64), np.empty((3, 3), np.int64)
-    queue = [(0, number) for number in awake]
-    wake = dict.fromkeys(awake, 0)  # earliest news of each tile
-    changed = False
+    rows, cols = land[0].shape
+    across = -(-cols // tile[1])
+    cells, state = np.empty((4, tile[0] + 2, tile[1] + 2), np.int64), np.empty(tile[0] + 2, np.int8)
+    news, earliest = np.empty((2, tile[0] + 2, 2), np.int64), np.empty((3, 3), np.int64)
+    queue = [(time, number) for number, time in awake.items()]
+    heapify(queue)
+    wake, told = dict(awake), dict[int, int]()
     while queue:
         time, number = heappop(queue)
         if wake.get(number) != time:
             continue
         del wake[number]
         y, x = divmod(number, across)
-        part = (min(high, size[0] - y * high), min(wide, size[1] - x * wide))
-        at = (corner[0] + y * high, corner[1] + x * wide)
-        changed |= visit(land, found, at, part, bool(opens[y, x]), cells, state, news, earliest)
-        opens[y, x] = False
-        for dy, told in enumerate(earliest.tolist(), -1):
-            for dx, heard in enumerate(told, -1):
-                there = (y + dy) * across + x + dx
-                if heard < wake.get(there, WALL) and 0 <= y + dy < down and 0 <= x + dx < across:
+        at = (y * tile[0], x * tile[1])
+        part = (min(tile[0], rows - at[0]), min(tile[1], cols - at[1]))
+        visit(land, found, at, part, time < 0, cells, state, news, earliest)
+        for dy, row in enumerate(earliest.tolist(), -1):
+            for dx, heard in enumerate(row, -1):
+                down, right, there = y + dy, x + dx, number + dy * across + dx
+                if heard == WALL or not (0 <= down * tile[0] < rows and 0 <= right * tile[1] < cols):
+                    continue
+                if not (among[0] <= down < among[2] and among[1] <= right < among[3]):
+                    told[there] = min(heard, told.get(there, WALL))
+                elif heard < wake.get(there, WALL):
                     wake[there] = heard
                     heappush(queue, (heard, there))
-    return changed
+    return told
 
 
 @njit(nogil=True, cache=True)
-def _begin(sources, beyond, high, wide, times, label, opens):  # type: ignore[no-untyped-def]
-    """Nothing is reached; tiles with sources have to open."""
+def begin(sources, top, beyond, high, wide, times, label, awake):  # type: ignore[no-untyped-def]
+    """Put sources in their place in a band of rows, of which the first is `top`; nothing else is reached.
+
+    ``awake`` (int8, all tiles) becomes 2 where a tile has sources and at least 1 where one lies in it or beside it.
+    """
     rows, cols = sources.shape
+    down, across = awake.shape
     for row in range(rows):
         for col in range(cols):
-            times[row, col], label[row, col] = beyond, 0
+            times[row, col], label[row, col] = beyond, sources[row, col]
             if sources[row, col] > 0:
-                opens[row // high, col // wide] = True
+                times[row, col] = 0
+                y, x = (top + row) // high, col // wide
+                awake[y, x] = 2
+                for r in range(max(top + row - 1, 0) // high, min((top + row + 1) // high + 1, down)):
+                    for c in range(max(col - 1, 0) // wide, min((col + 1) // wide + 1, across)):
+                        awake[r, c] = max(awake[r, c], 1)
 
 
 @njit(nogil=True, cache=True)
 def end(times, beyond, minutes):  # type: ignore[no-untyped-def]
-    """Whole times as minutes, in the same memory."""
+    """Whole times as minutes, in the same memory; what is minutes already stays, so that this can be done again."""
     rows, cols = times.shape
     for row in range(rows):
         for col in range(cols):
             time = times[row, col]
-            minutes[row, col] = np.inf if time == beyond else np.float64(time >> 1) / UNITS
+            if time <= WALL:  # of minutes that are not 0 the bits are more
+                minutes[row, col] = np.inf if time == beyond else np.float64(time >> 1) / UNITS
 
 
 @njit(nogil=True, cache=True)
 def visit(land, found, corner, size, opens, cells, state, news, earliest):  # type: ignore[no-untyped-def]
-    """Bring a tile to its fixpoint, given what is found around it; return whether a cell has changed.
+    """Bring a tile to its fixpoint, given what is found around it.
 
     Written to `earliest` (3, 3): the earliest time that has changed at the edge to each tile around.
     """
@@ -143,18 +170,18 @@ def visit(land, found, corner, size, opens, cells, state, news, earliest):  # ty
             news[side, row, 0], news[side, row, 1] = size[1] + 2, 0
     _arrive(land, found, corner, size, opens, tile, state, news)
     settle(land, found, corner, size, tile, state, news)
-    return _store(found, corner, size, tile, state, earliest)
+    _store(found, corner, size, tile, state, earliest)
 
 
 @njit(nogil=True, cache=True)
 def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignore[no-untyped-def]
-    """Hear what the rim has to say, whole rows of it above and below; a tile that `opens` puts its sources in place."""
+    """Hear what the rim has to say, whole rows of it above and below; in a tile that `opens` sources spread."""
     height, width = size
     news[0, 0, 0], news[0, 0, 1] = 0, width + 2
     news[1, height + 1, 0], news[1, height + 1, 1] = 0, width + 2
     for row in range(1, height + 1):
         y = corner[0] + row - 1
-        source = land[1][y, corner[1] : corner[1] + width]
+        time = found[0][y, corner[1] : corner[1] + width]
         west = _offer(land, found, y, corner[1], -1)
         east = _offer(land, found, y, corner[1] + width - 1, 1)
         first, end = width + 1, 0
@@ -162,7 +189,7 @@ def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignor
             first, end = 1, 2
         if opens:
             for i in range(width):
-                if source[i] > 0:
+                if time[i] == 0:
                     first, end = min(first, i + 1), i + 2
         if east[1] > 0:
             first, end = min(first, width), width + 1
@@ -171,13 +198,9 @@ def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignor
         load_row(land, found, corner, width, row, tile)
         state[row] = 2
         t, o = tile[0][row], tile[1][row]
-        if opens:
-            for i in range(width):
-                if source[i] > 0:
-                    t[i + 1], o[i + 1] = 0, source[i]
-        for col, (time, owner) in ((1, west), (width, east)):
-            if owner > 0 and (time < t[col] or (time == t[col] and owner < o[col])):
-                t[col], o[col] = time, owner
+        for col, (arrives, owner) in ((1, west), (width, east)):
+            if owner > 0 and (arrives < t[col] or (arrives == t[col] and owner < o[col])):
+                t[col], o[col] = arrives, owner
         first, end = hand_along(tile, width, row, first, end)
         tell(news, row, first, end)
 
@@ -185,16 +208,16 @@ def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignor
 @njit(nogil=True, cache=True)
 def _offer(land, found, y, x, step):  # type: ignore[no-untyped-def]
     """Time and owner that the column beside a cell has to give, if better than the cell's own; else owner 0."""
-    friction, sources, free_start, cell_size = land
+    friction, free_start, cell_size = land
     time, owner, best = found[0][y, x], np.int64(found[1][y, x]), np.int64(0)
-    if sources[y, x] > 0 or not 0 <= x + step < friction.shape[1]:
+    if time == 0 or not 0 <= x + step < friction.shape[1]:
         return time, best
     for giver in range(max(y - 1, 0), min(y + 2, friction.shape[0])):
         if found[0][giver, x + step] > time:
             continue
         length = cell_size if giver == y else cell_size * np.sqrt(2.0)
-        away = half_cost(friction[giver, x + step], sources[giver, x + step], free_start, length)
-        arrives = found[0][giver, x + step] + (away + half_cost(friction[y, x], sources[y, x], free_start, length))
+        away = half_cost(friction[giver, x + step], found[0][giver, x + step] == 0, free_start, length)
+        arrives = found[0][giver, x + step] + (away + half_cost(friction[y, x], False, free_start, length))
         if arrives < time or (arrives == time and found[1][giver, x + step] < owner):
             time = arrives
             owner = best = np.int64(found[1][giver, x + step])
@@ -203,9 +226,8 @@ def _offer(land, found, y, x, step):  # type: ignore[no-untyped-def]
 
 @njit(nogil=True, cache=True)
 def _store(found, corner, size, tile, state, earliest):  # type: ignore[no-untyped-def]
-    """Write changed rows of a tile, and `earliest`; return whether a cell has changed."""
+    """Write changed rows of a tile, and `earliest`."""
     height, width = size
-    changed = False
     for up in range(3):
         for edge in range(3):
             earliest[up, edge] = WALL
@@ -225,6 +247,4 @@ def _store(found, corner, size, tile, state, earliest):  # type: ignore[no-untyp
                     if t[i] != time[i] or o[i] != owner[i]:
                         earliest[up, 1] = min(earliest[up, 1], t[i])
         for i in range(width):
-            changed |= (t[i] != time[i]) | (o[i] != owner[i])
             time[i], owner[i] = t[i], o[i]
-    return changed

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import access, catchment, commuting, services, settlements
-from placetypes.compact import Held, Worked
+from placetypes.compact import Held, Runs, Worked
 from placetypes.evidence.compute import Made, make
 from placetypes.typology import reach as op
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray, LabelArray
     from placetypes.evidence.inputs import ServicePoints
     from placetypes.evidence.work import Work
     from placetypes.grid import Grid
@@ -42,9 +42,9 @@ def _looked_up(amounts: AnyArray, numbers: Held) -> Worked:
 
 @make.register(op.TravelTime)
 def _(operation: op.TravelTime, work: Work) -> Made:
-    places = work.labels(operation.to)
+    places = work.layers.runs(operation.to)
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
-    reached = work.tiled.travel_time(places, way, from_edge=True, limit=math.inf)
+    reached = work.tiled.travel_times([places], way, from_edge=True, limit=math.inf)[0]
     made: dict[str, Held] = {operation.name: reached.minutes, operation.nearest: _as_amounts(reached.nearest)}
     if operation.total:
         made[operation.total] = _looked_up(work.totals(places, operation.population), reached.nearest)
@@ -102,16 +102,20 @@ def _(operation: op.ServiceAccess, work: Work) -> Made:
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     rows, cols, inside = grid.rowcols(points.eastings, points.northings)
     of_kind = np.array(points.kinds)
+    places = [_one_a_cell(np.flatnonzero(inside & (of_kind == kind)), rows, cols, grid) for kind in here]
     made: dict[str, Held] = {}
-    for kind in here:
-        places = np.zeros(grid.shape, np.int32)
-        chosen = np.flatnonzero(inside & (of_kind == kind))[::-1]  # of two in a cell the first stays
-        places[rows[chosen], cols[chosen]] = chosen + 1
-        reached = work.tiled.travel_time(places, way, from_edge=False, limit=math.inf)
-        made[f"{operation.name}_{kind}"] = work.tiled.keep(reached.minutes)
-        made[f"service_of_{kind}"] = _as_amounts(work.tiled.keep(reached.nearest))
-        work.tiled.release([reached.minutes, reached.nearest])
+    for kind, reached in zip(here, work.tiled.travel_times(places, way, from_edge=False, limit=math.inf), strict=True):
+        made |= {f"{operation.name}_{kind}": reached.minutes, f"service_of_{kind}": _as_amounts(reached.nearest)}
     return made
+
+
+def _one_a_cell(points: IntArray, rows: IntArray, cols: IntArray, grid: Grid) -> Runs:
+    """The cells that some points lie in, numbered by the point + 1; of two in a cell by the first."""
+    cells, first = np.unique(rows[points] * grid.shape[1] + cols[points], return_index=True)
+    row, col = np.divmod(cells, grid.shape[1])
+    before = np.searchsorted(row, np.arange(grid.shape[0] + 1))
+    edge = np.column_stack([col, col + 1]).ravel().astype(np.int32)
+    return Runs(grid.shape, before, edge, (points[first] + 1).astype(np.int32), np.dtype(np.int32))
 
 
 @make.register(op.CatchmentAccess)

@@ -51,6 +51,8 @@ class Work:
     language: str
     """In which it is said what was missing."""
     fallbacks: list[str] = field(default_factory=list)
+    frictions: dict[float, FloatArray] = field(default_factory=dict)
+    """Of roads, by the speed off them."""
 
     def labels(self, name: str) -> LabelArray:
         """A layer of labels as an array of whole numbers; unknown is 0."""
@@ -89,13 +91,22 @@ class Work:
         """How one travels: over the region's own friction, its roads or, without either, along the straight line."""
         inputs, t = self.inputs, self.typology
         if inputs.friction is not None:
-            return np.where(np.isfinite(inputs.friction), inputs.friction, np.inf)
+            return inputs.friction
         if inputs.road_speed is not None:
-            off_road = inputs.off_road_speed or t[off_road_speed]
-            return access.friction(inputs.road_speed, self.layers["land"], off_road_speed=off_road)
+            return self._roads(inputs.road_speed, inputs.off_road_speed or t[off_road_speed])
         detour_said, speed_said = number(t[detour], self.language), number(t[speed], self.language)
         self.lack("no_roads", detour=detour_said, speed=speed_said)
         return access.CrowFly(detour=t[detour], speed=t[speed])
+
+    def _roads(self, road_speed: FloatArray, off_road_speed: float) -> FloatArray:
+        """Friction of the region's roads, made once for each speed off them."""
+        if off_road_speed not in self.frictions:
+            out = self.frictions[off_road_speed] = self.tiled.room(np.float64)
+            for rows in strips(out.shape):
+                land = self.layers.drawn("land", rows)
+                out[rows] = access.friction(road_speed[rows], land, off_road_speed=off_road_speed)
+                self.tiled.release([out, road_speed, *self.layers.arrays])
+        return self.frictions[off_road_speed]
 
     def lack(self, key: str, **values: str) -> None:
         """Name a fallback by the key of its sentence, once."""

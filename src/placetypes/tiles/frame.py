@@ -54,26 +54,3 @@ class Frame:
         """Set the edges of a tile."""
         for side, here in self._edges(tile).items():
             here[:] = getattr(edges, side)
-
-    def differing(self, tile: Tile, edges: Edges) -> frozenset[str]:
-        """Names of the edges of a tile that are not as they are here."""
-        return frozenset(
-            side for side, here in self._edges(tile).items() if not np.array_equal(here, getattr(edges, side))
-        )
-
-    def ring(self, tile: Tile) -> Edges:
-        """The cells around a tile, `fill` beyond the grid; rows are longer by both corners."""
-        rows, cols = tile.box
-        wide = slice(cols.start - 1, cols.stop + 1)
-        return Edges(
-            self._part(self.rows.get(rows.start - 1), wide), self._part(self.rows.get(rows.stop), wide),
-            self._part(self.cols.get(cols.start - 1), rows), self._part(self.cols.get(cols.stop), rows),
-        )  # fmt: skip
-
-    def _part(self, line: AnyArray | None, span: slice) -> AnyArray:
-        """A copy of a stretch of a row or column, which may begin before and end beyond it."""
-        out = np.full(span.stop - span.start, self.fill, self.dtype)
-        if line is not None:
-            first, last = max(span.start, 0), min(span.stop, line.size)
-            out[first - span.start : last - span.start] = line[first:last]
-        return out

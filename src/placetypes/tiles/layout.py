@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import product
 
@@ -78,19 +78,3 @@ class Tiling:
         top, left = outer[0].start, outer[1].start
         inner = slice(rows.start - top, rows.stop - top), slice(cols.start - left, cols.stop - left)
         return (outer[0], outer[1]), inner
-
-    def touching(self, tile: Tile, sides: Container[str]) -> Iterator[Tile]:
-        """Tiles that share cells' edges or corners with a tile along some of its sides: top, bottom, left, right."""
-        vertical, horizontal = {-1: "top", 1: "bottom"}, {-1: "left", 1: "right"}
-        for down, across in product((-1, 0, 1), repeat=2):
-            there = tile.down + down, tile.across + across
-            inside = all(0 <= at < most for at, most in zip(there, self.counts, strict=True))
-            if inside and (vertical.get(down) in sides or horizontal.get(across) in sides):
-                yield self.tile(*there)
-
-    def meeting(self, box: Box) -> Iterator[Tile]:
-        """Tiles that have cells in a window."""
-        spans = (
-            range(side.start // step, (side.stop - 1) // step + 1) for side, step in zip(box, self.size, strict=True)
-        )
-        return (self.tile(*place) for place in product(*spans))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +19,7 @@ from placetypes.tiles.labels import clusters
 from placetypes.tiles.layout import Tiling
 from placetypes.tiles.near import near
 from placetypes.tiles.store import Mapped, room
-from placetypes.tiles.travel import travel_time
+from placetypes.tiles.travel import Reaching, tiling_of, travel_times
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, FloatArray, LabelArray
@@ -140,19 +140,21 @@ class Tiled:
         water = [None if layer is None else next(self._within_reach([layer])) for layer in (barred, uncounted)]
         return grown(label, barred=water[0], uncounted=water[1], strips=self._strips, engine=self.engine)
 
-    def travel_time(
-        self, places: LabelArray, way: FloatArray | CrowFly, *, from_edge: bool, limit: float
-    ) -> TravelTime:
-        """As `access.travel_time`."""
-        if isinstance(way, CrowFly) or self._is_whole:
-            return whole_travel_time(places, way, self.grid, from_edge=from_edge, limit=limit)
-        self.grid.require(places=places, way=way)
-        minutes, nearest = self.room(np.float64), self.room(np.int32)
-        travel_time(
-            self.keep(places), self.keep(way), minutes=minutes, nearest=nearest, tiling=self.tiling, engine=self.engine,
-            cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,
+    def travel_times(
+        self, places: Sequence[Runs], way: AnyArray | CrowFly, *, from_edge: bool, limit: float
+    ) -> list[TravelTime]:
+        """As `access.travel_time`, for the places of each of several layers."""
+        if isinstance(way, CrowFly):
+            found = (whole_travel_time(of.draw(), way, self.grid, from_edge=from_edge, limit=limit) for of in places)
+            return [TravelTime(self.keep(one.minutes), self.keep(one.nearest)) for one in found]
+        self.grid.require(way=way)
+        tiling = tiling_of(self.tiling)
+        asked = [Reaching(of, self.room(np.float64), self.room(np.int32)) for of in places]
+        travel_times(
+            asked, self.keep(way), unfinished=room((len(asked), len(tiling)), bool, folder=self.scratch), tiling=tiling,
+            engine=self.engine, cell_size=self.grid.cell_size, from_edge=from_edge, limit=limit,
         )  # fmt: skip
-        return TravelTime(minutes, nearest)
+        return [TravelTime(one.minutes, one.nearest) for one in asked]
 
 
 def _itself(cells: AnyArray) -> tuple[AnyArray]:

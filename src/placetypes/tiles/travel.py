@@ -1,111 +1,186 @@
-"""Travel time across tiles: every tile is settled by itself, again whenever a neighbour's edge has come nearer."""
+"""Travel time across tiles: every tile is settled by itself, again whenever a neighbour's edge has come nearer.
+
+Tiles are settled where their cells are kept, in turns such that no two that touch have the same one: what lies beyond a
+tile's edge stands still while it is settled. Nothing is handed over but the news for others.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.tiles.frame import Edges, Frame
+from placetypes.compact import Runs, release
+from placetypes.tiles.layout import Tile, Tiling
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray
-    from placetypes.boxes import Box
     from placetypes.tiles.engine import Engine
-    from placetypes.tiles.layout import Tile, Tiling
+
+News = Mapping[int, int]
+"""Earliest news for each part of a tile that has something to do, by its number in the grid."""
 
 
 @dataclass(frozen=True)
-class _Around:
-    """What is known around a tile."""
+class Reaching:
+    """Travel times to be written: from which places, and the layers, minutes (float64) and nearest (int32)."""
 
-    tile: Tile
-    minutes: Edges
-    nearest: Edges
-    begun: bool
-
-
-@dataclass(frozen=True)
-class _Settled:
-    minutes: Edges
-    nearest: Edges
-    changed: bool
-
-
-@dataclass(frozen=True)
-class _Settle:
-    places: AnyArray
-    friction: AnyArray
+    places: Runs
     minutes: AnyArray
     nearest: AnyArray
+
+
+@dataclass(frozen=True)
+class _Travel:
+    """What is the same for all tiles."""
+
+    all: Sequence[Reaching]
+    friction: AnyArray
+    unfinished: AnyArray
+    """Of each of them and each tile whether it was begun and not finished: whoever was at it has died."""
     tiling: Tiling
+    part: tuple[int, int]
+    """Rows and columns of the parts of tiles that the kernel takes at a time."""
     cell_size: float
     from_edge: bool
     limit: float
 
-    def __call__(self, known: _Around) -> _Settled:
-        from placetypes._kernels.relaxing import relax
+    @property
+    def parts(self) -> tuple[int, int]:
+        """How many parts the grid has, down and across."""
+        return Tiling(self.tiling.shape, self.part).counts
 
-        box = known.tile.box
-        minutes, nearest = self._so_far(known, box)
-        places, friction = (
-            self._with_ring(self.places, known.tile, 0),
-            self._with_ring(self.friction, known.tile, np.inf),
-        )
-        changed = relax(friction, places, self.from_edge, self.cell_size, self.limit, minutes, nearest)
-        inside = np.s_[1:-1, 1:-1]
-        if changed or not known.begun:
-            self.minutes[box] = minutes[inside]
-            self.nearest[box] = nearest[inside]
-        return _Settled(Edges.of(minutes[inside]), Edges.of(nearest[inside]), changed)
+    def tile_of(self, part: int) -> tuple[int, int]:
+        """Place of the tile that a part lies in."""
+        down, across = divmod(part, self.parts[1])
+        return down * self.part[0] // self.tiling.size[0], across * self.part[1] // self.tiling.size[1]
 
-    def _so_far(self, known: _Around, box: Box) -> tuple[AnyArray, AnyArray]:
-        shape = tuple(side.stop - side.start + 2 for side in box)
-        minutes, nearest = np.full(shape, np.inf), np.zeros(shape, np.int32)
-        for out, ring, cells in ((minutes, known.minutes, self.minutes), (nearest, known.nearest, self.nearest)):
-            out[0], out[-1], out[1:-1, 0], out[1:-1, -1] = ring.top, ring.bottom, ring.left, ring.right
-            if known.begun:
-                out[1:-1, 1:-1] = cells[box]
-        return minutes, nearest
+    def parts_of(self, tile: Tile) -> tuple[int, int, int, int]:
+        """The first parts down and across of a tile, and the ends."""
+        (top, left), (bottom, right) = ([getattr(side, at) for side in tile.box] for at in ("start", "stop"))
+        high, wide = self.part
+        return top // high, left // wide, -(-bottom // high), -(-right // wide)
 
-    def _with_ring(self, cells: AnyArray, tile: Tile, beyond: float) -> AnyArray:
-        outer, inner = self.tiling.around(tile, 1)
-        out = np.full([side.stop - side.start + 2 for side in tile.box], beyond, cells.dtype)
-        rows, cols = (
-            slice(1 - side.start, 1 - side.start + o.stop - o.start) for side, o in zip(inner, outer, strict=True)
-        )
-        out[rows, cols] = cells[outer]
-        return out
+    def begin(self, which: int, rows: slice, cols: slice = slice(None)) -> AnyArray:
+        """Put places where they are in a window; return what the kernel says is awake."""
+        from placetypes._kernels.travel import begin, never
+
+        awake, one = np.zeros(self.parts, np.int8), self.all[which]
+        places = one.places.draw(rows, cols)
+        times, nearest = np.asarray(one.minutes).view(np.int64)[rows, cols], np.asarray(one.nearest)[rows, cols]
+        begin(places, rows.start, never(self.limit), *self.part, times, nearest, awake)
+        return awake
+
+    def release(self, which: int, rows: slice) -> None:
+        """Give back the memory of some rows."""
+        for values in (self.friction, self.all[which].minutes, self.all[which].nearest):
+            release(values, rows)
 
 
-def travel_time(
-    places: AnyArray, friction: AnyArray, *, minutes: AnyArray, nearest: AnyArray, tiling: Tiling, engine: Engine,
+@dataclass(frozen=True)
+class _Begin:
+    travel: _Travel
+
+    def __call__(self, asked: tuple[int, slice]) -> dict[int, int]:
+        from placetypes._kernels.travel import waking
+
+        awake = waking(self.travel.begin(*asked))
+        self.travel.release(*asked)
+        return awake
+
+
+@dataclass(frozen=True)
+class _Settle:
+    travel: _Travel
+
+    def __call__(self, asked: tuple[int, Tile, News]) -> dict[int, int]:
+        from placetypes._kernels.travel import settle_tiles
+
+        travel, (which, tile, awake) = self.travel, asked
+        one, among = travel.all[which], travel.parts_of(tile)
+        at = tile.down * travel.tiling.counts[1] + tile.across
+        known, told = self._anew(which, tile) if travel.unfinished[which, at] else (dict(awake), {})
+        travel.unfinished[which, at] = True
+        land = (np.asarray(travel.friction), travel.from_edge, float(travel.cell_size))
+        found = (np.asarray(one.minutes).view(np.int64), np.asarray(one.nearest))
+        told |= settle_tiles(land, found, travel.part, among, known)
+        travel.unfinished[which, at] = False
+        travel.release(which, tile.box[0])
+        return told
+
+    def _anew(self, which: int, tile: Tile) -> tuple[dict[int, int], dict[int, int]]:
+        """All parts of a tile in which nothing is found yet, and those around it, who cannot know what had been."""
+        self.travel.begin(which, *tile.box)
+        top, left, bottom, right = self.travel.parts_of(tile)
+        down, across = self.travel.parts
+        around = product(range(max(top - 1, 0), min(bottom + 1, down)), range(max(left - 1, 0), min(right + 1, across)))
+        inside = {y * across + x: -1 for y, x in product(range(top, bottom), range(left, right))}
+        return inside, {number: 0 for y, x in around if (number := y * across + x) not in inside}
+
+
+@dataclass(frozen=True)
+class _End:
+    travel: _Travel
+
+    def __call__(self, asked: tuple[int, slice]) -> None:
+        from placetypes._kernels.travel import end, never
+
+        which, rows = asked
+        minutes = np.asarray(self.travel.all[which].minutes)[rows]
+        end(minutes.view(np.int64), never(self.travel.limit), minutes)
+        self.travel.release(which, rows)
+
+
+def travel_times(
+    asked: Sequence[Reaching], friction: AnyArray, *, unfinished: AnyArray, tiling: Tiling, engine: Engine,
     cell_size: float, from_edge: bool, limit: float,
 ) -> int:  # fmt: skip
-    """Write the travel times of `access.travel_time` over a friction grid, to the last bit; return how many rounds.
+    """Write travel times as of `access.travel_time` over a friction grid, to the last bit; return how many turns.
 
     Parameters
     ----------
-    places, friction
-        Labels, int32, and minutes per metre, float64; inf cannot be crossed.
-    minutes, nearest
-        Written: float64, inf where not reached, and int32.
+    asked
+        Several at a time, so that there is something to do for all workers.
+    friction
+        Minutes per metre; inf and NaN cannot be crossed.
+    unfinished
+        Bool, 0, (of each that is asked, of each tile of `tiling_of`): where all workers see it.
     from_edge, limit
         As of `access.travel_time`.
     """
-    task = _Settle(places, friction, minutes, nearest, tiling, cell_size, from_edge, limit)
-    times, labels = Frame(tiling, np.float64, np.inf), Frame(tiling, np.int32, 0)
-    asked, begun, rounds = list(tiling), False, 0
-    while asked:
-        rounds += 1
-        known = [_Around(tile, times.ring(tile), labels.ring(tile), begun) for tile in asked]
-        settled = engine.map(task, known)
-        again: dict[tuple[int, int], Tile] = {}
-        for tile, now in zip(asked, settled, strict=True):
-            new = times.differing(tile, now.minutes) | labels.differing(tile, now.nearest)
-            again |= {(other.down, other.across): other for other in tiling.touching(tile, new)}
-            times.put(tile, now.minutes)
-            labels.put(tile, now.nearest)
-        asked, begun = [again[place] for place in sorted(again)], True
-    return rounds
+    from placetypes._kernels.travel import TILE
+
+    part = min(TILE[0], tiling.size[0]), min(TILE[1], tiling.size[1])
+    travel = _Travel(asked, friction, unfinished, tiling, part, cell_size, from_edge, limit)
+    bands = [(which, tiling.tile(k, 0).box[0]) for which in range(len(asked)) for k in range(tiling.counts[0])]
+    awake: dict[tuple[int, int, int], dict[int, int]] = {}
+    for (which, _), told in zip(bands, engine.map(_Begin(travel), bands), strict=True):
+        _hear(awake, which, told, travel)
+    turns = 0
+    while awake:
+        for down, across in product(range(2), repeat=2):  # tiles that do not touch
+            now = sorted(place for place in awake if place[1] % 2 == down and place[2] % 2 == across)
+            known = [(place[0], tiling.tile(*place[1:]), awake.pop(place)) for place in now]
+            turns += bool(now)
+            for (which, *_), told in zip(known, engine.map(_Settle(travel), known) if known else [], strict=True):
+                _hear(awake, which, told, travel)
+    engine.map(_End(travel), bands)
+    return turns
+
+
+def _hear(awake: dict[tuple[int, int, int], dict[int, int]], which: int, told: News, travel: _Travel) -> None:
+    """Add news to what is known."""
+    for part, time in told.items():
+        of_tile = awake.setdefault((which, *travel.tile_of(part)), {})
+        of_tile[part] = min(time, of_tile.get(part, time))
+
+
+def tiling_of(tiling: Tiling) -> Tiling:
+    """Tiles as near to these as may be that have a whole number of the parts that the kernel takes at a time."""
+    from placetypes._kernels.travel import TILE
+
+    high, wide = (max(side // most, 1) * min(side, most) for side, most in zip(tiling.size, TILE, strict=True))
+    return Tiling(tiling.shape, (high, wide))
