@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import access, catchment, commuting, services, settlements
-from placetypes.compact import Held, Runs, Worked
+from placetypes.compact import ByPlace, Held, Runs, Worked
 from placetypes.evidence.compute import Made, make
 from placetypes.typology import reach as op
 
@@ -79,13 +79,13 @@ def _(operation: op.Commuting, work: Work) -> Made:
         employed=held(employed),
         jobs=held("jobs" if "jobs" in work.layers else employed),
     )
-    gaps = settlements.gaps_to_own(places.draw(), cores.draw(), found.town_core, inputs.grid)
+    gaps = settlements.gaps_to_own(places, cores, found.town_core, inputs.grid)
     return {
         operation.name: _looked_up(found.to_core, inputs.zone),
         operation.core: _looked_up(found.core, inputs.zone),
-        operation.self_containment: _looked_up(_unknown_outside(found.self_containment), places),
-        operation.town_share: _looked_up(_unknown_outside(found.town_to_core), places),
-        operation.town_gap: _looked_up(_unknown_outside(gaps), places),
+        operation.self_containment: ByPlace(places, _unknown_outside(found.self_containment)),
+        operation.town_share: ByPlace(places, _unknown_outside(found.town_to_core)),
+        operation.town_gap: ByPlace(places, _unknown_outside(gaps)),
     }
 
 

@@ -101,11 +101,10 @@ class Work:
     def _roads(self, road_speed: FloatArray, off_road_speed: float) -> FloatArray:
         """Friction of the region's roads, made once for each speed off them."""
         if off_road_speed not in self.frictions:
-            out = self.frictions[off_road_speed] = self.tiled.room(np.float64)
-            for rows in strips(out.shape):
-                land = self.layers.drawn("land", rows)
-                out[rows] = access.friction(road_speed[rows], land, off_road_speed=off_road_speed)
-                self.tiled.release([out, road_speed, *self.layers.arrays])
+            rule = partial(_friction, off_road_speed=off_road_speed)
+            self.frictions[off_road_speed] = self.tiled.alone(
+                rule, road_speed, self.layers.held("land"), dtypes=(np.float64,)
+            )[0]
         return self.frictions[off_road_speed]
 
     def lack(self, key: str, **values: str) -> None:
@@ -120,3 +119,7 @@ class Work:
 
 def _itself(cells: AnyArray) -> tuple[AnyArray]:
     return (cells,)
+
+
+def _friction(road_speed: FloatArray, land: FloatArray, *, off_road_speed: float) -> tuple[FloatArray]:
+    return (access.friction(road_speed, land, off_road_speed=off_road_speed),)

@@ -22,7 +22,7 @@ from placetypes.tiles.store import Mapped, room
 from placetypes.tiles.travel import Reaching, tiling_of, travel_times
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, FloatArray
     from placetypes.agglomerations import Contiguity
     from placetypes.compact import Held, Runs
     from placetypes.grid import Grid
