@@ -231,6 +231,23 @@ class Grid:
         corner = Affine(t.a, 0.0, t.c + cols.start * size, 0.0, t.e, t.f - rows.start * size)
         return Grid.from_transform(corner, (rows.stop - rows.start, cols.stop - cols.start), self.crs)
 
+    def every(self, step: int) -> Grid:
+        """The grid of every so many rows and columns: the first of them stands for those up to the next.
+
+        It ends beyond this one where that is no multiple of `step`.
+
+        Examples
+        --------
+        >>> grid = Grid.from_bounds((0, 0, 4000, 5000), crs="EPSG:3035", cell_size=1000)
+        >>> grid.every(2).shape, grid.every(2).bounds
+        ((3, 2), (0.0, -1000.0, 4000.0, 5000.0))
+        """
+        from affine import Affine
+
+        t, shape = self.transform, (-(-self.shape[0] // step), -(-self.shape[1] // step))
+        wide = Affine(t.a * step, 0.0, t.c, 0.0, t.e * step, t.f)
+        return self if step == 1 else Grid.from_transform(wide, shape, self.crs)
+
     def buffered(self, metres: float) -> Grid:
         """The same lattice, wider by at least `metres` on every side."""
         west, south, east, north = self.bounds

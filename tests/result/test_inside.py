@@ -80,6 +80,13 @@ def test_a_file_goes_when_no_window_of_it_is_held(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_every_so_many_rows_and_columns():
+    assert inside.every(EXACT, 1) is EXACT
+    some = inside.every(EXACT, 3)
+    assert some.base is None
+    np.testing.assert_array_equal(some, EXACT[::3, ::3])
+
+
 def test_an_array_that_says_nothing_beyond_the_region_is_kept_as_it_is(monkeypatch):
     monkeypatch.setattr(inside, "AT_ONCE", 7)
     rng = np.random.default_rng(0)

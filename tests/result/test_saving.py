@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import sqlite3
+from contextlib import closing
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -14,7 +16,7 @@ import pytest
 import rasterio
 
 from placetypes.errors import OutputError
-from placetypes.result import Result, check_folder, load
+from placetypes.result import Result, areas, check_folder, load
 
 FILES = {
     "place_types.tif",
@@ -107,6 +109,21 @@ def test_shapes_hold_the_people_of_the_summary(saved, small_result):
     assert set(shapes.index) == set(table.index)
     assert np.allclose(shapes["people"], table.loc[shapes.index, "people"])
     assert np.allclose(shapes.area / 1e6, table.loc[shapes.index, "cells"])
+
+
+def test_outlines_of_a_very_large_grid_are_those_of_some_cells(small_result, tmp_path, monkeypatch):
+    exact = areas.areas_by_type(small_result)
+    monkeypatch.setattr(areas, "MOST", small_result.types.size // 3)
+    coarse = areas.areas_by_type(small_result).set_index(["unit_id", "place_type"])
+    types = small_result.types[::2, ::2]
+    assert coarse.area.sum() == (types > 0).sum() * 4e6
+    same = exact.set_index(["unit_id", "place_type"]).loc[coarse.index]
+    assert (coarse[["people", "area_km2", "cells"]] == same[["people", "area_km2", "cells"]]).all(axis=None)
+    file = small_result.save(tmp_path / "out") / "result.gpkg"
+    with closing(sqlite3.connect(file)) as source:
+        query = "select description from gpkg_contents where table_name = 'Place types'"
+        ((said,),) = source.execute(query).fetchall()
+    assert "Outlines are those of one in 4 cells (2 x 2)" in said
 
 
 def test_no_name_of_a_person_and_no_small_group_is_published(saved):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes._typing import AnyArray
 from placetypes.errors import OutputError
 
 if TYPE_CHECKING:
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from placetypes._typing import AnyArray
     from placetypes.grid import Grid
 
 _TIME = "2000-01-01T00:00:00.000Z"
@@ -153,13 +153,17 @@ def dissolve(values: AnyArray, grid: Grid) -> gpd.GeoDataFrame:
     import shapely
 
     whole = np.ascontiguousarray(values, dtype=np.int32)
-    found = [
-        (int(v), shapely.geometry.shape(g))
-        for g, v in rasterio.features.shapes(whole, mask=whole > 0, connectivity=4, transform=grid.transform)
-    ]
-    parts: dict[int, list[Any]] = {}
-    for value, polygon in found:
-        parts.setdefault(value, []).append(polygon)
-    keys = sorted(parts)
-    shapes = [shapely.MultiPolygon(parts[k]) for k in keys]
-    return gpd.GeoDataFrame({"value": np.array(keys, dtype=np.int64)}, geometry=shapes, crs=grid.crs.to_wkt())
+    number, holes, points = list[int](), list[int](), list[AnyArray]()
+    for shape, value in rasterio.features.shapes(whole, mask=whole > 0, connectivity=4, transform=grid.transform):
+        number.append(int(value))
+        holes.append(len(shape["coordinates"]))
+        points += map(np.array, shape["coordinates"])
+    # all at once: drawn one by one, polygons take longer than finding them
+    keys, of_polygon = np.unique(np.array(number, dtype=np.int64), return_inverse=True)
+    of_ring = np.repeat(np.arange(len(number)), holes)
+    of_point = np.repeat(np.arange(len(points)), [len(ring) for ring in points])
+    rings = shapely.linearrings(np.concatenate([np.empty((0, 2)), *points]), indices=of_point)
+    polygons = shapely.polygons(rings, indices=of_ring)
+    order = np.argsort(of_polygon, kind="stable")
+    parts = shapely.multipolygons(polygons[order], indices=of_polygon[order])
+    return gpd.GeoDataFrame({"value": keys}, geometry=parts, crs=grid.crs.to_wkt())

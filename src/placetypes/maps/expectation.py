@@ -10,8 +10,9 @@ import numpy as np
 from placetypes.io.write_vectors import dissolve
 from placetypes.maps.frame import SIDE, banner, bottom, draw_lines, heading, small_print, watermark, write_small_print
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER
-from placetypes.maps.picture import Picture, part
+from placetypes.maps.picture import Picture
 from placetypes.result.expectation import actors_of, observed
+from placetypes.result.inside import every
 from placetypes.result.titles import theme_title
 from placetypes.words import number, say, words
 
@@ -90,7 +91,7 @@ def _themes(result: Result) -> list[str]:
 def _panel(
     axes: Axes, result: Result, picture: Picture, theme: str, land: gpd.GeoDataFrame, *, norm: LogNorm, language: str
 ) -> None:
-    expected = part(result.expected[theme], picture.step)
+    expected = every(result.expected[theme], picture.step)
     paper = np.where(picture.types > 0, 1.0, np.nan)
     extent: dict[str, Any] = {"extent": picture.extent, "interpolation": "nearest"}
     axes.imshow(paper, cmap="gray", vmin=0, vmax=1, zorder=1, **extent)

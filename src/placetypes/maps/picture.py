@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes.compact import LayerStore, release
+from placetypes.result.inside import every
 from placetypes.words import number, say
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Picture:
         """What is drawn of a result."""
         step = step_of(result.grid)
         return cls(
-            step, _coarse(result.grid, step), part(result.types, step), part(result.region, step), _land(result, step)
+            step, result.grid.every(step), every(result.types, step), every(result.region, step), _land(result, step)
         )
 
     @property
@@ -57,28 +58,10 @@ def step_of(grid: Grid) -> int:
     return max(int(max(rows / (MAP_HEIGHT * DPI), cols / (MAP_WIDTHS[1] * DPI))), 1) if grid.is_large else 1
 
 
-def part(values: AnyArray, step: int) -> AnyArray:
-    """The cells of an array that are drawn."""
-    if step == 1:
-        return values
-    drawn = np.array(values[::step, ::step], subok=False)
-    release(values)
-    return drawn
-
-
 def left_out(grid: Grid, language: str) -> str:
     """What a picture leaves out of a grid, as a sentence; '' where it leaves out nothing."""
     step = step_of(grid)
     return "" if step == 1 else say("picture", language, cells=number(step**2, language), step=str(step))
-
-
-def _coarse(grid: Grid, step: int) -> Grid:
-    from affine import Affine
-
-    if step == 1:
-        return grid
-    t, shape = grid.transform, (-(-grid.shape[0] // step), -(-grid.shape[1] // step))
-    return grid.from_transform(Affine(t.a * step, 0.0, t.c, 0.0, t.e * step, t.f), shape, grid.crs)
 
 
 def _land(result: Result, step: int) -> AnyArray:

@@ -15,6 +15,8 @@ from xml.etree import ElementTree as ET
 from placetypes.compact import LayerStore
 from placetypes.maps.frame import METRES_PER_KM, round_length
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER, main_places
+from placetypes.maps.picture import step_of
+from placetypes.result.inside import every
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -58,7 +60,11 @@ def region_outline(result: Result) -> Any:
     """Borders of the units of a region, or its own where there are none, as coarse as the corner of a map needs."""
     from placetypes.io.write_vectors import dissolve
 
-    shapes = result.units.geometry if len(result.units) else dissolve(result.region, result.grid).geometry
+    if len(result.units):
+        shapes = result.units.geometry
+    else:
+        step = step_of(result.grid)
+        shapes = dissolve(every(result.region, step), result.grid.every(step)).geometry
     west, south, east, north = result.grid.bounds
     coarse = max(east - west, north - south) / LOCATOR
     return _borders(shapes, result.grid.bounds, coarse=coarse)

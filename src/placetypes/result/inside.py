@@ -73,6 +73,15 @@ def _cut_runs(runs: Runs, box: Box) -> Runs:
     return Runs((len(first) - 1, width), before[first - first[0]], edge[stay].ravel(), number, runs.dtype)
 
 
+def every(values: AnyArray, step: int) -> AnyArray:
+    """The first of every so many rows and columns; the array itself where that is all."""
+    if step == 1:
+        return values
+    some = np.array(values[::step, ::step], subok=False)
+    release(values)
+    return some
+
+
 def confined(
     values: AnyArray,
     inside: BoolArray,

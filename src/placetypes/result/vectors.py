@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from placetypes.io.styles import Entry, Shape, category_qml, entries_qml, single_qml, steps_qml
 from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer
-from placetypes.result.areas import areas_by_type
+from placetypes.result.areas import areas_by_type, step_of
 from placetypes.result.expectation import EXPECTED, expectation_cells
 from placetypes.result.groups import members_of_groups
 from placetypes.result.model import ACTOR_COLUMNS
@@ -43,7 +43,13 @@ def vector_layers(result: Result) -> list[VectorLayer]:
     areas, polygons = category_qml(typology, language, attribute="place_type"), "MultiPolygon"
     layers = [
         *_expectation(result, polygons),
-        ("Place types", areas_by_type(result), polygons, f"Cells per place type and unit. {note}", areas),
+        (
+            "Place types",
+            areas_by_type(result),
+            polygons,
+            f"Cells per place type and unit. {_outlined(result)}{note}",
+            areas,
+        ),
         (
             "Municipalities",
             result.units[[*unit_table(result), "geometry"]],
@@ -97,6 +103,16 @@ def vector_layers(result: Result) -> list[VectorLayer]:
         ),
     ]
     return [VectorLayer(name, table.assign(synthetic=result.mark), *rest) for name, table, *rest in layers]
+
+
+def _outlined(result: Result) -> str:
+    """Which cells are outlined, where that is not each."""
+    step = step_of(result.grid)
+    if step == 1:
+        return ""
+    return (
+        f"Outlines are those of one in {step**2} cells ({step} x {step}), sums are of all; place_types.tif has each. "
+    )
 
 
 def _expectation(result: Result, polygons: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
