@@ -11,7 +11,7 @@ import mmap
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +172,18 @@ class Worked:
         return out
 
 
-Held = NDArray[Any] | Runs | ByPlace | Worked
+class Drawn(Protocol):
+    """Another layer that is not an array, such as one in a file."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Rows, columns."""
+
+    def draw(self, rows: slice = ALL, cols: slice = ALL) -> AnyArray:
+        """A window as an array."""
+
+
+Held = NDArray[Any] | Runs | ByPlace | Worked | Drawn
 """A layer, as it is held."""
 
 
@@ -277,7 +288,10 @@ class LayerStore(Mapping[str, "AnyArray"]):
 
     def at(self, row: int, col: int) -> dict[str, float]:
         """Values at a cell."""
-        return {name: float(self.drawn(name, slice(row, row + 1))[0, col]) for name in self}
+        cell = slice(row, row + 1), slice(col, col + 1)
+        return {
+            name: float(raw(layer, *cell).astype(self._dtype or float)[0, 0]) for name, layer in self._layers.items()
+        }
 
     def _single(self) -> LayerStore:
         copies: dict[int, Held] = {}  # of float32 layers: what follows from these alone can go on doing so

@@ -15,7 +15,9 @@ import pyogrio
 import pytest
 import rasterio
 
+from placetypes import grid
 from placetypes.errors import OutputError
+from placetypes.io.bands import Band
 from placetypes.result import Result, areas, check_folder, load
 
 FILES = {
@@ -69,6 +71,37 @@ def test_a_result_is_read_back_as_it_was(saved, small_result):
         mine, theirs = getattr(small_result, table), getattr(again, table)
         columns = [c for c in mine.columns if c != "geometry"]
         pd.testing.assert_frame_equal(pd.DataFrame(theirs[columns]), pd.DataFrame(mine[columns]), check_dtype=False)
+
+
+def test_evidence_of_a_large_result_is_read_when_asked_for(small_result, tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "LARGE", 1)
+    folder = small_result.save(tmp_path / "large")
+    again = load(folder)
+    assert {type(again.evidence.held(name)) for name in again.evidence} == {Band}
+    assert list(again.evidence) == list(small_result.evidence)
+    for name in ARRAYS:
+        assert np.array_equal(getattr(again, name), getattr(small_result, name), equal_nan=name == "margin")
+    assert again.explain(516_500, 6_479_500) == small_result.explain(516_500, 6_479_500)
+    pd.testing.assert_frame_equal(again.summary(), small_result.summary())
+    other = dataclasses.replace(small_result, evidence={k: v + 1 for k, v in small_result.evidence.items()})
+    other.save(folder)
+    for name, values in small_result.evidence.items():  # as it was when it was loaded
+        assert np.array_equal(again.evidence[name], values, equal_nan=True)
+    assert np.array_equal(load(folder).evidence["land"], small_result.evidence["land"] + 1, equal_nan=True)
+    third = again.save(tmp_path / "third")
+    assert (third / "cells.parquet").read_bytes() == (small_result.save(folder) / "cells.parquet").read_bytes()
+    assert (third / "evidence.tif").read_bytes() == (folder / "evidence.tif").read_bytes()
+
+
+def test_damaged_evidence_of_a_large_result_is_told_when_it_is_read(small_result, tmp_path, monkeypatch):
+    monkeypatch.setattr(grid, "LARGE", 1)
+    file = small_result.save(tmp_path / "large") / "evidence.tif"
+    content = bytearray(file.read_bytes())
+    middle = slice(len(content) // 2, -len(content) // 4)
+    content[middle] = bytes(len(content[middle]))
+    file.write_bytes(content)
+    with pytest.raises(OutputError, match="damaged"):
+        dict(load(file.parent).evidence)
 
 
 def test_two_saves_give_the_same_bytes(saved, small_result, tmp_path):

@@ -56,8 +56,10 @@ def _cut(layer: Held, box: Box, of: Callable[[Held], Held]) -> Held:
             return ByPlace(cast("Runs", of(layer.places)), layer.amounts)
         case Runs():
             return _cut_runs(layer, box)
-        case _:
+        case np.ndarray():
             return window(layer, box)
+        case _:
+            return layer.draw(*box)
 
 
 def _cut_runs(runs: Runs, box: Box) -> Runs:

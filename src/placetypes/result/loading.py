@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import json
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from placetypes.compact import LayerStore
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
+from placetypes.io.bands import Bands
+from placetypes.io.write_cells import AT_ONCE
 from placetypes.result.expectation import EXPECTED
 from placetypes.result.folder import existing
 from placetypes.result.saving import (
@@ -61,8 +65,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         grid, types = _types(place)
         expected = _expected(place) if EXPECTATION in files else {}
         roads = _roads(place) if ROADS in files else None
-        evidence = _bands(place / EVIDENCE)
-        decision = {name: evidence.pop(name) for name in DECISION}
+        decision, evidence = _evidence(place / EVIDENCE, grid)
         vectors = {**_vectors(place), "places": _places(place, typology)}
         region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
     except _DAMAGE as error:
@@ -178,6 +181,16 @@ def _expected(place: Path) -> dict[str, Any]:
     return {name.removeprefix(start): values for name, values in found.items() if name.startswith(start)}
 
 
+def _evidence(file: Path, grid: Grid) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """What decided, and the evidence: of a large grid read when it is asked for."""
+    if not grid.is_large:
+        evidence = _bands(file)
+        return {name: evidence.pop(name) for name in DECISION}, evidence
+    bands = Bands(file)
+    layers = {name: bands.band(name) for name in bands.names if name not in DECISION}
+    return {name: bands.band(name).draw() for name in DECISION}, LayerStore(layers, grid.shape, np.float32)
+
+
 def _bands(file: Path) -> dict[str, Any]:
     import rasterio
 
@@ -237,14 +250,15 @@ def _cells(place: Path, grid: Grid, unit_ids: list[str]) -> tuple[BoolArray, Lab
     """Which cells belong to the region, and to which unit."""
     import pyarrow.parquet as pq
 
-    table = pq.read_table(place / CELLS, columns=["x", "y", "unit_id"], read_dictionary=["unit_id"])
-    half = grid.cell_size / 2
-    rows, cols, inside = grid.rowcols(table["x"].to_numpy() + half, table["y"].to_numpy() + half)
-    if not inside.all():
-        raise ValueError(f"{CELLS} has cells outside the grid of {TYPES}")
     number = {"": 0, **{name: index for index, name in enumerate(unit_ids, start=1)}}
     region, unit = np.zeros(grid.shape, dtype=bool), np.zeros(grid.shape, dtype=np.int32)
-    region[rows, cols] = True
-    ids = table["unit_id"].unify_dictionaries().combine_chunks()
-    unit[rows, cols] = np.array([number[name] for name in ids.dictionary.to_pylist()], dtype=np.int32)[ids.indices]
+    half = grid.cell_size / 2
+    with pq.ParquetFile(place / CELLS, read_dictionary=["unit_id"]) as file:
+        for table in file.iter_batches(batch_size=AT_ONCE, columns=["x", "y", "unit_id"]):
+            rows, cols, inside = grid.rowcols(table["x"].to_numpy() + half, table["y"].to_numpy() + half)
+            if not inside.all():
+                raise ValueError(f"{CELLS} has cells outside the grid of {TYPES}")
+            region[rows, cols] = True
+            ids = table["unit_id"]
+            unit[rows, cols] = np.array([number[name] for name in ids.dictionary.to_pylist()], np.int32)[ids.indices]
     return region, unit

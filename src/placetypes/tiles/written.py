@@ -72,7 +72,7 @@ class Writing:
             args, keywords = [self._value(a) for a in rule.args], {k: self._value(v) for k, v in rule.keywords.items()}
             sources = [self.layer(source) for source in layer.sources]
             return {"rule": name, "args": args, "keywords": keywords, "sources": sources, "shape": layer.shape}
-        return {"array": self._file(layer)}
+        return {"array": self._file(layer if isinstance(layer, np.ndarray) else self.whole(layer))}
 
     def _value(self, value: Any) -> Any:
         if isinstance(value, np.ndarray):
