@@ -74,7 +74,7 @@ def result_of(typology: Typology, evidence, decision: Decision, types) -> Result
         types=types,
         rule=decision.rule,
         margin=decision.margin,
-        runner_up=changed_from(decision, types),
+        runner_up=changed_from(decision, types, Tiled(grid)),
         evidence={**ones, **evidence},
         region=np.ones(shape, bool),
         unit=np.zeros(shape, np.int32),
