@@ -24,6 +24,13 @@ from placetypes.tiles.written import save
 RUN = {"placetypes": "1", "layers.population.path": "people.tif"}
 
 
+class Strange:
+    """A rule that has no name."""
+
+    def __call__(self, cells):
+        return cells > 0.3
+
+
 def layers_of(shape, seed):
     """Layers held in every way: of inputs, of each other, of arrays that have no name."""
     rng = np.random.default_rng(seed)
@@ -40,7 +47,9 @@ def layers_of(shape, seed):
         "density": Worked(shape, partial(density_of_cells, cell_area=0.1), (people, land)),
         "far": Worked(shape, partial(np.take, amounts), (rng.integers(0, 3, shape).astype(np.int32),)),
         "again": Worked(shape, np.asarray, (place,)),
+        "low": Worked(shape, np.asarray, (people < 0.5,), bool),
         "odd": Worked(shape, lambda cells: cells * 2.0, (people,)),
+        "strange": Worked(shape, Strange(), (people,), bool),
     }
 
 
@@ -62,7 +71,7 @@ def test_layers_are_given_back_as_they_were_held(tmp_path_factory, shape, seed, 
     for name, layer in again.items():
         np.testing.assert_array_equal(drawn(layer), expected[name], err_msg=name)
         assert drawn(layer).dtype == expected[name].dtype
-        assert name == "odd" or isinstance(layer, np.ndarray) or type(layer) is kinds[name], name
+        assert name in {"odd", "strange"} or isinstance(layer, np.ndarray) or type(layer) is kinds[name], name
     assert again["density"].sources[0] is given["population"]
     assert again["people_of_place"].places is again["place"]
 

@@ -82,7 +82,7 @@ class Tiled:
 
     def drawn(self, layer: Held) -> AnyArray:
         """A layer as an array where layers are kept."""
-        return self.alone(_itself, layer, dtypes=(np.float64,))[0]
+        return self.alone(_itself, layer, dtypes=(drawn(layer, slice(0, 1), slice(0, 1)).dtype.type,))[0]
 
     def near(self, method: Callable[..., AnyArray], *layers: Held, radius: float, dtype: type = float) -> AnyArray:
         """What `method` makes of layers: a cell of it depends on cells within `radius` metres alone.

@@ -64,14 +64,12 @@ class Writing:
             return {"runs": arrays, "shape": layer.shape, "dtype": layer.dtype.str}
         if isinstance(layer, ByPlace):
             return {"places": self.layer(layer.places), "amounts": self._file(layer.amounts)}
-        if isinstance(layer, Worked):
+        if isinstance(layer, Worked) and (name := _name(layer.rule)):
             rule = layer.rule if isinstance(layer.rule, partial) else partial(layer.rule)
-            name = f"{rule.func.__module__}:{rule.func.__qualname__}"
-            if _called(name) is not rule.func:
-                return {"array": self._file(self.whole(layer))}
             args, keywords = [self._value(a) for a in rule.args], {k: self._value(v) for k, v in rule.keywords.items()}
-            sources = [self.layer(source) for source in layer.sources]
-            return {"rule": name, "args": args, "keywords": keywords, "sources": sources, "shape": layer.shape}
+            sources, dtype = [self.layer(source) for source in layer.sources], np.dtype(layer.dtype).str
+            said = {"rule": name, "args": args, "keywords": keywords, "sources": sources}
+            return {**said, "shape": layer.shape, "dtype": dtype}
         return {"array": self._file(layer if isinstance(layer, np.ndarray) else self.whole(layer))}
 
     def _value(self, value: Any) -> Any:
@@ -103,10 +101,10 @@ class Reading:
                 return Runs(tuple(shape), first, edge, number, np.dtype(dtype))
             case {"places": places, "amounts": file}:
                 return ByPlace(self.layer(places), self._file(file))  # type: ignore[arg-type]
-            case {"rule": name, "args": args, "keywords": keywords, "sources": sources, "shape": shape}:
+            case {"rule": name, "args": args, "keywords": keywords, "sources": sources, "shape": shape, "dtype": dtype}:
                 given = {key: self._value(value) for key, value in keywords.items()}
                 rule = partial(_called(name), *map(self._value, args), **given)
-                return Worked(tuple(shape), rule, tuple(map(self.layer, sources)))
+                return Worked(tuple(shape), rule, tuple(map(self.layer, sources)), np.dtype(dtype).type)
         return Mapped.of(self.folder / Path(said["array"]).name)
 
     def _value(self, value: Any) -> Any:
@@ -144,6 +142,13 @@ def save(values: AnyArray, path: Path) -> None:
         size, got = f"{values.nbytes / 2**20:.0f} MiB", error.strerror or str(error)
         fix = "make room there, or name another folder"
         raise OutputError(f"a layer of {size} cannot be kept on disk", where=path.parent, got=got, fix=fix) from error
+
+
+def _name(rule: Callable[..., Any]) -> str:
+    """The name by which a rule is found again; none where it has none, or may not be named."""
+    called = rule.func if isinstance(rule, partial) else rule
+    name = f"{getattr(called, '__module__', '')}:{getattr(called, '__qualname__', '')}"
+    return name if _called(name) is called else ""
 
 
 def _called(name: str) -> Any:
