@@ -5,18 +5,27 @@ import pytest
 from strategies import grid_of
 
 from placetypes.access import CrowFly
-from placetypes.catchment import PER, catchment_access
+from placetypes.catchment import PER, Supply, catchment_access
 from placetypes.errors import GridError
 
 LINE = CrowFly(detour=1.2, speed=60.0)
 
 
+def access(supply, people, way, grid, *, catchment):
+    """Of a layer of supply, 0 = none."""
+    out, (rows, cols) = np.empty(grid.shape), np.nonzero(supply)
+    catchment_access(
+        Supply.of(rows, cols, supply[rows, cols]), people, way, grid, catchment=catchment, access=out
+    )  # fmt: skip
+    return out
+
+
 def test_per_thousand_people_and_unknown_people_are_nobody():
     people = np.array([[400.0, np.nan, 100.0]])
-    supply = np.zeros((1, 1, 3))
-    supply[0, 0, 0] = 2.0
+    supply = np.zeros((1, 3))
+    supply[0, 0] = 2.0
     friction = np.full((1, 3), 0.005)  # 5 minutes a cell
-    found = catchment_access(supply, people, friction, grid_of((1, 3)), catchment=20.0)[0, 0]
+    found = access(supply, people, friction, grid_of((1, 3)), catchment=20.0)[0]
     foot = math.exp(-0.5)
     half = (math.exp(-((10 / 20) ** 2) / 2) - foot) / (1 - foot)
     assert found[0] == pytest.approx(PER * 2.0 / (400 + 100 * half))
@@ -25,9 +34,9 @@ def test_per_thousand_people_and_unknown_people_are_nobody():
 
 
 def test_along_the_line_where_there_are_no_roads():
-    supply, people = np.zeros((1, 1, 5)), np.ones((1, 5))
-    supply[0, 0, 0] = 1.0
-    reached = catchment_access(supply, people, LINE, grid_of((1, 5)), catchment=4.0)[0, 0] > 1e-9
+    supply, people = np.zeros((1, 5)), np.ones((1, 5))
+    supply[0, 0] = 1.0
+    reached = access(supply, people, LINE, grid_of((1, 5)), catchment=4.0)[0] > 1e-9
     assert reached.tolist() == [True, True, True, True, False]  # 1.2 minutes a cell: the third is 3.6 minutes away
 
 
@@ -35,14 +44,27 @@ def test_smaller_cells_say_nearly_the_same():
     """A service in the middle of even land: what a cell has does not depend on how finely the land is cut."""
     found = []
     for cell, side in ((1000.0, 21), (200.0, 105)):
-        people, supply = np.full((side, side), 1e-4 * cell**2), np.zeros((1, side, side))
-        supply[0, side // 2, side // 2] = 1.0
-        found.append(catchment_access(supply, people, LINE, grid_of((side, side), cell), catchment=9.0))
-    coarse, fine = found[0][0, 10], found[1][0, 52, 2::5]
+        people, supply = np.full((side, side), 1e-4 * cell**2), np.zeros((side, side))
+        supply[side // 2, side // 2] = 1.0
+        found.append(access(supply, people, LINE, grid_of((side, side), cell), catchment=9.0))
+    coarse, fine = found[0][10], found[1][52, 2::5]
     np.testing.assert_allclose(fine, coarse, atol=0.02 * coarse.max())
 
 
 @pytest.mark.parametrize("catchment", [0.0, -1.0, math.inf, math.nan])
 def test_a_catchment_is_a_time(catchment):
     with pytest.raises(GridError, match="the catchment is not a time"):
-        catchment_access(np.zeros((1, 1, 1)), np.zeros((1, 1)), LINE, grid_of((1, 1)), catchment=catchment)
+        access(np.zeros((1, 1)), np.zeros((1, 1)), LINE, grid_of((1, 1)), catchment=catchment)
+
+
+def test_supply_of_a_cell_is_summed_whatever_the_order():
+    rng = np.random.default_rng(0)
+    rows, cols, amounts = rng.integers(0, 4, 60), rng.integers(0, 3, 60), rng.random(60)
+    order = rng.permutation(60)
+    one, other = Supply.of(rows, cols, amounts), Supply.of(rows[order], cols[order], amounts[order])
+    layer = np.zeros((4, 3))
+    np.add.at(layer, (rows, cols), amounts)
+    np.testing.assert_allclose(layer[one.rows, one.cols], one.amounts)
+    assert (np.diff(one.rows * 3 + one.cols) > 0).all()
+    for name, values in vars(one).items():
+        np.testing.assert_array_equal(getattr(other, name), values)

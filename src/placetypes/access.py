@@ -13,12 +13,16 @@ from scipy import ndimage
 
 from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
 from placetypes.boxes import boxes_of_both
+from placetypes.compact import Runs, release, strips
+from placetypes.runs import by_number
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
 
 _MINUTES_PER_HOUR = 60.0
 _METRES_PER_KM = 1000.0
+_PLACES_AT_ONCE = 64
+"""Places that are searched from in one task."""
 
 
 @dataclass(frozen=True)
@@ -178,16 +182,82 @@ def travel_time_to_own(
             minutes = way.minutes(metres)
             np.copyto(out[box], minutes, where=(own[box] == place) & (minutes <= limit))
         return out
-    from placetypes._kernels.own import grouped, spread_to_own
+    ways = ToOwn.of(Runs.of(places), own, way, grid, limit=limit, minutes=out)
+    for some in ways.chunks:
+        ways(some)
+    return out
+
+
+@dataclass(frozen=True)
+class ToOwn:
+    """The ways of `travel_time_to_own` over a friction grid; called with numbers of places it writes their cells."""
+
+    minutes: FloatArray
+    """Inf and NaN are left where nothing is reached."""
+    own: LabelArray
+    friction: FloatArray
+    runs: tuple[IntArray, LabelArray, IntArray]
+    """Of places, one number after the other: where each begins, edges, rows."""
+    boxes: IntArray
+    many: IntArray
+    """Cells that have each number for their own."""
+    cell_size: float
+    limit: float
+    width: int
+
+    @classmethod
+    def of(
+        cls, places: Runs, own: LabelArray, way: FloatArray, grid: Grid, *, limit: float, minutes: FloatArray
+    ) -> ToOwn:
+        """Ways from places to the cells that have them for their own."""
+        from placetypes._kernels.own import boxes_of
+
+        grid.require(places=places, own=own, way=way)
+        many = np.zeros(places.highest + 1, np.int64)
+        for rows in strips(grid.shape):
+            asked = np.bincount(own[rows].ravel(), minlength=many.size)
+            many += asked[: many.size]
+            release(own, rows)
+        runs = by_number(places)
+        reach, width = searched(way, grid, limit=limit)
+        boxes = np.zeros((many.size, 4), np.int64)
+        boxes_of(*runs, boxes)
+        boxes[:, :2] = np.maximum(boxes[:, :2] - reach, 0)
+        boxes[:, 2:] = np.minimum(boxes[:, 2:] + reach, grid.shape)
+        return cls(minutes, own, np.ascontiguousarray(way), runs, boxes, many, grid.cell_size, limit, width)
+
+    @property
+    def chunks(self) -> list[IntArray]:
+        """Numbers of places, some at a time."""
+        numbers = np.flatnonzero(self.many)
+        numbers = numbers[numbers > 0]
+        return np.array_split(numbers, -(-numbers.size // _PLACES_AT_ONCE)) if numbers.size else []
+
+    def __call__(self, places: IntArray) -> None:
+        """Search from places of these numbers."""
+        from placetypes._kernels.own import spread_to_own
+
+        high, wide = (self.boxes[places, 2:] - self.boxes[places, :2]).max(axis=0)
+        spread_to_own(
+            np.asarray(self.friction), places, *self.runs, self.boxes, np.asarray(self.own), self.many,
+            float(self.cell_size), self.limit, self.width, np.zeros((high, wide), np.int64), np.asarray(self.minutes),
+        )  # fmt: skip
+        for layer in (self.friction, self.own, self.minutes):
+            release(layer)
+
+
+def searched(way: FloatArray, grid: Grid, *, limit: float) -> tuple[int, int]:
+    """How many cells may be reached within so many minutes in a straight line; width of the buckets of a search."""
+    from placetypes._kernels.searching import extremes, width_of
 
     grid.require(way=way)
-    labels = max(int(places.max(initial=0)), int(own.max(initial=0)))
-    first, first_own = np.zeros((2, labels + 2), np.int64)
-    cells, own_cells = np.empty(np.count_nonzero(places), np.int64), np.empty(np.count_nonzero(own), np.int64)
-    grouped(np.ascontiguousarray(places), first, cells)
-    grouped(np.ascontiguousarray(own), first_own, own_cells)
-    spread_to_own(np.ascontiguousarray(way), first, cells, first_own, own_cells, grid.cell_size, limit, out)
-    return out
+    least, most = np.inf, 0.0
+    for rows in strips(grid.shape):
+        here = extremes(np.ascontiguousarray(way[rows]))
+        least, most = min(least, here[0]), max(most, here[1])
+        release(way, rows)
+    farthest = limit / (least * grid.cell_size) if least > 0 and limit < np.inf else np.inf
+    return int(min(farthest + 1, max(grid.shape))), width_of(least, most, float(grid.cell_size), limit)
 
 
 def straight_distance(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes._typing import FloatArray
-from placetypes.access import CrowFly
+from placetypes._typing import AnyArray, FloatArray, IntArray
+from placetypes.access import CrowFly, searched
+from placetypes.compact import release, strips
 from placetypes.errors import GridError
 
 if TYPE_CHECKING:
@@ -15,12 +17,37 @@ if TYPE_CHECKING:
 
 PER = 1000.0
 """Services are told per so many people."""
+_CELLS_AT_ONCE = 2**21
+"""Cells of a strip whose supply is shared out before memory is given back."""
+
+
+@dataclass(frozen=True)
+class Supply:
+    """Cells that have something to give, each once and in raster order, and how much that is; (n,) each."""
+
+    rows: IntArray
+    cols: IntArray
+    amounts: FloatArray
+
+    @classmethod
+    def of(cls, rows: IntArray, cols: IntArray, amounts: FloatArray) -> Supply:
+        """What cells have to give that may come more than once: summed, whatever the order."""
+        order = np.lexsort((amounts, cols, rows))
+        cells, which = np.unique(np.column_stack([rows, cols])[order], axis=0, return_inverse=True)
+        sums = np.zeros(len(cells))
+        np.add.at(sums, which.ravel(), amounts[order])
+        return cls(cells[:, 0], cells[:, 1], sums)
+
+    def within(self, rows: slice) -> Supply:
+        """That of some rows."""
+        first, end = np.searchsorted(self.rows, [rows.start, rows.stop])
+        return Supply(self.rows[first:end], self.cols[first:end], self.amounts[first:end])
 
 
 def catchment_access(
-    supply: FloatArray, population: FloatArray, way: FloatArray | CrowFly, grid: Grid, *, catchment: float
-) -> FloatArray:
-    """Services per 1 000 people within reach, (kinds, rows, cols) float64.
+    supply: Supply, population: AnyArray, way: AnyArray | CrowFly, grid: Grid, *, catchment: float, access: AnyArray
+) -> None:
+    """Write services per 1 000 people within reach: 0 where no service is.
 
     Step one shares what each place has to give among the people it reaches, R = S / sum(P W(t)); step two sums over the
     places that a cell reaches, A = sum(R W(t)). The weight is the Gaussian W(t) = (exp(-(t / t0)^2 / 2) - exp(-1/2)) /
@@ -29,19 +56,16 @@ def catchment_access(
     Parameters
     ----------
     supply
-        (kinds, rows, cols): services, or their capacity, in each cell; 0 = none.
+        Services, or their capacity.
     population
-        Persons per cell; NaN counts as nobody.
+        (rows, cols), persons per cell; NaN counts as nobody.
     way
         Friction in minutes per metre (rows, cols), or the crow-fly fallback, as for `access.travel_time`; time counts
         from centre to centre of the cells.
     catchment
         t0, minutes.
-
-    Returns
-    -------
-    numpy.ndarray
-        0 where no service is within reach. Summed over people it gives back all services that reach somebody.
+    access
+        Written: (rows, cols) float64. Summed over people it gives back all services that reach somebody.
 
     Raises
     ------
@@ -51,28 +75,42 @@ def catchment_access(
     Notes
     -----
     Radke and Mu (2000); Luo and Qi (2009), who let people within a catchment count by distance; the Gaussian of Dai
-    (2010). One bounded search from each cell of supply serves both steps and all kinds.
+    (2010). One bounded search from each cell of supply serves both steps; it costs what it reaches. Sums are taken in
+    the order of the cells, so that nothing else shows in them.
 
     Examples
     --------
     >>> from placetypes.grid import Grid
     >>> grid = Grid.from_bounds((0, 0, 2000, 1000), crs="EPSG:3035", cell_size=1000)
-    >>> one, people = np.array([[[1.0, 0.0]]]), np.array([[500.0, 0.0]])
-    >>> catchment_access(one, people, np.full((1, 2), 0.001), grid, catchment=30).round(3).tolist()
-    [[[2.0, 1.997]]]
+    >>> people, access = np.array([[500.0, 0.0]]), np.empty((1, 2))
+    >>> one = Supply(np.array([0]), np.array([0]), np.array([1.0]))
+    >>> catchment_access(one, people, np.full((1, 2), 0.001), grid, catchment=30, access=access)
+    >>> access.round(3).tolist()
+    [[2.0, 1.997]]
     """
     from placetypes._kernels.catchment import along_the_line, over_friction
 
     if not 0 < catchment < np.inf:
         raise GridError("the catchment is not a time", got=f"{catchment:g} min", expected="more than 0 minutes")
-    grid.require(supply=supply[0], population=population)
-    of_kind = np.ascontiguousarray(supply, dtype=np.float64).reshape(len(supply), -1)
-    people = np.nan_to_num(np.asarray(population, dtype=np.float64)).ravel()
-    access = np.empty_like(of_kind)
-    if isinstance(way, CrowFly):
-        per_cell = float(way.minutes(np.array(grid.cell_size)))
-        along_the_line(per_cell, of_kind, people, grid.shape, catchment, access)
-    else:
-        grid.require(way=way)
-        over_friction(np.ascontiguousarray(way), of_kind, people, grid.cell_size, catchment, access)
-    return access.reshape(supply.shape) * PER
+    grid.require(population=population, access=access)
+    reach, width = (0, 0) if isinstance(way, CrowFly) else searched(way, grid, limit=catchment)
+    people, out = np.ascontiguousarray(population), np.asarray(access)
+    for rows in strips(grid.shape, _CELLS_AT_ONCE):
+        out[rows] = 0.0
+        release(access, rows)
+    for rows in strips(grid.shape, _CELLS_AT_ONCE):
+        here = supply.within(rows)
+        if isinstance(way, CrowFly):
+            per_cell = float(way.minutes(np.array(grid.cell_size)))
+            along_the_line(per_cell, here.rows, here.cols, here.amounts, people, catchment, out)
+        else:
+            friction, cell_size = np.ascontiguousarray(way), float(grid.cell_size)
+            over_friction(
+                friction, here.rows, here.cols, here.amounts, people, cell_size, catchment, reach, width, out
+            )  # fmt: skip
+        for layer in (way, population, access):
+            if isinstance(layer, np.ndarray):
+                release(layer)
+    for rows in strips(grid.shape, _CELLS_AT_ONCE):
+        out[rows] *= PER
+        release(access, rows)

@@ -9,6 +9,8 @@ import numpy as np
 from placetypes.compact import Runs, raw, strips
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from placetypes._typing import AnyArray, BoolArray, IntArray
     from placetypes.compact import Held
 
@@ -101,6 +103,13 @@ def seamless(runs: Runs) -> Runs:
     return Runs(
         runs.shape, first, np.column_stack([edge[begins, 0], edge[ends, 1]]).ravel(), runs.number[begins], runs.dtype
     )
+
+
+def by_number(runs: Runs) -> tuple[IntArray, NDArray[np.int32], IntArray]:
+    """Where the runs of each number begin when these are put one number after the other; their edges; their rows."""
+    order = np.argsort(runs.number, kind="stable")
+    first = np.searchsorted(runs.number[order], np.arange(runs.highest + 2))
+    return first, runs.edge.reshape(-1, 2)[order].ravel(), row_of(runs)[order]
 
 
 def row_of(runs: Runs) -> IntArray:

@@ -13,7 +13,7 @@ import numpy as np
 from placetypes._typing import BoolArray, FloatArray, LabelArray
 from placetypes.compact import Runs, raw, strips
 from placetypes.errors import InputError
-from placetypes.runs import around, at_rim, outside, parts, row_of, runs_of, seamless, within
+from placetypes.runs import around, at_rim, by_number, outside, parts, runs_of, seamless, within
 
 if TYPE_CHECKING:
     from placetypes._typing import IntArray
@@ -128,17 +128,10 @@ def gaps_to_own(label: LabelArray | Runs, places: LabelArray | Runs, own: LabelA
     """Metres from each cluster's edge to that of the place `own` (one entry per label, 0 = none) names; inf without."""
     from placetypes._kernels.between import gaps_to
 
-    of, to = _by_number(runs_of(label)), _by_number(runs_of(places))
+    of, to = by_number(runs_of(label)), by_number(runs_of(places))
     squares = np.full(own.size, _FAR)
     gaps_to(*of, *to, np.asarray(own, dtype=np.int32), squares)
     return _metres(squares, grid)
-
-
-def _by_number(runs: Runs) -> tuple[IntArray, LabelArray, IntArray]:
-    """Where the runs of each number begin when these are put one number after the other; their edges; their rows."""
-    order = np.argsort(runs.number, kind="stable")
-    first = np.searchsorted(runs.number[order], np.arange(runs.highest + 2))
-    return first, runs.edge.reshape(-1, 2)[order].ravel(), row_of(runs)[order]
 
 
 def _metres(squares: IntArray, grid: Grid) -> FloatArray:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import SMALL, TURNS, turned
+from strategies import SMALL, TURNS, grid_of, turned
 
 from placetypes._kernels.catchment import along_the_line, over_friction
+from placetypes.access import searched
 
 CELL = 1000.0
 BOTH = [(k, getattr(k, "py_func", k)) for k in (over_friction, along_the_line)]
@@ -15,14 +16,16 @@ PER_CELL = 2.0
 
 
 def access(way, supply, people, catchment, *, plain=False):
-    """The kernel of a way; `way` None is the straight line."""
-    out = np.empty((len(supply), people.size))
-    of_kind = np.ascontiguousarray(supply, dtype=float).reshape(len(supply), -1)
-    if way is None:
-        BOTH[1][plain](PER_CELL, of_kind, people.ravel(), people.shape, catchment, out)
-    else:
-        BOTH[0][plain](way, of_kind, people.ravel(), CELL, catchment, out)
-    return out.reshape(supply.shape)
+    """The kernel of a way, for one kind after the other; `way` None is the straight line."""
+    out = np.zeros(supply.shape)
+    for kind, here in zip(out, supply.astype(float), strict=True):
+        rows, cols = np.nonzero(here)
+        if way is None:
+            BOTH[1][plain](PER_CELL, rows, cols, here[rows, cols], people, catchment, kind)
+        else:
+            reach, width = searched(way, grid_of(way.shape), limit=catchment)
+            BOTH[0][plain](way, rows, cols, here[rows, cols], people, CELL, catchment, reach, width, kind)
+    return out
 
 
 def minutes_between(way, shape):

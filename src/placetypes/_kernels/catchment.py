@@ -1,15 +1,14 @@
 """Enhanced two-step floating catchments: what each place serves, shared out among the people it reaches.
 
-Both kernels go from one place of supply to the next in raster order, so that sums do not depend on the order in which
-facilities were given.
+Both kernels go from one place of supply to the next in raster order, and sum over the people that each reaches in
+raster order, so that sums depend neither on the order in which facilities were given nor on that of a search.
 """
-
-from heapq import heappop, heappush
 
 import numpy as np
 from numba import njit
 
-from placetypes._kernels.travel import half_crossing
+from placetypes._kernels.handing import UNITS
+from placetypes._kernels.searching import bound_of, open_queue, search, start_at
 
 _FOOT = np.exp(-0.5)
 """The Gaussian at its own bandwidth, where the catchment ends; taking it away makes the weight 0 there."""
@@ -22,93 +21,81 @@ def weight(minutes, catchment):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def share_out(supply, people, reached, decay, count, access):  # type: ignore[no-untyped-def]
-    """Divide the `supply` (kinds,) of one place by the weighted people it reaches, and give each cell its part.
+def share_out(supply, people, decay, extent, access):  # type: ignore[no-untyped-def]
+    """Divide the `supply` of one place by the weighted people around it, and give each cell its part.
 
-    `reached` has the flat indices of the first `count` cells and `decay` their weights; `access` (kinds, cells) is
-    added to. Supply that reaches nobody is given to nobody.
+    All arrays are of a window: `decay` has the weights of cells from the first column to the end that `extent` says of
+    each row; `access` is added to. Supply that reaches nobody is given to nobody; unknown people are nobody.
     """
     demand = 0.0
-    for k in range(count):
-        demand += people[reached[k]] * decay[k]
+    for row in range(decay.shape[0]):
+        for col in range(extent[row, 0], extent[row, 1]):
+            if people[row, col] > 0.0:
+                demand += people[row, col] * decay[row, col]
     if demand <= 0.0:
         return
-    for kind in range(supply.size):
-        if supply[kind] > 0.0:
-            ratio = supply[kind] / demand
-            for k in range(count):
-                access[kind, reached[k]] += ratio * decay[k]
+    ratio = supply / demand
+    for row in range(decay.shape[0]):
+        for col in range(extent[row, 0], extent[row, 1]):
+            access[row, col] += ratio * decay[row, col]
 
 
 @njit(nogil=True, cache=True)
-def over_friction(friction, supply, people, cell_size, catchment, access):  # type: ignore[no-untyped-def]
-    """Access over a friction grid: one bounded search (Dijkstra, eight neighbours) from each place of supply.
+def over_friction(friction, rows, cols, supply, people, cell_size, catchment, reach, width, access):  # type: ignore[no-untyped-def]
+    """Access over a friction grid: one bounded search over the eight neighbours from each place of supply.
 
     Parameters
     ----------
     friction
-        float64 (rows, cols), minutes per metre; inf cannot be crossed.
-    supply
-        float64 (kinds, rows * cols), 0 = none.
+        float (rows, cols), minutes per metre; inf and NaN cannot be crossed.
+    rows, cols, supply
+        Cells of places of supply, int64, in raster order, and what each has to give.
     people
-        float64 (rows * cols,), no NaN.
+        float (rows, cols), NaN = nobody known.
     cell_size, catchment
         metres; minutes.
+    reach, width
+        Cells that can be reached within the catchment in a straight line; of the queue, from `searching.width_of`.
     access
-        Written: float64 (kinds, rows * cols), supply per person.
+        Added to: float64 (rows, cols), supply per person.
     """
-    rows, cols = friction.shape
-    diagonal = cell_size * np.sqrt(2.0)
-    minutes = np.full(rows * cols, np.inf)
-    reached = np.empty(rows * cols, np.int64)
-    decay = np.empty(rows * cols, np.float64)
-    access[:, :] = 0.0
-    for start in range(rows * cols):
-        if not np.any(supply[:, start] > 0.0):
-            continue
-        minutes[start] = 0.0
-        reached[0], known = start, 1
-        queue = [(0.0, np.int64(start))]
-        while queue:
-            time, cell = heappop(queue)
-            if time != minutes[cell]:
-                continue
-            row, col = cell // cols, cell % cols
-            for r in range(max(row - 1, 0), min(row + 2, rows)):
-                for c in range(max(col - 1, 0), min(col + 2, cols)):
-                    length = diagonal if r != row and c != col else cell_size
-                    there = time + half_crossing(friction[row, col], length) + half_crossing(friction[r, c], length)
-                    other = r * cols + c
-                    if not there <= catchment or there >= minutes[other]:  # infinite minutes are never within
-                        continue
-                    if minutes[other] == np.inf:
-                        reached[known] = other
-                        known += 1
-                    minutes[other] = there
-                    heappush(queue, (there, np.int64(other)))
-        for k in range(known):
-            decay[k] = weight(minutes[reached[k]], catchment)
-        share_out(supply[:, start], people, reached, decay, known, access)
-        for k in range(known):
-            minutes[reached[k]] = np.inf
+    high, wide = min(friction.shape[0], 2 * reach + 1), min(friction.shape[1], 2 * reach + 1)
+    left, decay = np.zeros((high, wide), np.int64), np.empty((high, wide))
+    extent = np.empty((high, 2), np.int32)
+    extent[:, 0], extent[:, 1] = wide, 0
+    bound, nothing, queue = bound_of(catchment), np.empty((0, 0), np.int32), open_queue(high + wide)
+    for k in range(rows.size):
+        top = max(min(rows[k] - reach, friction.shape[0] - high), 0)
+        west = max(min(cols[k] - reach, friction.shape[1] - wide), 0)
+        down, across = slice(top, top + high), slice(west, west + wide)
+        queue = start_at(rows[k] - top, cols[k] - west, bound, left, extent, queue, 0)
+        queue = search(
+            friction[down, across], False, cell_size, bound, width, left, extent, queue, 1, nothing, 0, -1
+        )  # fmt: skip
+        for row in range(high):
+            for col in range(extent[row, 0], extent[row, 1]):
+                here = left[row, col]
+                decay[row, col] = weight(np.float64(bound - here) / UNITS, catchment) if here > 0 else 0.0
+                left[row, col] = 0
+        share_out(supply[k], people[down, across], decay, extent, access[down, across])
+        extent[:, 0], extent[:, 1] = wide, 0
 
 
 @njit(nogil=True, cache=True)
-def along_the_line(per_cell, supply, people, shape, catchment, access):  # type: ignore[no-untyped-def]
+def along_the_line(per_cell, rows, cols, supply, people, catchment, access):  # type: ignore[no-untyped-def]
     """Access along straight lines: the same with `per_cell` minutes for the side of a cell, and no obstacles."""
-    rows, cols = shape
-    reach = np.int64(catchment / per_cell)
-    reached = np.empty(rows * cols, np.int64)
-    decay = np.empty(rows * cols, np.float64)
-    access[:, :] = 0.0
-    for start in range(rows * cols):
-        if not np.any(supply[:, start] > 0.0):
-            continue
-        row, col, known = start // cols, start % cols, 0
-        for r in range(max(row - reach, 0), min(row + reach + 1, rows)):
-            for c in range(max(col - reach, 0), min(col + reach + 1, cols)):
-                minutes = per_cell * np.sqrt(float((r - row) ** 2 + (c - col) ** 2))
+    reach = np.int64(min(catchment / per_cell, np.float64(max(people.shape))))
+    high, wide = min(people.shape[0], 2 * reach + 1), min(people.shape[1], 2 * reach + 1)
+    decay, extent = np.empty((high, wide)), np.empty((high, 2), np.int32)
+    for k in range(rows.size):
+        top = max(min(rows[k] - reach, people.shape[0] - high), 0)
+        west = max(min(cols[k] - reach, people.shape[1] - wide), 0)
+        for row in range(high):
+            extent[row, 0], extent[row, 1] = wide, 0
+            for col in range(wide):
+                minutes = per_cell * np.sqrt(float((top + row - rows[k]) ** 2 + (west + col - cols[k]) ** 2))
+                decay[row, col] = weight(minutes, catchment) if minutes <= catchment else 0.0
                 if minutes <= catchment:
-                    reached[known], decay[known] = r * cols + c, weight(minutes, catchment)
-                    known += 1
-        share_out(supply[:, start], people, reached, decay, known, access)
+                    extent[row, 0], extent[row, 1] = min(extent[row, 0], col), col + 1
+        down, across = slice(top, top + high), slice(west, west + wide)
+        share_out(supply[k], people[down, across], decay, extent, access[down, across])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,7 @@ from placetypes.evidence.compute import Made, make
 from placetypes.typology import reach as op
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray, LabelArray
-    from placetypes.evidence.inputs import ServicePoints
+    from placetypes._typing import AnyArray, FloatArray, IntArray, LabelArray
     from placetypes.evidence.work import Work
     from placetypes.grid import Grid
 
@@ -53,11 +53,24 @@ def _(operation: op.TravelTime, work: Work) -> Made:
 
 @make.register(op.TravelTimeToOwn)
 def _(operation: op.TravelTimeToOwn, work: Work) -> Made:
-    places, own = work.labels(operation.to), work.labels(operation.own)
+    places, held = work.layers.runs(operation.to), work.layers.held
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
     limit = math.inf if operation.limit is None else work.typology[operation.limit]
-    minutes = access.travel_time_to_own(places, own, way, work.inputs.grid, limit=limit)
-    return {operation.name: np.where(np.isnan(work.layers[operation.known]) & (own == 0), np.nan, minutes)}
+    rule, dtypes = _nowhere_yet, (np.int32, np.float64)
+    own, minutes = work.tiled.alone(rule, held(operation.own), held(operation.known), dtypes=dtypes)
+    if isinstance(way, access.CrowFly):
+        straight = access.travel_time_to_own(places.draw(), own, way, work.inputs.grid, limit=limit)
+        np.copyto(minutes, straight, where=np.isfinite(straight))
+    else:
+        ways = access.ToOwn.of(places, own, work.tiled.keep(way), work.inputs.grid, limit=limit, minutes=minutes)
+        work.tiled.engine.map(ways, ways.chunks)
+    return {operation.name: minutes}
+
+
+def _nowhere_yet(own: AnyArray, known: AnyArray) -> tuple[LabelArray, FloatArray]:
+    """Numbers of the places that cells ask for, and the minutes of those that are not reached."""
+    asked = np.nan_to_num(own).astype(np.int32)
+    return asked, np.where(np.isnan(known) & (asked == 0), np.nan, np.inf)
 
 
 @make.register(op.Commuting)
@@ -124,25 +137,31 @@ def _(operation: op.CatchmentAccess, work: Work) -> Made:
     if points is None or not here:
         return {}
     way = work.way(detour=operation.detour, speed=operation.speed, off_road_speed=operation.off_road_speed)
-    of_kind = np.array(points.kinds)
-    people, minutes = work.layers[operation.population], work.typology[operation.catchment]
-    made: dict[str, Held] = {}
-    for kind in here:  # one at a time: all at once would need two layers of each in memory
-        supply = _on_cells(points, of_kind == kind, grid)[None]
-        found = catchment.catchment_access(supply, people, way, grid, catchment=minutes)
-        made[f"{operation.name}_{kind}"] = work.tiled.keep(found[0])
-        work.tiled.release(layer for layer in made.values() if isinstance(layer, np.ndarray))
-    return made
-
-
-def _on_cells(points: ServicePoints, chosen: BoolArray, grid: Grid) -> FloatArray:
-    """What the chosen services have to give, summed in each cell, whatever their order."""
+    way = way if isinstance(way, access.CrowFly) else work.tiled.keep(way)
+    people = work.layers.held(operation.population)
+    people = work.tiled.keep(people) if isinstance(people, np.ndarray) else work.tiled.drawn(people)
     rows, cols, inside = grid.rowcols(points.eastings, points.northings)
-    taken = np.flatnonzero(inside & chosen)
-    taken = taken[np.argsort(points.capacities[taken], kind="stable")]
-    out = np.zeros(grid.shape)
-    np.add.at(out, (rows[taken], cols[taken]), points.capacities[taken])
-    return out
+    of_kind, rooms = np.array(points.kinds), [work.tiled.room(np.float64) for _ in here]
+    asked = []
+    for kind, room in zip(here, rooms, strict=True):
+        chosen = inside & (of_kind == kind)
+        asked.append((catchment.Supply.of(rows[chosen], cols[chosen], points.capacities[chosen]), room))
+    work.tiled.engine.map(_Catchments(people, way, grid, work.typology[operation.catchment]), asked)
+    return {f"{operation.name}_{kind}": room for kind, room in zip(here, rooms, strict=True)}
+
+
+@dataclass(frozen=True)
+class _Catchments:
+    """Writes the access to one kind of service."""
+
+    people: AnyArray
+    way: AnyArray | access.CrowFly
+    grid: Grid
+    minutes: float
+
+    def __call__(self, asked: tuple[catchment.Supply, AnyArray]) -> None:
+        supply, room = asked
+        catchment.catchment_access(supply, self.people, self.way, self.grid, catchment=self.minutes, access=room)
 
 
 def _kinds_here(work: Work) -> list[str]:
