@@ -13,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from placetypes._typing import FloatArray, IntArray, LabelArray
-from placetypes.compact import Held, raw, release, strips
+from placetypes.compact import Held, drawn, release, strips
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,7 +75,7 @@ def _sums(zone: Held, place: Held, weight: Held) -> tuple[IntArray, IntArray, Fl
 
     keys, sums, used = np.full(_PAIRS, FREE, np.int64), np.zeros(_PAIRS), np.zeros(1, np.int64)
     for rows in strips(zone.shape):
-        of, lies, amounts = (np.ascontiguousarray(raw(layer, rows)) for layer in (zone, place, weight))
+        of, lies, amounts = (np.ascontiguousarray(drawn(layer, rows)) for layer in (zone, place, weight))
         row = 0
         while (row := add_up(of, lies, amounts, row, keys, sums, used)) < len(of):
             keys, sums = _grown(keys, sums)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def row_sums(values: AnyArray) -> list[float]:
     """Sum of each row in double precision; NaN counts as nothing."""
     wide = values.astype(np.float64)
-    np.nan_to_num(wide, copy=False, posinf=np.inf, neginf=-np.inf)
+    np.copyto(wide, 0.0, where=np.isnan(wide))
     with np.errstate(invalid="ignore"):  # of infinite values, which are refused, the sum may be nothing
         return [float(total) for total in wide.sum(axis=1)]
 

@@ -132,3 +132,25 @@ def test_shares_are_bounded_whichever_strip_they_are_in(folder, at_once):
     write(spec.path, values, Affine(CELL, 0, WEST, 0, -CELL, NORTH), None)
     with pytest.raises(InputError, match=r"shares leave 0 to 1; got -1e-09 to 80, expected 0 to 1"):
         read("land", spec, Tiled(grid), Ledger(folder), at_once=at_once)
+
+
+def test_a_layer_is_held_in_single_precision_where_that_loses_nothing(folder):
+    grid = Grid.from_transform(Affine(CELL, 0, WEST, 0, -CELL, NORTH), (9, 5), "EPSG:3006")
+    place, path = Affine(CELL, 0, WEST, 0, -CELL, NORTH), folder / "single.tif"
+
+    def held(values, **options):
+        write(path, np.asarray(values), place, None)
+        found = read("layer", Layer(path=path, kind="count", **options), Tiled(grid), Ledger(folder), at_once=10)
+        np.testing.assert_array_equal(found, np.asarray(values, dtype=np.float64) * options.get("scale", 1))
+        return found.dtype
+
+    whole = np.arange(45.0).reshape(9, 5)
+    whole[2, 2] = np.nan
+    assert (
+        held(whole) == held(whole.astype(np.float32) / 7) == held(np.arange(45, dtype=np.int32).reshape(9, 5)) == "f4"
+    )
+    assert held(whole, scale=0.5) == "f4"
+    assert held(whole / 7) == held(whole, scale=0.1) == held(whole * 1e300) == "f8"
+    large = np.arange(45, dtype=np.int32).reshape(9, 5)
+    large[6, 1] = 2**24 + 1
+    assert held(large) == "f8"

@@ -1,5 +1,6 @@
 """All evidence of every shipped typology: the same to the last bit, whatever the tiles and whoever makes them."""
 
+import dataclasses
 import sys
 
 import numpy as np
@@ -11,6 +12,7 @@ from invented_land import VARIANTS, few, lands
 from strategies import grid_of
 
 from placetypes.evidence import Inputs, ServicePoints, compute
+from placetypes.pipeline.outcome import classify_cells
 from placetypes.tiles import Checkpoint, Serial, Threads, Tiled
 from placetypes.typology import load
 
@@ -58,6 +60,28 @@ def test_evidence_does_not_depend_on_tiles(variant, layers, size, engine, seed):
     typology, inputs = load(variant.typology, preset=variant.preset, level=variant.level), region(layers, seed)
     tiled = Tiled(inputs.grid, size, engine)
     same(compute(typology, inputs, language="en", tiled=tiled), compute(typology, inputs, language="en"))
+
+
+@pytest.mark.parametrize("variant", VARIANTS, ids=str)
+@given(layers=lands(), size=SIZES, seed=st.integers(0, 9_999))
+@settings(**few(3))
+def test_inputs_in_single_precision_say_the_same_to_the_last_bit_as_in_double(variant, layers, size, seed):
+    typology = load(variant.typology, preset=variant.preset, level=variant.level)
+    single = {name: np.asarray(values, dtype=np.float32) for name, values in layers.items()}
+    double = {name: values.astype(np.float64) for name, values in single.items()}
+    inputs = region(double, seed)
+    expected = compute(typology, inputs, language="en")
+    types = classify_cells(typology, expected.layers, Tiled(inputs.grid))
+    for tiled in (Tiled(inputs.grid), Tiled(inputs.grid, size)):
+        found = compute(typology, dataclasses.replace(inputs, arrays=single), language="en", tiled=tiled)
+        same(found, expected)
+        for got, wanted in zip(told(classify_cells(typology, found.layers, tiled)), told(types), strict=True):
+            np.testing.assert_array_equal(got, wanted)
+
+
+def told(classified):
+    decision, types = classified
+    return decision.types, decision.rule, decision.margin, decision.runner_up, types
 
 
 def test_evidence_may_be_kept_on_disk(tmp_path):

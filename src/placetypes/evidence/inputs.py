@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import Worked
+
 if TYPE_CHECKING:
     import pandas as pd
 
-    from placetypes._typing import FloatArray, LabelArray
+    from placetypes._typing import AnyArray, FloatArray, LabelArray
+    from placetypes.compact import Held
     from placetypes.grid import Grid
 
 
@@ -48,17 +51,21 @@ class Inputs:
     @property
     def job_sections(self) -> dict[str, FloatArray]:
         """NACE section -> jobs per cell."""
-        return {
-            name.removeprefix("jobs_"): np.asarray(array, dtype=np.float64)
-            for name, array in self.arrays.items()
-            if name.startswith("jobs_")
-        }
+        return {name.removeprefix("jobs_"): array for name, array in self.arrays.items() if name.startswith("jobs_")}
 
     @property
-    def layers(self) -> dict[str, FloatArray]:
+    def layers(self) -> dict[str, Held]:
         """All layers by name; jobs as the sum of their sections where only those are given."""
-        out = dict(self.arrays)
-        sections = list(self.job_sections.values())
+        out: dict[str, Held] = dict(self.arrays)
+        sections = tuple(self.job_sections.values())
         if "jobs" not in out and sections:
-            out["jobs"] = np.asarray(np.sum(np.nan_to_num(sections), axis=0), dtype=np.float64)
+            out["jobs"] = Worked(self.grid.shape, _summed, sections)
         return out
+
+
+def _summed(*layers: AnyArray) -> FloatArray:
+    """Sum of layers; NaN counts as nothing."""
+    out = np.zeros(layers[0].shape)
+    for layer in layers:
+        out += np.nan_to_num(layer)
+    return out

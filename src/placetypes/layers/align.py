@@ -19,7 +19,7 @@ from placetypes.totals import total
 
 if TYPE_CHECKING:
     from placetypes._typing import BoolArray, FloatArray
-    from placetypes.config import RegionFile
+    from placetypes.config import Layer, RegionFile
     from placetypes.grid import Grid
 
 
@@ -45,7 +45,7 @@ def align(config: RegionFile, *, making: Callable[[Grid], Tiled] = Tiled) -> Lay
     for name, spec in config.layers.items():
         arrays |= grid_layer(name, spec, tiled, region=region, ledger=ledger)
     if config.friction is not None:
-        arrays |= grid_layer("friction", config.friction, tiled, region=region, ledger=ledger, prefix="")
+        arrays |= friction(config.friction, tiled, region, ledger)
     inhabited(arrays["population"], region, where=ledger.where("layers.population", config.layers["population"]))
     _say_unknown(region, ledger)
     arrays["land"] = land(arrays.get("land"), arrays["population"], region, tiled, ledger)
@@ -71,6 +71,11 @@ def align(config: RegionFile, *, making: Callable[[Grid], Tiled] = Tiled) -> Lay
         record=ledger.inputs,
         notes=tuple(ledger.notes),
     )
+
+
+def friction(spec: Layer, tiled: Tiled, region: BoolArray, ledger: Ledger) -> dict[str, FloatArray]:
+    """Minutes per metre, float64: travel times add them up."""
+    return grid_layer("friction", spec, tiled, region=region, ledger=ledger, prefix="", least=np.float64)
 
 
 def inhabited(population: FloatArray, region: BoolArray, *, where: str) -> None:

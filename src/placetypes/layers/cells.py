@@ -51,11 +51,19 @@ class _Read:
 
 
 def grid_layer(
-    name: str, spec: Layer, tiled: Tiled, *, region: BoolArray | None, ledger: Ledger, prefix: str = "layers."
+    name: str,
+    spec: Layer,
+    tiled: Tiled,
+    *,
+    region: BoolArray | None,
+    ledger: Ledger,
+    prefix: str = "layers.",
+    least: type = np.float32,
 ) -> dict[str, FloatArray]:
     """Arrays (rows, cols) of one layer of the region file; several where `band` is 'each', named NAME_DESCRIPTION.
 
-    NaN is a cell without a value, unless the layer's `missing` is 'zero'. `tiled` says where they are kept.
+    NaN is a cell without a value, unless the layer's `missing` is 'zero'. `tiled` says where they are kept: as float32
+    where that holds every value exactly, unless `least` asks for more, else as float64.
 
     Raises
     ------
@@ -73,7 +81,7 @@ def grid_layer(
     for label, band in bands:
         tally = Tally(spec, region, bounded=label in BOUNDED)
         with openers[kind_of_file](spec, band, tiled, where=where) as read:
-            arrays[label] = filled(tally.over(read.strips), tiled.room)
+            arrays[label] = filled(tally.over(read.strips), tiled.room, least=least)
         if read.sound is not None:
             read.sound.refuse(where=where)
         _enter(prefix + label, spec, read, tally, ledger=ledger, where=where)

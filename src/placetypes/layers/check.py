@@ -11,7 +11,7 @@ import numpy as np
 from placetypes.errors import PlacetypesError
 from placetypes.io.files import form
 from placetypes.layers import actors, places, territory
-from placetypes.layers.align import inhabited
+from placetypes.layers.align import friction, inhabited
 from placetypes.layers.cells import grid_layer
 from placetypes.layers.extent import extent
 from placetypes.layers.ledger import Ledger, shown_path
@@ -116,7 +116,7 @@ def _open(
     elif head == "services":
         places.services({key: config.services[key]}, grid, ledger)
     elif name == "friction" and config.friction:
-        grid_layer(name, config.friction, tiled, region=region, ledger=ledger, prefix="")
+        friction(config.friction, tiled, region, ledger)
     elif name == "roads" and config.roads:
         places.roads(config.roads, grid, ledger)
     elif name == "flows" and config.flows:

@@ -23,7 +23,8 @@ class Layers:
 
     grid: Grid
     arrays: Mapping[str, FloatArray]
-    """Layer -> values; NaN = unknown. ``population`` is always there, and ``land`` (share of the cell, 0-1)."""
+    """Layer -> values, float32 where that holds them exactly, else float64; NaN = unknown. ``population`` is always
+    there, and ``land`` (share of the cell, 0-1)."""
     region: BoolArray
     """Cells that belong to the region (the buffer does not)."""
     unit: LabelArray

@@ -130,6 +130,8 @@ def flows(
     InputError
         If more commuters are lost than `lost_share` allows, or no flow has an end on the grid.
     """
+    import pandas as pd
+
     zones = _areas(spec.zones, "flows.zones", {"zone_id": "id"}, tiled.grid, ledger)
     zone, lived_in = tiled.room(np.int32), np.zeros(len(zones) + 1, dtype=bool)
     for rows, label in burnt(zones, tiled.grid):
@@ -142,17 +144,17 @@ def flows(
     table = read_flows(
         spec.path, origin=spec.origin, destination=spec.destination, count=spec.count, keep=spec.where, where=where
     )
-    here = {ids[i] for i in np.flatnonzero(lived_in[1:])}
-    starts, ends = table["from_id"], table["to_id"]
-    on_map = starts.isin(ids) & ends.isin(ids)
-    near = starts.isin(here) | ends.isin(here)
+    places = pd.Index(ids)
+    starts, ends = (places.get_indexer(pd.Index(table[end])) for end in ("from_id", "to_id"))  # -1: no zone of the map
+    here = np.append(lived_in[1:], False)
+    on_map, near = (starts >= 0) & (ends >= 0), here[starts] | here[ends]
     people = table["count"].to_numpy()
     relevant, lost = float(people[near].sum()), float(people[near & ~on_map].sum())
     if not relevant:
         raise InputError(
             "no flow starts or ends on the grid",
             where=where,
-            got=f"ids such as {_examples(starts)}",
+            got=f"ids such as {_examples(table['from_id'])}",
             expected=f"ids such as {_examples(zones['zone_id'])}",
             fix="correct 'origin', 'destination' or zones.id, and mind leading zeros",
         )
@@ -169,10 +171,11 @@ def flows(
             f"flows: {lost:.0f} commuters ({lost / relevant:.1%}) start or end in zones that are not there; left out."
         )
     kept = table[near & on_map].reset_index(drop=True)
-    outside = float(kept["count"][~(kept["from_id"].isin(here) & kept["to_id"].isin(here))].sum())
+    outside = float(people[near & on_map & ~(here[starts] & here[ends])].sum())
     if outside:
         ledger.note(f"flows: {outside:.0f} commuters ({outside / relevant:.1%}) have their other end outside the grid.")
-    silent = sorted(here - set(starts) - set(ends))
+    here[starts] = here[ends] = False
+    silent = [ids[i] for i in np.flatnonzero(here)]
     if silent:
         ledger.note(f"flows: {len(silent)} zones on the grid have no commuters, such as {_examples(silent)}.")
     ledger.enter("flows", spec, rows=len(kept), commuters=float(kept["count"].sum()), lost=lost, outside=outside)

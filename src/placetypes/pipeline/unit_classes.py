@@ -169,7 +169,7 @@ def classify_own_units(state: State) -> None:
     own = np.zeros(number + 1, bool)
     own[np.unique(layers.unit[layers.region])] = True
     unit = np.where(own[layers.unit], layers.unit, 0).astype(np.int32)
-    area = state.land * layers.grid.cell_area_km2
+    area = state.land.astype(np.float64) * layers.grid.cell_area_km2
     table = table_of_units(
         state.types, unit, state.population, area, typology, units=number, language=state.language
     ).drop(columns="unit")
