@@ -119,11 +119,10 @@ def test_an_interruption_before_anything_is_saved_leaves_nothing(place, tmp_path
     early = (
         "import os, signal, time\n"
         "from placetypes.pipeline import outcome\n"
-        "from placetypes import decision\n"
         "def decide(*arguments):\n"
         f"    os.kill(os.getpid(), {int(signal.SIGINT)})\n"
         "    time.sleep(30)\n"
-        "decision.decide = decide"
+        "outcome.classify_cells = decide"
     )
     ended = spawn("run", region, "--out", place[1], folder=tmp_path, first=HEARS + early)
     assert ended.code == 130, ended.err
