@@ -77,6 +77,15 @@ def test_amounts_are_drawn_in_double_and_numbers_as_whole(store):
     assert list(store.only({"place", "people"})) == ["people", "place"]
 
 
+def test_no_layer_is_drawn_to_tell_whether_it_is_there():
+    def refused(*_):
+        raise AssertionError("drawn")
+
+    layers = LayerStore({"worked": Worked((2, 2), refused, (np.ones((2, 2)),))}, (2, 2))
+    assert "worked" in layers
+    assert "other" not in layers
+
+
 def test_what_is_kept_is_single_and_nobody_elses(store):
     before = {name: np.float32(store[name]) for name in store}
     kept = LayerStore.kept(store, (2, 2))

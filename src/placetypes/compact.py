@@ -314,6 +314,9 @@ class LayerStore(Mapping[str, "AnyArray"]):
     def __getitem__(self, name: str) -> AnyArray:
         return self.drawn(name, ALL)
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._layers  # nothing is drawn to tell
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._layers)
 
