@@ -130,6 +130,35 @@ def at_rim(runs: Runs) -> BoolArray:
     return np.asarray((cells > 0) & ((top == 0) | (bottom == rows) | (left == 0) | (right == cols)), dtype=np.bool_)
 
 
+def where(runs: Runs, codes: AnyArray, code: int) -> Runs:
+    """The cells of the runs that have a code (`codes`, (rows, cols)), with their numbers.
+
+    Examples
+    --------
+    >>> where(Runs.of(np.array([[5, 5, 5, 7]])), np.array([[1, 2, 1, 1]], np.uint8), 1).draw().tolist()
+    [[5, 0, 5, 7]]
+    """
+    return Runs.stacked([Runs.of(runs.draw(rows) * (codes[rows] == code)) for rows in strips(runs.shape)])
+
+
+def numbers_at(runs: Runs, rows: IntArray, cols: IntArray) -> IntArray:
+    """The number of each of some cells of the grid, 0 = none.
+
+    Examples
+    --------
+    >>> numbers_at(Runs.of(np.array([[0, 4], [3, 0]])), np.array([0, 0, 1]), np.array([0, 1, 0])).tolist()
+    [0, 4, 3]
+    """
+    width = runs.shape[1]
+    row = row_of(runs)
+    asked = rows * width + cols
+    run = np.searchsorted(row * width + runs.edge[::2], asked, side="right") - 1
+    if not row.size:
+        return np.zeros(asked.shape, np.int64)
+    inside = (run >= 0) & (asked < row[run] * width + runs.edge[1::2][run])
+    return np.where(inside, runs.number[run], 0).astype(np.int64)
+
+
 def touched(runs: Runs, cells: Held, *, there: bool) -> BoolArray:
     """Whether a cell of the number is one of the `cells` or, `there` being false, is none; one entry per number from 0.
 

@@ -67,12 +67,10 @@ def test_what_lies_in_the_numbers(label, random):
     runs.lowest(first, edge, number, amounts, lowest)
     known = [amounts[(label == k) & ~np.isnan(amounts)] for k in range(1, 4)]
     assert lowest[1:].tolist() == [values.min(initial=np.inf) for values in known]
-    codes = rng.integers(1, 3, label.shape).astype(np.uint8)
-    for code, chosen in ((0, codes > 0), (2, codes == 2)):
-        out = np.zeros(4)
-        runs.add_up(first, edge, number, amounts, codes, code, out)
-        weights = (np.nan_to_num(amounts) * chosen).ravel()
-        np.testing.assert_array_equal(out[1:], np.bincount(label.ravel(), weights=weights, minlength=4)[1:])
+    out = np.zeros(4)
+    runs.add_up(first, edge, number, amounts, out)
+    weights = np.nan_to_num(amounts).ravel()
+    np.testing.assert_array_equal(out[1:], np.bincount(label.ravel(), weights=weights, minlength=4)[1:])
 
 
 @given(LABELS)
@@ -131,7 +129,12 @@ def test_without_compiling():
     lowest = np.full(3, np.inf)
     plain(runs.lowest)(first, edge, number, np.arange(9.0).reshape(3, 3), lowest)
     assert lowest.tolist() == [np.inf, 0.0, 3.0]
-    plain(runs.add_up)(first, edge, number, np.ones((3, 3)), label.astype(np.uint8), 0, sums)
+    plain(runs.add_up)(first, edge, number, np.ones((3, 3)), sums)
+    moments = np.zeros((3, 6))
+    plain(runs.add_moments)(
+        first, edge, number, np.array([[2, np.nan, 0]] * 3), np.arange(3), np.arange(3) + 1, moments
+    )
+    assert moments[1:].tolist() == [[2, 0, 2, 5, 6, 9], [4, 0, 10, 2, 0, 5]]
     assert plain(runs.totals)(first, edge, number, np.ones((3, 3)), 2.0, 9.0, units)
     assert sums.tolist() == [0, 5, 2]
     assert units.tolist() == [0, 10, 4]

@@ -2,6 +2,8 @@
 
 import degurba_oracle
 import numpy as np
+import rasterio.features
+import shapely
 from scipy import ndimage
 
 QUEEN, ROOK = np.ones((3, 3), int), ndimage.generate_binary_structure(2, 1)
@@ -47,3 +49,39 @@ def apart(marked, reach):
 
 
 fill = degurba_oracle.fill
+
+
+def dissolve(values, grid):
+    """Value and multipolygon of each number, outlined on the whole grid at once."""
+    parts = {}
+    for shape, value in rasterio.features.shapes(values, mask=values > 0, connectivity=4, transform=grid.transform):
+        parts.setdefault(int(value), []).append(shapely.geometry.shape(shape))
+    return [(value, shapely.MultiPolygon(parts[value])) for value in sorted(parts)]
+
+
+def middles(place, population, grid):
+    """Labels, and the centre of the people of each place, or of its cells."""
+    labels, number = np.unique(place, return_inverse=True)
+    rows, cols = np.indices(place.shape)
+    weight = np.nan_to_num(population).ravel()
+    empty = np.bincount(number.ravel(), weights=weight) == 0
+    weight = np.where(empty[number.ravel()], 1.0, weight)
+    total = np.bincount(number.ravel(), weights=weight)
+    east, north = (
+        np.bincount(number.ravel(), weights=weight * axis[index.ravel()]) / total
+        for axis, index in ((grid.eastings, cols), (grid.northings, rows))
+    )
+    real = labels > 0
+    return labels[real], east[real], north[real]
+
+
+def main_unit(place, unit, people, names):
+    """Place -> name of the unit where most of its people live, then of the one with more cells, then the first."""
+    inside = place > 0
+    pairs, number, cells = np.unique(
+        np.column_stack([place[inside], unit[inside]]), axis=0, return_inverse=True, return_counts=True
+    )
+    living = np.bincount(number.ravel(), weights=np.nan_to_num(people)[inside], minlength=len(pairs))
+    order = np.lexsort((pairs[:, 1], -cells, -living, pairs[:, 0]))
+    labels, first = np.unique(pairs[order, 0], return_index=True)
+    return {int(k): names[u - 1] for k, u in zip(labels, pairs[order[first], 1], strict=True) if u > 0}

@@ -185,14 +185,32 @@ def lowest(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
 
 
 @njit(nogil=True, cache=True)
-def add_up(first, edge, number, amounts, codes, code, out):  # type: ignore[no-untyped-def]
-    """Add `amounts` (float, NaN = nothing) of the runs' cells, in raster order, to float64 `out`, one entry per number.
-
-    Only cells where `codes` (uint8) is `code` count; with `code` 0 all do.
-    """
-    for row in range(first.size - 1):
+def add_up(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
+    """Add `amounts` (float, NaN = nothing) of the runs' cells, in raster order, to float64 `out`, one per number."""
+    for row in range(amounts.shape[0]):
         for run in range(first[row], first[row + 1]):
             for col in range(edge[2 * run], edge[2 * run + 1]):
                 amount = np.float64(amounts[row, col])
-                if (code == 0 or codes[row, col] == code) and not np.isnan(amount):
+                if not np.isnan(amount):
                     out[number[run]] += amount
+
+
+@njit(nogil=True, cache=True)
+def add_moments(first, edge, number, amounts, eastings, northings, out):  # type: ignore[no-untyped-def]
+    """Add to float64 `out` (n, 6), one row per number, what the middles of the runs follow from, in raster order.
+
+    That is the sum of `amounts` (float, NaN = nothing) and their sums times easting and times northing; then how many
+    cells there are, and the sums of their eastings and northings.
+    """
+    for row in range(amounts.shape[0]):
+        for run in range(first[row], first[row + 1]):
+            sums = out[number[run]]
+            for col in range(edge[2 * run], edge[2 * run + 1]):
+                amount = np.float64(amounts[row, col])
+                if not np.isnan(amount):
+                    sums[0] += amount
+                    sums[1] += amount * eastings[col]
+                    sums[2] += amount * northings[row]
+                sums[3] += 1.0
+                sums[4] += eastings[col]
+                sums[5] += northings[row]

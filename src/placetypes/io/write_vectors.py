@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes._typing import AnyArray
+from placetypes.compact import Runs
 from placetypes.errors import OutputError
 
 if TYPE_CHECKING:
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 _TIME = "2000-01-01T00:00:00.000Z"
 """Stands where GeoPackage wants the time of the last change; the true time is in run.json."""
 STYLE_TABLE = "layer_styles"
+_CELLS_AT_ONCE = 2**20
+"""Cells of a window in which places are outlined."""
 ABOUT_TABLE = "About this result"
 
 
@@ -138,7 +141,7 @@ def _fixed_time() -> Iterator[None]:
         pyogrio.set_gdal_config_options({"OGR_CURRENT_DATE": before})
 
 
-def dissolve(values: AnyArray, grid: Grid) -> gpd.GeoDataFrame:
+def dissolve(values: AnyArray | Runs, grid: Grid) -> gpd.GeoDataFrame:
     """Cells of equal value as one multipolygon each: columns value, geometry, ascending by value; 0 is left out.
 
     Parameters
@@ -149,21 +152,52 @@ def dissolve(values: AnyArray, grid: Grid) -> gpd.GeoDataFrame:
         Where the cells are.
     """
     import geopandas as gpd
+    import shapely
+
+    runs = values if isinstance(values, Runs) else Runs.of(np.asarray(values).astype(np.int32))
+    found = [_outlined(window, corner, grid) for window, corner in _windows(runs)]
+    number = np.concatenate([np.empty(0, np.int64), *(numbers for numbers, _ in found)])
+    polygons = np.concatenate([np.empty(0, dtype=object), *(polygons for _, polygons in found)])
+    order = np.argsort(number, kind="stable")
+    keys, own = np.unique(number[order], return_inverse=True)
+    shapes = shapely.multipolygons(polygons[order], indices=own) if keys.size else []
+    return gpd.GeoDataFrame({"value": keys}, geometry=shapes, crs=grid.crs.to_wkt())
+
+
+def _windows(runs: Runs) -> Iterator[tuple[AnyArray, tuple[int, int]]]:
+    """Windows of whole numbers with all cells of some numbers, each number in one; and the first row and column.
+
+    What lies around a number does not show in its outline, so that a window need not have other numbers in it.
+    """
+    top, bottom, left, right, cells = runs.boxes.T
+    step = max(1, _CELLS_AT_ONCE // max(runs.shape[1], 1))
+    tall = bottom - top > step
+    for number in np.flatnonzero(tall):
+        box = slice(int(top[number]), int(bottom[number])), slice(int(left[number]), int(right[number]))
+        yield (runs.draw(*box) == number) * np.int32(number), (box[0].start, box[1].start)
+    band = np.where((cells > 0) & ~tall, top // step, -1)
+    for one in np.unique(band[band >= 0]):
+        chosen = band == one
+        rows = slice(int(top[chosen].min()), int(bottom[chosen].max()))
+        numbers = np.where(chosen, np.arange(chosen.size), 0).astype(np.int32)
+        yield runs.some(rows).renumbered(numbers).draw(), (rows.start, 0)
+
+
+def _outlined(window: AnyArray, corner: tuple[int, int], grid: Grid) -> tuple[AnyArray, AnyArray]:
+    """Number and outline of each patch in a window that begins at a row and column of the grid."""
     import rasterio.features
     import shapely
 
-    whole = np.ascontiguousarray(values, dtype=np.int32)
-    number, holes, points = list[int](), list[int](), list[AnyArray]()
-    for shape, value in rasterio.features.shapes(whole, mask=whole > 0, connectivity=4, transform=grid.transform):
-        number.append(int(value))
-        holes.append(len(shape["coordinates"]))
-        points += map(np.array, shape["coordinates"])
-    # all at once: drawn one by one, polygons take longer than finding them
-    keys, of_polygon = np.unique(np.array(number, dtype=np.int64), return_inverse=True)
-    of_ring = np.repeat(np.arange(len(number)), holes)
-    of_point = np.repeat(np.arange(len(points)), [len(ring) for ring in points])
-    rings = shapely.linearrings(np.concatenate([np.empty((0, 2)), *points]), indices=of_point)
-    polygons = shapely.polygons(rings, indices=of_ring)
-    order = np.argsort(of_polygon, kind="stable")
-    parts = shapely.multipolygons(polygons[order], indices=of_polygon[order])
-    return gpd.GeoDataFrame({"value": keys}, geometry=parts, crs=grid.crs.to_wkt())
+    points: list[tuple[float, float]] = []
+    sizes, of_patch, numbers = [], [], []
+    for patch, (shape, number) in enumerate(rasterio.features.shapes(window, mask=window > 0, connectivity=4)):
+        numbers.append(int(number))
+        for ring in shape["coordinates"]:
+            points += ring
+            sizes.append(len(ring))
+            of_patch.append(patch)
+    (row, col), place = corner, grid.transform
+    x, y = np.array(points, dtype=np.float64).T
+    xy = np.column_stack([place.c + (x + col) * place.a, place.f + (y + row) * place.e])
+    rings = shapely.linearrings(xy, indices=np.repeat(np.arange(len(sizes)), sizes))
+    return np.array(numbers, dtype=np.int64), shapely.polygons(rings, indices=np.array(of_patch))

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import LayerStore
-from placetypes.result.places import labels_of
+from placetypes.compact import LayerStore, Runs, raw, release, strips
+from placetypes.runs import numbers_at, runs_of, where
 from placetypes.words import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
-    from placetypes._typing import AnyArray, CodeArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, CodeArray, FloatArray, IntArray, LabelArray
+    from placetypes.compact import Held
     from placetypes.grid import Grid
     from placetypes.layers import Layers
     from placetypes.pipeline.state import State
@@ -27,7 +28,9 @@ NEAREST_NAME = 3000.0
 """Metres from a place's middle within which a locality may name it: farther off it is another place's name. The point
 of a locality is seldom more than a few cells of 1 km from the people it stands for."""
 
-Namer = Callable[["LabelArray"], Mapping[int, str]]
+_CELLS_AT_ONCE = 2**18
+"""Cells that are drawn at a time."""
+Namer = Callable[[Runs], Mapping[int, str]]
 """Gives the names of numbered places: label -> name, without those that have none."""
 
 
@@ -59,18 +62,16 @@ def outlines(
     typology: Typology, evidence: Mapping[str, FloatArray], types: CodeArray, grid: Grid, names: Namer
 ) -> Callable[[], gpd.GeoDataFrame]:
     """What `outlined` gives, made when it is asked for; people and land are summed now, while the evidence is exact."""
-    kinds = {kind.layer: kind for kind in typology.places if kind.layer in evidence}
     store = LayerStore.of(evidence, grid.shape)
-    sums = {layer: _sums(kind, typology, store, types) for layer, kind in kinds.items()}
-    numbered = store.only(kinds)  # nothing else is held until then
+    kinds = {kind.layer: _cells_of(kind, typology, store, types) for kind in typology.places if kind.layer in evidence}
+    sums = {
+        layer: [_sum(places, store.held(name)) for name in ("population", "land")] for layer, places in kinds.items()
+    }
 
     def made() -> gpd.GeoDataFrame:
         import geopandas as gpd
 
-        tables = [
-            _of_kind(layer, labels_of(kind, typology, numbered, types), sums[layer], grid, names)
-            for layer, kind in kinds.items()
-        ]
+        tables = [_of_kind(layer, places, sums[layer], grid, names) for layer, places in kinds.items()]
         columns = {
             name: np.concatenate([np.empty(0, dtype), *(table[name] for table in tables)])
             for name, dtype in {**COLUMNS, "geometry": object}.items()
@@ -80,14 +81,18 @@ def outlines(
     return made
 
 
-def _of_kind(
-    kind: str, place: LabelArray, sums: tuple[FloatArray, FloatArray], grid: Grid, names: Namer
-) -> dict[str, AnyArray]:
+def _cells_of(kind: PlaceKind, typology: Typology, store: LayerStore, types: CodeArray) -> Runs:
+    """The places of a kind: all cells of its layer, or those of its type."""
+    places = store.runs(kind.layer)
+    return places if kind.type is None else where(places, types, typology.by_key[kind.type].code)
+
+
+def _of_kind(kind: str, places: Runs, sums: Sequence[FloatArray], grid: Grid, names: Namer) -> dict[str, AnyArray]:
     """Columns with one row per place of a kind, ascending by label."""
     from placetypes.io.write_vectors import dissolve
 
     people, land = sums
-    shapes, called = dissolve(place, grid), names(place)
+    shapes, called = dissolve(places, grid), names(places)
     label = shapes["value"].to_numpy()
     return {
         "kind": np.full(label.size, kind, dtype=object),
@@ -99,19 +104,20 @@ def _of_kind(
     }
 
 
-def _sums(kind: PlaceKind, typology: Typology, store: LayerStore, types: CodeArray) -> tuple[FloatArray, FloatArray]:
-    """People and cells of land of each place of a kind, by label; unknown counts as 0."""
+def _sum(places: Runs, layer: Held) -> FloatArray:
+    """Sum of a layer over each place, by label, cell by cell in raster order; unknown counts as 0."""
     from placetypes._kernels.runs import add_up
 
-    places, code = store.runs(kind.layer), 0 if kind.type is None else typology.by_key[kind.type].code
-    people, land = np.zeros(places.highest + 1), np.zeros(places.highest + 1)
-    for name, out in (("population", people), ("land", land)):
-        amounts = np.ascontiguousarray(store.whole(name))
-        add_up(places.first, places.edge, places.number, amounts, types, code, out)
-    return people, land
+    out = np.zeros(places.highest + 1)
+    for rows in strips(places.shape):
+        first = places.first[rows.start : rows.stop + 1]
+        if first[0] < first[-1]:
+            add_up(first, places.edge, places.number, raw(layer, rows), out)
+            release(layer, rows)
+    return out
 
 
-def names_of(place: LabelArray, layers: Layers) -> dict[int, str]:
+def names_of(place: LabelArray | Runs, layers: Layers) -> dict[int, str]:
     """Label -> name of a place: its most populous locality; else the nearest; else its main unit.
 
     Parameters
@@ -123,29 +129,29 @@ def names_of(place: LabelArray, layers: Layers) -> dict[int, str]:
         taken. A locality that lies in another of the places names that alone, and one farther than `NEAREST_NAME` from
         the centre of a place's people does not name it.
     """
-    by_unit, localities = _main_unit(place, layers), layers.localities
+    places, localities = runs_of(place), layers.localities
+    by_unit = _main_unit(places, layers)
     if localities is None or localities.empty:
         return by_unit
-    return by_unit | _by_localities(localities, place, layers.arrays["population"], layers.grid)
+    return by_unit | _by_localities(localities, places, layers.arrays["population"], layers.grid)
 
 
-def _by_localities(
-    localities: gpd.GeoDataFrame, place: LabelArray, population: FloatArray, grid: Grid
-) -> dict[int, str]:
+def _by_localities(localities: gpd.GeoDataFrame, places: Runs, population: FloatArray, grid: Grid) -> dict[int, str]:
     """Place -> the most populous locality in it or, of those in no other place, the nearest to its middle."""
     import shapely
 
     rows, cols, inside = grid.rowcols(localities.geometry.x.to_numpy(), localities.geometry.y.to_numpy())
-    lies_in = np.where(inside, place[np.where(inside, rows, 0), np.where(inside, cols, 0)], 0)
+    lies_in = np.where(inside, numbers_at(places, np.where(inside, rows, 0), np.where(inside, cols, 0)), 0)
     found = dict(zip(*np.unique(lies_in, return_index=True), strict=True))
     chosen = {int(label): int(first) for label, first in found.items() if label > 0}
     free = np.flatnonzero(lies_in == 0)
-    labels, eastings, northings = _middles(place, population, grid)
+    labels, eastings, northings = _middles(places, population, grid)
     tree = shapely.STRtree(localities.geometry.to_numpy()[free])
     pairs = tree.query_nearest(shapely.points(eastings, northings), max_distance=NEAREST_NAME)
     for row, near in sorted(zip(*pairs.tolist(), strict=True)):  # all that are as near, the first in order first
         chosen.setdefault(int(labels[row]), int(free[near]))
-    return {label: str(localities["name"].iloc[row]) for label, row in chosen.items()}
+    names = localities["name"].to_numpy(dtype=object)
+    return {label: str(names[row]) for label, row in chosen.items()}
 
 
 def nearest_names(points: gpd.GeoDataFrame, localities: gpd.GeoDataFrame | None) -> AnyArray:
@@ -162,34 +168,54 @@ def nearest_names(points: gpd.GeoDataFrame, localities: gpd.GeoDataFrame | None)
     return names
 
 
-def _middles(place: LabelArray, population: FloatArray, grid: Grid) -> tuple[AnyArray, AnyArray, AnyArray]:
+def _middles(places: Runs, population: FloatArray, grid: Grid) -> tuple[AnyArray, AnyArray, AnyArray]:
     """Labels of places, and easting and northing of the centre of their people (of their cells where none lives)."""
-    labels, number = np.unique(place, return_inverse=True)
-    rows, cols = np.indices(place.shape)
-    weight = np.nan_to_num(population).ravel()
-    empty = np.bincount(number.ravel(), weights=weight) == 0
-    weight = np.where(empty[number.ravel()], 1.0, weight)
-    total = np.bincount(number.ravel(), weights=weight)
-    east, north = (
-        np.bincount(number.ravel(), weights=weight * axis[index.ravel()]) / total
-        for axis, index in ((grid.eastings, cols), (grid.northings, rows))
-    )
-    real = labels > 0
-    return labels[real], east[real], north[real]
+    from placetypes._kernels.runs import add_moments
+
+    sums = np.zeros((places.highest + 1, 6))
+    for rows in strips(places.shape):
+        first = places.first[rows.start : rows.stop + 1]
+        if first[0] < first[-1]:
+            people = raw(population, rows)
+            add_moments(first, places.edge, places.number, people, grid.eastings, grid.northings[rows], sums)
+            release(population, rows)
+    labels = np.flatnonzero(sums[:, 3])
+    weight, east, north = np.where(sums[labels, :1] == 0, sums[labels, 3:], sums[labels, :3]).T
+    return labels, east / weight, north / weight
 
 
-def _main_unit(place: LabelArray, layers: Layers) -> dict[int, str]:
+def _main_unit(places: Runs, layers: Layers) -> dict[int, str]:
     """Place -> name of the unit where most of its people live; left out where they live in none.
 
     Of two alike it is the one with more of its cells, then the first.
     """
-    unit, people = layers.unit, np.nan_to_num(layers.arrays["population"])
-    inside = place > 0  # also where no unit is: a city beyond the units is not named after its edge
-    pairs, number, cells = np.unique(
-        np.column_stack([place[inside], unit[inside]]), axis=0, return_inverse=True, return_counts=True
-    )
-    living = np.bincount(number.ravel(), weights=people[inside], minlength=len(pairs))
-    order = np.lexsort((pairs[:, 1], -cells, -living, pairs[:, 0]))
-    labels, first = np.unique(pairs[order, 0], return_index=True)
-    names = layers.units["unit_name"].astype(str)
-    return {int(k): names.iloc[u - 1] for k, u in zip(labels, pairs[order[first], 1], strict=True) if u > 0}
+    units = len(layers.units) + 1
+    inside = [
+        rows for rows in strips(places.shape, _CELLS_AT_ONCE) if places.first[rows.start] < places.first[rows.stop]
+    ]
+    found = [np.unique(_places_and_units(places, layers, rows)[0]) for rows in inside]
+    pairs = np.unique(np.concatenate([np.empty(0, np.int64), *found]))
+    cells, living = np.zeros(pairs.size, np.int64), np.zeros(pairs.size)
+    for rows in inside:
+        both, people = _places_and_units(places, layers, rows)
+        number = np.searchsorted(pairs, both)
+        cells += np.bincount(number, minlength=pairs.size)
+        np.add.at(living, number, people)
+    label, unit = np.divmod(pairs, units)
+    order = np.lexsort((unit, -cells, -living, label))
+    labels, first = np.unique(label[order], return_index=True)
+    names = layers.units["unit_name"].astype(str).to_numpy(dtype=object)
+    return {k: names[u - 1] for k, u in zip(labels.tolist(), unit[order[first]].tolist(), strict=True) if u > 0}
+
+
+def _places_and_units(places: Runs, layers: Layers, rows: slice) -> tuple[IntArray, FloatArray]:
+    """Place and unit of each cell of a place in some rows, as one number, and its people.
+
+    Also where no unit is: a city beyond the units is not named after its edge.
+    """
+    place, unit, population = places.draw(rows), raw(layers.unit, rows), layers.arrays["population"]
+    inside = place > 0
+    both = place[inside].astype(np.int64) * (len(layers.units) + 1) + unit[inside]
+    people = np.nan_to_num(raw(population, rows)[inside])
+    release(population, rows)
+    return both, people
