@@ -2,8 +2,9 @@ import numpy as np
 import pytest
 from strategies import grid_of
 
+from placetypes.compact import Runs
 from placetypes.errors import InputError
-from placetypes.services import TierRules, count_services, day_population, service_tiers
+from placetypes.services import TierRules, by_day, count_services, day_population, service_tiers
 from placetypes.typology import load
 
 GROUPS = {
@@ -157,3 +158,12 @@ def test_people_by_day_are_never_negative_and_unknown_counts_as_nothing():
         np.array([100.0, 10.0, nan, 50.0]), np.array([40.0, 30.0, 5.0, nan]), np.array([25.0, 0, 9, nan])
     )
     assert got.tolist() == [85.0, 0.0, 4.0, 50.0]
+
+
+def test_people_by_day_of_places_are_those_of_their_cells():
+    rng = np.random.default_rng(0)
+    shape = (300, 400)  # of more than a strip
+    label = np.where(rng.random(shape) < 0.1, rng.integers(1, 5, shape), 0).astype(np.int32)
+    layers = [np.where(rng.random(shape) < 0.1, np.nan, rng.random(shape)) for _ in range(3)]
+    expected = np.bincount(label.ravel(), weights=day_population(*layers).ravel())
+    np.testing.assert_array_equal(by_day(Runs.of(label), *layers)[1:], expected[1:])

@@ -124,6 +124,21 @@ def within(runs: Runs, others: Runs) -> IntArray:
     return np.asarray(np.searchsorted(starts, wanted, side="right") - 1, dtype=np.int64)
 
 
+def number_at(runs: Runs, rows: IntArray, cols: IntArray) -> IntArray:
+    """The number of each of some cells, (n,) each.
+
+    Examples
+    --------
+    >>> number_at(Runs.of(np.array([[0, 1, 2, 0]])), np.array([0, 0]), np.array([2, 3])).tolist()
+    [2, 0]
+    """
+    width = runs.shape[1]
+    starts, wanted = row_of(runs) * width + runs.edge[::2], rows * width + cols
+    found = np.searchsorted(starts, wanted, side="right")  # 1 + the last run that begins before
+    ends = np.concatenate([[0], row_of(runs) * width + runs.edge[1::2]])
+    return np.asarray(np.where(wanted < ends[found], np.concatenate([[0], runs.number])[found], 0), dtype=np.int64)
+
+
 def at_rim(runs: Runs) -> BoolArray:
     """Whether a number reaches the edge of the grid, one entry per number from 0."""
     (rows, cols), (top, bottom, left, right, cells) = runs.shape, runs.boxes.T

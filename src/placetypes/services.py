@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
+from placetypes.compact import Runs, drawn, release, strips
 from placetypes.errors import InputError
+from placetypes.runs import number_at, runs_of
 
 if TYPE_CHECKING:
+    from placetypes.compact import Held
     from placetypes.grid import Grid
 
 SUPRA_REGIONAL, REGIONAL, SUB_REGIONAL, LOCAL, RESIDENTIAL = 5, 4, 3, 2, 1
@@ -38,7 +41,7 @@ def count_services(
     kinds: Sequence[str],
     *,
     known_kinds: Sequence[str],
-    places: LabelArray,
+    places: LabelArray | Runs,
     grid: Grid,
 ) -> IntArray:
     """Number of services of each known kind in each place, (places + 1, kinds) int64.
@@ -48,8 +51,9 @@ def count_services(
     rows, cols, inside = grid.rowcols(eastings, northings)
     column = np.array([known_kinds.index(k) if k in known_kinds else -1 for k in kinds], dtype=np.int64)
     keep = inside & (column >= 0)
-    out = np.zeros((int(places.max(initial=0)) + 1, len(known_kinds)), np.int64)
-    np.add.at(out, (places[rows[keep], cols[keep]], column[keep]), 1)
+    of = runs_of(places)
+    out = np.zeros((of.highest + 1, len(known_kinds)), np.int64)
+    np.add.at(out, (number_at(of, rows[keep], cols[keep]), column[keep]), 1)
     return out
 
 
@@ -130,3 +134,18 @@ def day_population(population: FloatArray, employed: FloatArray, jobs: FloatArra
     Never negative; NaN counts as nothing.
     """
     return np.maximum(np.nan_to_num(population) - np.nan_to_num(employed) + np.nan_to_num(jobs), 0.0)
+
+
+def by_day(places: Runs, population: Held, employed: Held, jobs: Held) -> FloatArray:
+    """`day_population` of each place, one entry per number from 0; summed in the order of the cells."""
+    labels, people = [np.zeros(0, np.int32)], [np.zeros(0)]
+    for rows in strips(places.shape):
+        label = places.draw(rows)
+        inside = label > 0
+        of_cells = day_population(*(drawn(layer, rows)[inside] for layer in (population, employed, jobs)))
+        labels.append(label[inside])
+        people.append(of_cells)
+        for layer in (population, employed, jobs):
+            release(layer, rows)
+    sums = np.bincount(np.concatenate(labels), weights=np.concatenate(people), minlength=places.highest + 1)
+    return np.asarray(sums, dtype=np.float64)

@@ -181,7 +181,7 @@ def _(operation: op.ServiceTier, work: Work) -> Made:
     if untold := [group for group, members in asked.groups.items() if not set(members) & set(here)]:
         work.lack("no_service_groups", groups=", ".join(untold))
         return {}
-    places = work.labels(operation.places)
+    places = work.layers.runs(operation.places)
     counts = services.count_services(
         points.eastings, points.northings, points.kinds, known_kinds=here, places=places, grid=work.inputs.grid
     )
@@ -198,13 +198,13 @@ def _(operation: op.ServiceTier, work: Work) -> Made:
         residential_day_population=t[operation.residential_day_population],
     )
     tier = services.service_tiers(counts, here, _day_population(work, places), work.totals(places, "population"), rules)
-    return {operation.name: tier[places].astype(np.float64)}
+    return {operation.name: ByPlace(places, tier.astype(np.float64))}
 
 
-def _day_population(work: Work, places: LabelArray) -> FloatArray | None:
+def _day_population(work: Work, places: Runs) -> FloatArray | None:
     """People by day of every place, or None where jobs or employed residents are unknown."""
     if "jobs" not in work.layers or "employed" not in work.layers:
         work.lack("no_people_by_day")
         return None
-    by_cell = services.day_population(work.layers["population"], work.layers["employed"], work.layers["jobs"])
-    return np.bincount(places.ravel(), weights=by_cell.ravel()).astype(np.float64)
+    population, employed, jobs = map(work.layers.held, ("population", "employed", "jobs"))
+    return services.by_day(places, population, employed, jobs)
