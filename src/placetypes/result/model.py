@@ -224,6 +224,10 @@ class Result:
 
     def summary(self) -> pd.DataFrame:
         """People, land area and cells by unit and place type; see `placetypes.result.summary.summarise`."""
+        return self._summary.copy()
+
+    @cached_property
+    def _summary(self) -> pd.DataFrame:
         from placetypes.result.summary import summarise
 
         return summarise(self)
