@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placetypes._typing import AnyArray, BoolArray, FloatArray, LabelArray
-from placetypes.compact import Runs, raw, strips
+from placetypes.compact import Runs
 from placetypes.errors import InputError
-from placetypes.runs import REACH, around, at_rim, joint, outside, parts, runs_of, touched
+from placetypes.runs import REACH, around, at_rim, joint, outside, over, parts, runs_of, touched
 
 if TYPE_CHECKING:
     from placetypes._typing import IntArray
@@ -159,9 +159,7 @@ def population_of(label: LabelArray | Runs, population: Held) -> FloatArray:
     _same_shape(label=label, population=population)
     runs = runs_of(label)
     out = np.zeros(runs.highest + 1, np.int64)
-    for rows in strips(runs.shape):
-        amounts = np.ascontiguousarray(raw(population, rows))
-        first = runs.first[rows.start : rows.stop + 1]
+    for _, first, amounts in over(runs, population):
         if not totals(first, runs.edge, runs.number, amounts, _UNITS_PER_PERSON, _MOST_PER_CELL, out):
             raise _too_many_people()
     return np.asarray(out / _UNITS_PER_PERSON, dtype=np.float64)

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import Runs, raw, strips
+from placetypes.compact import Runs, raw, release, strips
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from placetypes._typing import AnyArray, BoolArray, IntArray
@@ -145,6 +147,18 @@ def at_rim(runs: Runs) -> BoolArray:
     return np.asarray((cells > 0) & ((top == 0) | (bottom == rows) | (left == 0) | (right == cols)), dtype=np.bool_)
 
 
+def over(runs: Runs, layer: Held) -> Iterator[tuple[slice, IntArray, AnyArray]]:
+    """Some rows at a time, the first run of each (and of the next) and a layer there; rows without runs are left out.
+
+    What is drawn or read of the layer for it is given back.
+    """
+    for rows in strips(runs.shape):
+        first = runs.first[rows.start : rows.stop + 1]
+        if first[0] < first[-1]:
+            yield rows, first, raw(layer, rows)
+            release(layer, rows)
+
+
 def where(runs: Runs, codes: AnyArray, code: int) -> Runs:
     """The cells of the runs that have a code (`codes`, (rows, cols)), with their numbers.
 
@@ -185,10 +199,8 @@ def touched(runs: Runs, cells: Held, *, there: bool) -> BoolArray:
     from placetypes._kernels.runs import touched as touch
 
     out = np.zeros(runs.highest + 1, bool)
-    for rows in strips(runs.shape):
-        first = runs.first[rows.start : rows.stop + 1]
-        if first[0] < first[-1]:
-            touch(first, runs.edge, runs.number, np.ascontiguousarray(raw(cells, rows), dtype=bool), there, out)
+    for _, first, here in over(runs, cells):
+        touch(first, runs.edge, runs.number, np.ascontiguousarray(here, dtype=bool), there, out)
     return out
 
 

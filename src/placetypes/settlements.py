@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from placetypes._typing import BoolArray, FloatArray, LabelArray
-from placetypes.compact import Runs, raw, strips
+from placetypes.compact import Runs, raw, release, strips
 from placetypes.errors import InputError
-from placetypes.runs import around, at_rim, by_number, outside, parts, runs_of, seamless, within
+from placetypes.runs import around, at_rim, by_number, outside, over, parts, runs_of, seamless, within
 
 if TYPE_CHECKING:
     from placetypes._typing import IntArray
@@ -58,6 +58,7 @@ def _with_land(cells: Runs, enclosed: Runs, land: Held, rows: slice) -> Runs:
     here = cells.draw(rows)
     if enclosed.first[rows.start] < enclosed.first[rows.stop]:
         here |= (enclosed.draw(rows) > 0) & (np.nan_to_num(raw(land, rows)) > 0)
+        release(land, rows)
     return Runs.of(here)
 
 
@@ -144,8 +145,6 @@ def least(label: LabelArray | Runs, values: Held) -> FloatArray:
 
     runs = runs_of(label)
     out = np.full(runs.highest + 1, np.inf)
-    for rows in strips(runs.shape):
-        first = runs.first[rows.start : rows.stop + 1]
-        if first[0] < first[-1]:
-            lowest(first, runs.edge, runs.number, np.ascontiguousarray(raw(values, rows)), out)
+    for _, first, here in over(runs, values):
+        lowest(first, runs.edge, runs.number, here, out)
     return out

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes.compact import LayerStore, Runs, raw, release, strips
-from placetypes.runs import numbers_at, runs_of, where
+from placetypes.runs import numbers_at, over, runs_of, where
 from placetypes.words import say
 
 if TYPE_CHECKING:
@@ -109,11 +109,8 @@ def _sum(places: Runs, layer: Held) -> FloatArray:
     from placetypes._kernels.runs import add_up
 
     out = np.zeros(places.highest + 1)
-    for rows in strips(places.shape):
-        first = places.first[rows.start : rows.stop + 1]
-        if first[0] < first[-1]:
-            add_up(first, places.edge, places.number, raw(layer, rows), out)
-            release(layer, rows)
+    for _, first, amounts in over(places, layer):
+        add_up(first, places.edge, places.number, amounts, out)
     return out
 
 
@@ -173,12 +170,8 @@ def _middles(places: Runs, population: FloatArray, grid: Grid) -> tuple[AnyArray
     from placetypes._kernels.runs import add_moments
 
     sums = np.zeros((places.highest + 1, 6))
-    for rows in strips(places.shape):
-        first = places.first[rows.start : rows.stop + 1]
-        if first[0] < first[-1]:
-            people = raw(population, rows)
-            add_moments(first, places.edge, places.number, people, grid.eastings, grid.northings[rows], sums)
-            release(population, rows)
+    for rows, first, people in over(places, population):
+        add_moments(first, places.edge, places.number, people, grid.eastings, grid.northings[rows], sums)
     labels = np.flatnonzero(sums[:, 3])
     weight, east, north = np.where(sums[labels, :1] == 0, sums[labels, 3:], sums[labels, :3]).T
     return labels, east / weight, north / weight
@@ -218,4 +211,5 @@ def _places_and_units(places: Runs, layers: Layers, rows: slice) -> tuple[IntArr
     both = place[inside].astype(np.int64) * (len(layers.units) + 1) + unit[inside]
     people = np.nan_to_num(raw(population, rows)[inside])
     release(population, rows)
+    release(layers.unit, rows)
     return both, people

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes.agglomerations import grow_by_majority
-from placetypes.compact import Runs, raw
+from placetypes.compact import Runs, raw, release
 
 if TYPE_CHECKING:
     from placetypes.compact import Held
@@ -28,6 +28,9 @@ class _Grow:
         rows, outer, label = asked
         barred, uncounted = (None if layer is None else raw(layer, outer) for layer in (self.barred, self.uncounted))
         grown = grow_by_majority(label.draw(), barred=barred, uncounted=uncounted, passes=_PASSES)
+        for layer in (self.barred, self.uncounted):
+            if layer is not None:
+                release(layer, outer)
         return Runs.of(grown[rows.start - outer.start : rows.stop - outer.start])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from placetypes.agglomerations import Found, clusters_in, together
-from placetypes.compact import raw
+from placetypes.compact import raw, release
 
 if TYPE_CHECKING:
     from placetypes._typing import FloatArray
@@ -23,7 +23,11 @@ class _Find:
     contiguity: Contiguity
 
     def __call__(self, rows: slice) -> Found:
-        return clusters_in(raw(self.cells, rows), raw(self.population, rows), contiguity=self.contiguity)
+        cells, population = raw(self.cells, rows), raw(self.population, rows)
+        found = clusters_in(cells, population, contiguity=self.contiguity)
+        release(self.cells, rows)
+        release(self.population, rows)
+        return found
 
 
 def clusters(
