@@ -4,6 +4,9 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
+from affine import Affine
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from placetypes.grid import Grid
 from placetypes.io.roads import road_speeds
@@ -40,3 +43,25 @@ def test_without_roads_no_cell_has_a_speed(grid):
     assert np.isnan(road_speeds(roads(), grid)).all()
     empty = gpd.GeoDataFrame({"speed_kmh": [50.0]}, geometry=[shapely.LineString()], crs=CRS)
     assert np.isnan(road_speeds(empty, grid)).all()
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 9_999), st.integers(1, 60))
+def test_roads_are_the_same_in_windows_of_any_height(seed, height):
+    rng = np.random.default_rng(seed)
+    wide = Grid.from_transform(Affine(1000, 0, 0, 0, -1000, 60_000), (60, 20), "EPSG:3006")
+    lengths = [1_000, 5_000, 60_000]
+    ways = []
+    for _ in range(30):
+        steps = rng.uniform(-1, 1, (rng.integers(2, 7), 2)) * rng.choice(lengths)
+        points = np.clip(rng.uniform(0, 1, 2) * [20_000, 60_000] + np.cumsum(steps, axis=0), 0, [20_000, 60_000])
+        ways.append((points, float(rng.choice([30, 50, 90]))))
+    whole = road_speeds(roads(*ways), wide)
+    assert whole.dtype == np.float32
+    np.testing.assert_array_equal(road_speeds(roads(*ways), wide, cells=height * 20), whole)
+
+
+def test_speeds_that_single_precision_does_not_hold_are_kept():
+    grid = Grid.from_transform(Affine(1000, 0, 0, 0, -1000, 2000), (2, 2), "EPSG:3006")
+    speed = road_speeds(roads(([(100, 100), (900, 150)], 70.1)), grid)
+    assert speed[1, 0] == 70.1

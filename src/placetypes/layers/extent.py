@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 METRES_PER_KM = 1000.0
 MASK_REACH = 5000.0
 """Metres beyond the boundary in which cells of the mask are looked for: generalised coastlines are off by less."""
-MOST_CELLS = 100_000_000
-"""A grid of more cells is a mistake of units or of cell size: Europe has 5 million at 1 km."""
+MOST_CELLS = 1_000_000_000
+"""A grid of more cells is a mistake of units or of cell size: Europe has 5 million at 1 km, 500 million at 100 m."""
 
 
 def extent(config: RegionFile, ledger: Ledger, *, making: Callable[[Grid], Tiled] = Tiled) -> tuple[Tiled, BoolArray]:

@@ -91,7 +91,7 @@ def _inputs(state: State) -> Inputs:
         zone=layers.zone,
         zone_ids=layers.zone_ids,
         friction=layers.arrays.get("friction"),
-        road_speed=None if layers.roads is None else road_speeds(layers.roads, layers.grid),
+        road_speed=None if layers.roads is None else road_speeds(layers.roads, layers.grid, room=state.tiled.room),
         off_road_speed=None if roads is None else roads.off_road_speed,
     )
 
