@@ -10,11 +10,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from placetypes._typing import CodeArray, FloatArray, LabelArray
+from placetypes._typing import CodeArray, FloatArray
+from placetypes.compact import Held, drawn, raw, release, strips
 from placetypes.errors import InputError
 
 
-def by_class(unit: LabelArray, types: CodeArray, amount: FloatArray, *, units: int, codes: Sequence[int]) -> FloatArray:
+def by_class(unit: Held, types: CodeArray, amount: Held, *, units: int, codes: Sequence[int]) -> FloatArray:
     """People, or land, of each unit in each class; (units, classes) float64, in the unit of `amount`.
 
     Parameters
@@ -39,20 +40,26 @@ def by_class(unit: LabelArray, types: CodeArray, amount: FloatArray, *, units: i
     >>> by_class(unit, types, np.array([[900.0, 100.0, 5.0]]), units=2, codes=(30, 11)).tolist()
     [[900.0, 100.0], [0.0, 5.0]]
     """
-    for name, array in (("types", types), ("amount", amount)):
-        if array.shape != unit.shape:
-            raise InputError("the array has another shape than 'unit'", where=name, got=array.shape)
-    if unit.min(initial=0) < 0 or unit.max(initial=0) > units:
-        raise InputError("a cell names a unit that is not there", where="unit", expected=f"0 to {units}")
+    for name, layer in (("types", types), ("amount", amount)):
+        if layer.shape != unit.shape:
+            raise InputError("the array has another shape than 'unit'", where=name, got=layer.shape)
     if len(set(codes)) != len(codes):
         raise InputError("a class is named twice", where="codes", got=tuple(codes))
     column = np.full(np.iinfo(types.dtype).max + 1, -1)
     column[list(codes)] = np.arange(len(codes))
-    place = column[types]
-    inside = (unit > 0) & (place >= 0)
-    slot = (unit[inside].astype(np.int64) - 1) * len(codes) + place[inside]
-    sums = np.bincount(slot, weights=np.nan_to_num(amount[inside]), minlength=units * len(codes))
-    return np.asarray(sums, dtype=np.float64).reshape(units, len(codes))
+    sums = np.zeros(units * len(codes))
+    before = np.arange(sums.size)
+    for rows in strips(unit.shape):
+        number, place = raw(unit, rows), column[types[rows]]
+        if number.min(initial=0) < 0 or number.max(initial=0) > units:
+            raise InputError("a cell names a unit that is not there", where="unit", expected=f"0 to {units}")
+        inside = (number > 0) & (place >= 0)
+        slot = (number[inside].astype(np.int64) - 1) * len(codes) + place[inside]
+        weights = np.concatenate([sums, np.nan_to_num(drawn(amount, rows)[inside])])  # each goes on where it stopped
+        sums[:] = np.bincount(np.concatenate([before, slot]), weights=weights, minlength=sums.size)
+        for layer in (unit, types, amount):
+            release(layer, rows)
+    return sums.reshape(units, len(codes))
 
 
 def people_or_area(people: FloatArray, area: FloatArray) -> FloatArray:

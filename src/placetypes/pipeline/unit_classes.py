@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import Worked, release, strips
 from placetypes.decision import decide
 from placetypes.errors import InputError, TypologyError
 from placetypes.units import by_class, lead_of, people_or_area, share_in
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import ArrayLike, NDArray
 
-    from placetypes._typing import AnyArray, CodeArray, FloatArray, LabelArray
+    from placetypes._typing import AnyArray, CodeArray, FloatArray
+    from placetypes.compact import Held
     from placetypes.layers import Layers
     from placetypes.pipeline.state import State
     from placetypes.typology import Typology
@@ -108,9 +111,9 @@ def _amount(name: str, values: ArrayLike) -> FloatArray:
 
 def table_of_units(
     types: CodeArray,
-    unit: LabelArray,
-    population: FloatArray,
-    land: FloatArray,
+    unit: Held,
+    population: Held,
+    land: Held,
     typology: Typology,
     *,
     units: int,
@@ -167,9 +170,13 @@ def classify_own_units(state: State) -> None:
         return
     number = len(layers.units)
     own = np.zeros(number + 1, bool)
-    own[np.unique(layers.unit[layers.region])] = True
-    unit = np.where(own[layers.unit], layers.unit, 0).astype(np.int32)
-    area = state.land.astype(np.float64) * layers.grid.cell_area_km2
+    for rows in strips(layers.region.shape):
+        own[layers.unit[rows][layers.region[rows]]] = True
+        release(layers.unit, rows)
+        release(layers.region, rows)
+    numbers = np.where(own, np.arange(number + 1, dtype=np.int32), np.int32(0))
+    unit = Worked(layers.unit.shape, partial(np.take, numbers), (layers.unit,), np.int32)
+    area = Worked(layers.unit.shape, partial(_area, cell_area=layers.grid.cell_area_km2), (state.land,))
     table = table_of_units(
         state.types, unit, state.population, area, typology, units=number, language=state.language
     ).drop(columns="unit")
@@ -185,15 +192,25 @@ def classify_own_units(state: State) -> None:
         state.notes.append(_listed("units_without_class", unclassed, state.language))
 
 
+def _area(land: AnyArray, *, cell_area: float) -> FloatArray:
+    """Land of cells, from its share."""
+    return land.astype(np.float64) * cell_area
+
+
 def _cut(layers: Layers) -> AnyArray:
     """Which units reach beyond what is known by more than a cell: beyond the grid, or where people are unknown."""
     import shapely
 
     grid, shapes = layers.grid, layers.units.geometry
     beyond = (shapes.area - shapes.intersection(shapely.box(*grid.bounds)).area).to_numpy()
-    unknown = np.isnan(layers.arrays["population"]) & (layers.arrays["land"] != 0)
-    cells = np.bincount(layers.unit[unknown], minlength=len(shapes) + 1)[1:]
-    reaches: AnyArray = beyond + cells * grid.cell_size**2 > grid.cell_size**2
+    cells = np.zeros(len(shapes) + 1, np.int64)
+    population, land = layers.arrays["population"], layers.arrays["land"]
+    for rows in strips(grid.shape):
+        unknown = np.isnan(population[rows]) & (land[rows] != 0)
+        cells += np.bincount(layers.unit[rows][unknown], minlength=cells.size)
+        for layer in (population, land, layers.unit):
+            release(layer, rows)
+    reaches: AnyArray = beyond + cells[1:] * grid.cell_size**2 > grid.cell_size**2
     return reaches
 
 
