@@ -10,20 +10,20 @@ from lands import CELL, Land
 from rasterio.features import sieve
 
 from placetypes import density
-from placetypes._kernels.focal import disc_majority, disc_median
+from placetypes._kernels.focal import disc_majority
 from placetypes.agglomerations import fill_holes
 from placetypes.grid import Grid
 from placetypes.smoothing import smooth
 
-RADII = (1, 3)
-"""Cells: those of the shipped typologies at 1 km, and at some 300 m."""
+RADII = (1, 3, 15)
+"""Cells: those of the shipped typologies at 1 km, at some 300 m and at 100 m."""
 CODES, SPECK, HOLE = 7, 5, 15
 """Classes; cells of a speck that is taken away, and of a hole that is filled, at most."""
 PIECE = 0.05
 """Share of the rows that slow peers get."""
-MOVED_MEDIAN, MOVED_CODES, MOVED_LABELS = 8 + 1 + 8, 3, 8
-"""Bytes per cell: a float64 and whether it is known are read, and one is written; codes and votes are read, codes
-written; labels are read and written."""
+MOVED_MEDIAN, MOVED_CODES, MOVED_LABELS = 8 + 8 + 8, 3, 8
+"""Bytes per cell: two float64 are read and one is written; codes and votes are read, codes written; labels are read and
+written."""
 
 
 def _piece(values: np.ndarray) -> np.ndarray:
@@ -43,12 +43,11 @@ def _grid(land: Land) -> Grid:
 
 
 def _medians(land: Land, grid: Grid) -> Iterator[Case]:
-    values, out = land.people, np.zeros(land.shape)
-    known, few = np.ones(land.shape, bool), _piece(values)
+    floor, whole, few = 65.0 * land.people, np.ones(land.shape), _piece(land.people)
     for radius in RADII:
-        half, window = density.half_widths(grid, radius * CELL), disc(radius).astype(bool)
+        window = disc(radius).astype(bool)
         ways = [
-            Way("placetypes", partial(disc_median, values, known, half, out)),
+            Way("placetypes: per area", partial(density.area_density, floor, whole, grid, radius=radius * CELL)),
             peer("scipy.ndimage", "scipy", lambda n, w=window: lambda: n.median_filter(few, footprint=w), unit=PIECE),
             peer(
                 "skimage.filters.rank", "scikit-image",
