@@ -31,8 +31,8 @@ def _xarray(cost_distance, friction, sources, limit):
     return lambda: cost_distance.cost_distance(given, cost, max_cost=limit)
 
 
-def _graph(csgraph, friction, sources, limit):
-    """scipy's Dijkstra over the eight neighbours; building the graph is not counted."""
+def graph_of(friction):
+    """Steps between the eight neighbours as a sparse matrix, minutes."""
     from scipy import sparse
 
     rows, cols = friction.shape
@@ -47,8 +47,12 @@ def _graph(csgraph, friction, sources, limit):
         ends.append(number[b][passable])
         minutes.append(step[passable])
     pairs = (np.concatenate(starts), np.concatenate(ends))
-    graph = sparse.coo_array((np.concatenate(minutes), pairs), shape=(number.size, number.size)).tocsr()
-    indices = np.flatnonzero(sources)
+    return sparse.coo_array((np.concatenate(minutes), pairs), shape=(number.size, number.size)).tocsr()
+
+
+def _graph(csgraph, friction, sources, limit):
+    """scipy's Dijkstra; building the graph is not counted."""
+    graph, indices = graph_of(friction), np.flatnonzero(sources)
     return lambda: csgraph.dijkstra(
         graph, directed=False, indices=indices, min_only=True, limit=limit, return_predecessors=True
     )
