@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from bare_node import node
 from distributed import LocalCluster
+from hypothesis import given
+from hypothesis import strategies as st
 from strategies import grid_of
 
 from placetypes import access, agglomerations, density
 from placetypes.compact import Runs
 from placetypes.errors import ConfigError
 from placetypes.tiles import Tiled
-from placetypes.tiles.dask import Dask, _client
+from placetypes.tiles.dask import Dask, _client, _shares
 
 TWO = Dask(workers=2)
 
@@ -118,3 +120,11 @@ def test_without_the_package_its_name_is_said(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ConfigError, match=r"placetypes\[dask\]"):
         Dask(3).map(str, [1])
+
+
+@given(count=st.integers(0, 40), most=st.integers(1, 12))
+def test_shares_have_every_item_once_in_its_order(count, most):
+    shares = _shares(list(range(count)), most)
+    assert [item for share in shares for item in share] == list(range(count))
+    assert len(shares) == min(count, most)
+    assert max(map(len, shares), default=0) - min(map(len, shares), default=0) <= 1

@@ -6,6 +6,7 @@ import atexit
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -19,8 +20,11 @@ PATIENCE = "10 s"
 """How long a scheduler may take to answer."""
 VERSION = "placetypes:__version__"
 """What all must have the same."""
+SHARES = 4
+"""Into how many shares for each worker tiles go: a share costs the scheduler some milliseconds, however many tiles it
+has, and one that is slow keeps the others waiting, or is made anew when its worker dies."""
 RETRIES = 3
-"""How often a tile is begun anew when its worker dies: it is written whole again, from layers that do not change."""
+"""How often a share is begun anew when its worker dies: it is written whole again, from layers that do not change."""
 
 
 @dataclass(frozen=True)
@@ -54,16 +58,23 @@ class Dask:
         client = _client(self.workers, self.scheduler)
         # the task goes to the workers once, with all that it knows, and is made anew where it is lost with them
         known = client.submit(_known, task, pure=False, retries=RETRIES)
-        futures = client.map(_done, list(items), task=known, pure=False, retries=RETRIES)
-        return list(client.gather(futures))
+        shares = _shares(list(items), len(client.ncores()) * SHARES)
+        futures = client.map(_done, shares, task=known, pure=False, retries=RETRIES)
+        return [one for made in client.gather(futures) for one in made]
 
 
 def _known(task: Callable[[Item], Out]) -> Callable[[Item], Out]:
     return task
 
 
-def _done(item: Item, *, task: Callable[[Item], Out]) -> Out:
-    return task(item)
+def _done(items: list[Item], *, task: Callable[[Item], Out]) -> list[Out]:
+    return [task(item) for item in items]
+
+
+def _shares(items: list[Item], most: int) -> list[list[Item]]:
+    """The items in their order, in no more shares than that, as alike in size as can be."""
+    ends = [len(items) * k // most for k in range(most + 1)]
+    return [items[start:stop] for start, stop in pairwise(ends) if stop > start]
 
 
 @cache
@@ -81,9 +92,10 @@ def _client(workers: int, scheduler: str | None) -> Client:
     levels = ("target", "spill", "pause", "terminate")
     quiet: dict[str, Any] = {f"distributed.worker.memory.{level}": False for level in levels}
     quiet["distributed.admin.large-graph-warning-threshold"] = "1GB"  # runs and tables travel with a task, once
+    quiet["distributed.worker.profile.enabled"] = False
     dask.config.set(quiet)
     if scheduler is None:
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0")
+        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
         atexit.register(cluster.close)
         client = Client(cluster)
     else:
