@@ -10,11 +10,11 @@ from placetypes.access import (
     CrowFly,
     friction,
     minutes_to_metres,
-    straight_distance,
     travel_time,
     travel_time_to_own,
 )
 from placetypes.errors import GridError
+from placetypes.straight import straight_distance
 
 nan, inf = math.nan, math.inf
 WAY = CrowFly(detour=1.3, speed=65.0)

@@ -6,7 +6,7 @@ By car over a friction grid made from roads; without roads, along the straight l
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import ndimage
@@ -15,26 +15,24 @@ from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
 from placetypes.boxes import boxes_of_both
 from placetypes.compact import Runs, release, strips
 from placetypes.runs import by_number
+from placetypes.straight import CrowFly, Nearest, minutes_to_metres
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
 
-_MINUTES_PER_HOUR = 60.0
-_METRES_PER_KM = 1000.0
+__all__ = [
+    "CrowFly",
+    "ToOwn",
+    "TravelTime",
+    "friction",
+    "minutes_to_metres",
+    "searched",
+    "travel_time",
+    "travel_time_to_own",
+]
+
 _PLACES_AT_ONCE = 64
 """Places that are searched from in one task."""
-
-
-@dataclass(frozen=True)
-class CrowFly:
-    """The way without roads: a straight line, `detour` times as long, at `speed` km/h."""
-
-    detour: float
-    speed: float
-
-    def minutes(self, metres: FloatArray) -> FloatArray:
-        """Minutes for a straight distance in metres."""
-        return np.asarray(metres * self.detour / minutes_to_metres(1.0, self.speed), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -47,11 +45,6 @@ class TravelTime:
 
     minutes: FloatArray
     nearest: LabelArray
-
-
-def minutes_to_metres(minutes: float, speed: float) -> float:
-    """Metres travelled in `minutes` at `speed` km/h."""
-    return minutes * speed * _METRES_PER_KM / _MINUTES_PER_HOUR
 
 
 def friction(road_speed: FloatArray, land: FloatArray, *, off_road_speed: float) -> FloatArray:
@@ -105,34 +98,17 @@ def travel_time(
     [[0.0, 0.5, 1.5, 2.5]]
     """
     if isinstance(way, CrowFly):
-        return _along_the_line(places, way, grid, from_edge, limit)
+        grid.require(places=places)
+        found = TravelTime(np.empty(grid.shape), np.empty(grid.shape, np.int32))
+        to = Nearest(Runs.of(places), found.minutes, found.nearest, grid.cell_size, from_edge, limit, way)
+        to(to.parts([slice(0, grid.shape[0])])[0])
+        return found
     from placetypes._kernels.travel import spread
 
     grid.require(places=places, way=way)
     minutes, nearest = np.empty(grid.shape), np.empty(grid.shape, np.int32)
     spread(np.ascontiguousarray(way), places, from_edge, grid.cell_size, limit, minutes, nearest)
     return TravelTime(minutes, nearest)
-
-
-def _along_the_line(places: LabelArray, way: CrowFly, grid: Grid, from_edge: bool, limit: float) -> TravelTime:
-    if not places.any():
-        return TravelTime(np.full(grid.shape, np.inf), np.zeros(grid.shape, np.int32))
-    metres, nearest = _nearest(places, grid)
-    if from_edge:
-        metres = np.maximum(metres - grid.cell_size / 2, 0.0)
-    minutes = way.minutes(metres)
-    reached = minutes <= limit
-    return TravelTime(np.where(reached, minutes, np.inf), np.where(reached, nearest, 0).astype(np.int32))
-
-
-def _nearest(places: LabelArray, grid: Grid) -> tuple[FloatArray, LabelArray]:
-    """Metres to the centre of the nearest cell of a place, some of which there are; of places as near the smallest."""
-    from placetypes._kernels.nearness import lowest_at
-
-    squares = _squares(places == 0)
-    nearest = np.empty(grid.shape, np.int32)
-    lowest_at(np.ascontiguousarray(places, dtype=np.int32), squares, nearest)
-    return np.sqrt(squares) * grid.cell_size, nearest
 
 
 def _squares(elsewhere: BoolArray) -> IntArray:
@@ -258,42 +234,3 @@ def searched(way: FloatArray, grid: Grid, *, limit: float) -> tuple[int, int]:
         release(way, rows)
     farthest = limit / (least * grid.cell_size) if least > 0 and limit < np.inf else np.inf
     return int(min(farthest + 1, max(grid.shape))), width_of(least, most, float(grid.cell_size), limit)
-
-
-def straight_distance(
-    places: LabelArray, population: FloatArray, grid: Grid, *, origin: Literal["edge", "population_centre"]
-) -> tuple[FloatArray, LabelArray]:
-    """Straight metres from the nearest place to every cell centre, and which place that is.
-
-    Parameters
-    ----------
-    places
-        (rows, cols) int32, label of the place a cell belongs to, 0 = none.
-    population
-        Persons per cell, by which centres are weighted; NaN counts as nothing.
-    origin
-        ``"edge"``: from the edge of the place's nearest cell; ``"population_centre"``: from its population-weighted
-        centre. A place without people has its centre amid its cells. Of two places as near the smaller label wins.
-
-    Returns
-    -------
-    tuple
-        (rows, cols) float64 metres, inf without places; (rows, cols) int32 label, 0 without places.
-    """
-    metres, nearest = np.full(grid.shape, np.inf), np.zeros(grid.shape, np.int32)
-    if not places.any():
-        return metres, nearest
-    if origin == "edge":
-        metres, nearest = _nearest(places, grid)
-        return np.maximum(metres - grid.cell_size / 2, 0.0), nearest
-    northings, eastings = np.meshgrid(grid.northings, grid.eastings, indexing="ij")
-    people = np.nan_to_num(population)
-    for place in np.unique(places[places > 0]):
-        inside = places == place
-        weight = people[inside] if people[inside].sum() > 0 else np.ones(int(inside.sum()))
-        east, north = np.average(eastings[inside], weights=weight), np.average(northings[inside], weights=weight)
-        apart = np.hypot(eastings - east, northings - north)
-        closer = apart < metres
-        np.copyto(metres, apart, where=closer)
-        np.copyto(nearest, place, where=closer)
-    return metres, nearest

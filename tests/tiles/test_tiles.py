@@ -15,6 +15,7 @@ from placetypes._kernels import travel
 from placetypes._kernels.travel import visit
 from placetypes.compact import ByPlace, Runs, Worked
 from placetypes.errors import GridError, OutputError
+from placetypes.straight import straight_distance
 from placetypes.tiles import Serial, Threads, Tiled, Tiling, room
 
 SIDES = st.integers(1, 14)
@@ -247,3 +248,26 @@ def test_layers_may_be_kept_on_disk(tmp_path):
     got = kept.near(sums, people, radius=0.0)
     assert isinstance(got, np.memmap)
     np.testing.assert_array_equal(got, people)
+
+
+@given(
+    cells=cells(), size=SHAPES, from_edge=st.booleans(), limit=st.sampled_from([np.inf, 3.0]),
+    chosen=st.tuples(CHOICES, st.sampled_from(["metres", "minutes", "centres"])),
+)  # fmt: skip
+def test_straight_ways(cells, size, from_edge, limit, chosen):
+    (engine, seed), kind = chosen
+    rng, grid, by_tile = np.random.default_rng(seed), grid_of(cells.shape), tiled(cells.shape, size, engine)
+    places = np.where(cells & (rng.random(cells.shape) < 0.2), rng.integers(1, 5, cells.shape), 0).astype(np.int32)
+    people, runs = np.where(rng.random(cells.shape) < 0.5, rng.poisson(9, cells.shape), np.nan), Runs.of(places)
+    if kind == "minutes":
+        way = access.CrowFly(detour=1.3, speed=65.0)
+        whole = access.travel_time(places, way, grid, from_edge=from_edge, limit=limit)
+        got, expected = by_tile.travel_times([runs], way, from_edge=from_edge, limit=limit)[0], vars(whole).values()
+    elif kind == "metres":
+        got = by_tile.nearest(runs, way=None, from_edge=True, limit=np.inf)
+        expected = straight_distance(places, people, grid, origin="edge")
+    else:
+        got = by_tile.nearest_centres(runs, people)
+        expected = straight_distance(places, people, grid, origin="population_centre")
+    for one, other in zip(vars(got).values(), expected, strict=True):
+        np.testing.assert_array_equal(one, other)

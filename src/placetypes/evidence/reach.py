@@ -22,11 +22,14 @@ if TYPE_CHECKING:
 
 @make.register(op.Distance)
 def _(operation: op.Distance, work: Work) -> Made:
-    places, grid = work.labels(operation.to), work.inputs.grid
-    metres, nearest = access.straight_distance(places, work.layers[operation.population], grid, origin=operation.origin)
-    made: dict[str, Held] = {operation.name: metres}
+    places = work.layers.runs(operation.to)
+    if operation.origin == "edge":
+        found = work.tiled.nearest(places, way=None, from_edge=True, limit=math.inf)
+    else:
+        found = work.tiled.nearest_centres(places, work.layers.held(operation.population))
+    made: dict[str, Held] = {operation.name: found.minutes}
     if operation.nearest:
-        made[operation.nearest] = _as_amounts(work.tiled.keep(nearest))
+        made[operation.nearest] = _as_amounts(found.nearest)
     return made
 
 

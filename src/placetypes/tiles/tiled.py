@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes.access import CrowFly, TravelTime
-from placetypes.access import travel_time as whole_travel_time
 from placetypes.compact import Worked, drawn, release, strips
+from placetypes.straight import Nearest, ToCentres
 from placetypes.tiles.alone import alone, runs
 from placetypes.tiles.engine import Engine, Serial
 from placetypes.tiles.growing import grown
@@ -140,13 +140,25 @@ class Tiled:
         water = [None if layer is None else next(self._within_reach([layer])) for layer in (barred, uncounted)]
         return grown(label, barred=water[0], uncounted=water[1], strips=self._strips, engine=self.engine)
 
+    def nearest(self, places: Runs, *, way: CrowFly | None, from_edge: bool, limit: float) -> TravelTime:
+        """As `access.travel_time` along the straight line; metres for minutes without a way."""
+        found = TravelTime(self.room(np.float64), self.room(np.int32))
+        to = Nearest(places, found.minutes, found.nearest, self.grid.cell_size, from_edge, limit, way)
+        self.engine.map(to, to.parts(self._strips))
+        return found
+
+    def nearest_centres(self, places: Runs, population: Held) -> TravelTime:
+        """As `straight.straight_distance` from centres weighted by people."""
+        found = TravelTime(self.room(np.float64), self.room(np.int32))
+        self.engine.map(ToCentres.of(places, population, self.grid, found.minutes, found.nearest), self._strips)
+        return found
+
     def travel_times(
         self, places: Sequence[Runs], way: AnyArray | CrowFly, *, from_edge: bool, limit: float
     ) -> list[TravelTime]:
         """As `access.travel_time`, for the places of each of several layers."""
         if isinstance(way, CrowFly):
-            found = (whole_travel_time(of.draw(), way, self.grid, from_edge=from_edge, limit=limit) for of in places)
-            return [TravelTime(self.keep(one.minutes), self.keep(one.nearest)) for one in found]
+            return [self.nearest(of, way=way, from_edge=from_edge, limit=limit) for of in places]
         self.grid.require(way=way)
         tiling = tiling_of(self.tiling)
         asked = [Reaching(of, self.room(np.float64), self.room(np.int32)) for of in places]
