@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _CELLS_AT_ONCE = 2**16
 """Cells of a strip: a dozen working arrays of so many numbers fit into the cache of a processor."""
+_AROUND = 2**21
+"""Bytes around the one that is read that a system maps with it, at most; whole pages."""
 ALL = slice(None)
 """All rows."""
 
@@ -47,7 +49,7 @@ def release(layer: Held, rows: slice = ALL) -> None:
         start, stop, _ = rows.indices(layer.shape[0])
         whole = layer.nbytes + layer.offset == len(mapped)
         first, last = (layer.offset + at * layer.strides[0] for at in (start, stop)) if whole else (0, len(mapped))
-        first -= first % mmap.PAGESIZE
+        first -= first % _AROUND  # reading these rows has brought back pages of those before
         mapped.madvise(mmap.MADV_DONTNEED, first, last - first)
 
 
