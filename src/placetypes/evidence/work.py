@@ -55,11 +55,6 @@ class Work:
     frictions: dict[float, FloatArray] = field(default_factory=dict)
     """Of roads, by the speed off them."""
 
-    def labels(self, name: str) -> LabelArray:
-        """A layer of labels as an array of whole numbers; unknown is 0."""
-        layer = self.layers[name]
-        return layer if layer.dtype == np.int32 else np.nan_to_num(layer).astype(np.int32)
-
     def worked(self, rule: Callable[..., AnyArray], *names: str, dtype: type = np.float64) -> Worked:
         """A layer that a rule gives cell by cell from others, which it gets in the precision they are held in."""
         return Worked(self.layers.shape, rule, tuple(self.layers.held(name) for name in names), dtype)
