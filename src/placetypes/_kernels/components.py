@@ -48,7 +48,8 @@ def _numbered(parent, total, parts, least):  # type: ignore[no-untyped-def]
             number[part] = count
             total[count - 1] = total[part]  # never beyond the part at hand
     kept = np.zeros(count + 1, np.int64)
-    kept[1:] = total[:count]
+    for part in range(count):  # a slice would take seconds to compile
+        kept[part + 1] = total[part]
     return number, kept
 
 
