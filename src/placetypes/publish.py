@@ -66,9 +66,7 @@ def _lines(result: Result, folder: Path) -> Iterator[str]:
 
 def _beside(result: Result, folder: Path) -> Iterator[str]:
     """How the typologies of a run agree, and where the maps of the others are; nothing where there is one alone."""
-    from placetypes.result.comparison import comparisons
-
-    for found in comparisons(result)[: len(result.beside)]:  # those with the main one; all are in the table
+    for found in result.comparisons[: len(result.beside)]:  # those with the main one; all are in the table
         yield found.in_short()
     for name, other in result.beside.items():
         if other.changes:

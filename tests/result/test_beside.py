@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from placetypes.errors import OutputError
-from placetypes.result import load, saving
+from placetypes.result import comparison, load, saving
 from placetypes.result.comparison import comparisons
 from placetypes.typology import load as load_typology
 
@@ -105,6 +105,18 @@ def test_the_tables_hold_the_figures(saved, pair):
 
 
 # saving again
+
+
+def test_a_comparison_is_the_same_whatever_the_strips_and_made_once(pair, monkeypatch):
+    assert pair.comparisons is pair.comparisons
+    (whole,) = comparisons(pair)
+    monkeypatch.setattr(comparison, "AT_ONCE", 7)
+    (found,) = comparisons(pair)
+    for counted, table in whole.tables.items():
+        np.testing.assert_allclose(found.tables[counted], table, rtol=1e-12)
+        assert found.left_out[counted] == pytest.approx(whole.left_out[counted], rel=1e-12)
+    assert np.array_equal(found.tables["cells"], whole.tables["cells"])
+    assert found.mutual_information == whole.mutual_information
 
 
 def test_with_fewer_typologies_no_stale_folder_stays(saved, small_result):

@@ -17,7 +17,6 @@ import numpy as np
 
 from placetypes.maps.picture import left_out
 from placetypes.report import clusters
-from placetypes.result.comparison import comparisons
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
@@ -122,7 +121,7 @@ def _beside(result: Result, small_maps: Mapping[str, bytes]) -> dict[str, Any]:
         }
         for name, other in result.beside.items()
     }
-    return {"others": others, "pairs": [_pair(found) for found in comparisons(result)], "word": words(result.language)}
+    return {"others": others, "pairs": [_pair(found) for found in result.comparisons], "word": words(result.language)}
 
 
 def _pair(found: Comparison) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from placetypes.io.write_tables import write_csv
-from placetypes.result.comparison import comparisons
 
 if TYPE_CHECKING:
     from placetypes.result.model import Result
@@ -24,7 +23,7 @@ def write_comparisons(result: Result, to: Path) -> tuple[str, ...]:
     """
     import pandas as pd
 
-    found = comparisons(result)
+    found = result.comparisons
     if not found:
         return ()
     for name, tables, decimals in (

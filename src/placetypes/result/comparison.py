@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes import agreement
+from placetypes.compact import LayerStore, strips
 from placetypes.errors import GridError
+from placetypes.result.inside import AT_ONCE
 from placetypes.typology import distinct_names, text
 from placetypes.typology.wording import Wording
 from placetypes.words import number, percent, say
@@ -18,7 +20,7 @@ from placetypes.words import number, percent, say
 if TYPE_CHECKING:
     import pandas as pd
 
-    from placetypes._typing import FloatArray
+    from placetypes._typing import CodeArray, FloatArray
     from placetypes.result.model import Result
     from placetypes.typology import Typology
 
@@ -184,13 +186,7 @@ def compare(one: Result, other: Result, *, names: tuple[str, str] | None = None)
         )
     first, second = one.typology, other.typology
     a, b = distinct_names([first, second])
-    both = (one.types > 0) & (other.types > 0)
-    codes: Any = {"first_codes": tuple(first.by_code), "second_codes": tuple(second.by_code)}
-    amounts = {"people": np.nan_to_num(one.evidence["population"].astype(np.float64)), "cells": np.ones(one.grid.shape)}
-    tables = {
-        counted: agreement.cross_table(one.types[both], other.types[both], amount[both], **codes)
-        for counted, amount in amounts.items()
-    }
+    tables, left_out, both = _counted(one, other)
     keys: Any = {"first_keys": tuple(c.key for c in first.classes), "second_keys": tuple(c.key for c in second.classes)}
     matches = {
         counted: agreement.corresponding(tables[counted], ties, **keys)
@@ -204,18 +200,39 @@ def compare(one: Result, other: Result, *, names: tuple[str, str] | None = None)
         }
         for counted, match in matches.items()
     }
-    outside = (one.region | other.region) & ~both
     return Comparison(
         names=names or (a, b),
         typologies=(first, second),
         tables=tables,
-        left_out={counted: float(amount[outside].sum()) for counted, amount in amounts.items()},
+        left_out=left_out,
         read_as=read_as,
         percent={counted: 100 * agreement.agreement(table, matches[counted]) for counted, table in tables.items()},
         kappa={counted: agreement.kappa(table, matches[counted]) for counted, table in tables.items()},
-        mutual_information=agreement.adjusted_mutual_information(one.types[both], other.types[both]),
+        mutual_information=agreement.adjusted_mutual_information(*both),
         language=one.language,
     )
+
+
+def _counted(one: Result, other: Result) -> tuple[dict[str, FloatArray], dict[str, float], list[CodeArray]]:
+    """Cross tables, what is left out of them, and the classes of the cells that both classify, strip by strip."""
+    codes = tuple(one.typology.by_code), tuple(other.typology.by_code)
+    tables = {counted: np.zeros((len(codes[0]), len(codes[1]))) for counted in COUNTED}
+    left_out = dict.fromkeys(COUNTED, 0.0)
+    found: list[tuple[CodeArray, CodeArray]] = []
+    evidence = LayerStore.of(one.evidence, one.grid.shape)
+    for rows in strips(one.grid.shape, cells=AT_ONCE):
+        first, second = one.types[rows], other.types[rows]
+        both = (first > 0) & (second > 0)
+        outside = (one.region[rows] | other.region[rows]) & ~both
+        found.append((first[both], second[both]))
+        people = np.nan_to_num(evidence.drawn("population", rows).astype(np.float64))
+        for counted, amount in zip(COUNTED, (people, np.ones(people.shape)), strict=True):
+            tables[counted] += agreement.cross_table(
+                *found[-1], amount[both], first_codes=codes[0], second_codes=codes[1]
+            )
+            left_out[counted] += float(amount[outside].sum())
+        evidence.release()
+    return tables, left_out, [np.concatenate(parts) for parts in zip(*found, strict=True)]
 
 
 def comparisons(result: Result) -> list[Comparison]:

@@ -244,6 +244,13 @@ class Result:
 
         return compare(self, other)
 
+    @cached_property
+    def comparisons(self) -> list[Comparison]:
+        """Every pair of this result and those beside it; made once."""
+        from placetypes.result.comparison import comparisons
+
+        return comparisons(self)
+
     def explain(self, easting: float, northing: float, language: str | None = None) -> Explanation:
         """Why the cell at a point has its place type; see `placetypes.result.explain.explain_point`.
 
