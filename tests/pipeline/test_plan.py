@@ -32,6 +32,8 @@ def test_tiles_and_the_folder_of_layers_are_told(tmp_path):
     assert said.folder == tmp_path
     assert said.engine == "threads"
     assert said.memory < planned(tmp_path / "in").memory
+    more = planned(tmp_path, tile=20, memory_limit=0, scratch=str(tmp_path), engine="threads")
+    assert more.memory > said.memory
 
 
 def test_twice_the_typologies_take_longer(tmp_path):

@@ -60,7 +60,10 @@ def plan(config: RegionFile) -> Plan:
     kinds = ["read", *(operation.operation for operation in operations), *["decide"] * len(chosen)]
     per_cell = sum(cost["nanoseconds"].get(kind, cost["nanoseconds"]["other"]) for kind in kinds)
     size = making.bytes_of_layers(grid)
-    kept = cost["bytes"]["working"] * cells + (0 if tiled.scratch else round(size * cost["bytes"]["kept"]))
+    if tiled.scratch is None:
+        kept = cost["bytes"]["working"] * cells + round(size * cost["bytes"]["kept"])
+    else:
+        kept = cost["bytes"]["beside"] * cells + making.bytes_of_tiles(grid, tiled.tiling.size[0])
     return Plan(
         grid=grid,
         steps=tuple(evidence_title(operation.title) for operation in operations),
