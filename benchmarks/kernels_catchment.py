@@ -8,7 +8,7 @@ from beside import Case, Way, peer
 from kernels_travel import graph_of
 from lands import CELL, Land
 
-from placetypes.catchment import catchment_access
+from placetypes.catchment import Supply, catchment_access
 from placetypes.grid import Grid
 
 BOUND, SERVICES = 30.0, 500
@@ -47,7 +47,8 @@ def cases(land: Land) -> Iterator[Case]:
     supply = np.where(np.isfinite(friction) & (rng.random(friction.shape) < 1 / SERVICES), 1.0, 0.0)
     rows, cols = friction.shape
     grid = Grid.from_bounds((0, 0, cols * CELL, rows * CELL), crs="EPSG:3035", cell_size=CELL)
-    ours = partial(catchment_access, supply[None], people, friction, grid, catchment=BOUND)
+    at = np.nonzero(supply)
+    ours = partial(catchment_access, Supply.of(*at, supply[at]), people, friction, grid, catchment=BOUND)
     across = friction * CELL  # scipy's graph is in cells
     ways = [
         Way("placetypes", ours),

@@ -45,9 +45,15 @@ class Supply:
 
 
 def catchment_access(
-    supply: Supply, population: AnyArray, way: AnyArray | CrowFly, grid: Grid, *, catchment: float, access: AnyArray
-) -> None:
-    """Write services per 1 000 people within reach: 0 where no service is.
+    supply: Supply,
+    population: AnyArray,
+    way: AnyArray | CrowFly,
+    grid: Grid,
+    *,
+    catchment: float,
+    access: AnyArray | None = None,
+) -> AnyArray:
+    """Services per 1 000 people within reach, (rows, cols) float64: 0 where no service is.
 
     Step one shares what each place has to give among the people it reaches, R = S / sum(P W(t)); step two sums over the
     places that a cell reaches, A = sum(R W(t)). The weight is the Gaussian W(t) = (exp(-(t / t0)^2 / 2) - exp(-1/2)) /
@@ -65,7 +71,12 @@ def catchment_access(
     catchment
         t0, minutes.
     access
-        Written: (rows, cols) float64. Summed over people it gives back all services that reach somebody.
+        Where to write it; None: in memory.
+
+    Returns
+    -------
+    numpy.ndarray
+        `access`. Summed over people it gives back all services that reach somebody.
 
     Raises
     ------
@@ -82,16 +93,15 @@ def catchment_access(
     --------
     >>> from placetypes.grid import Grid
     >>> grid = Grid.from_bounds((0, 0, 2000, 1000), crs="EPSG:3035", cell_size=1000)
-    >>> people, access = np.array([[500.0, 0.0]]), np.empty((1, 2))
-    >>> one = Supply(np.array([0]), np.array([0]), np.array([1.0]))
-    >>> catchment_access(one, people, np.full((1, 2), 0.001), grid, catchment=30, access=access)
-    >>> access.round(3).tolist()
+    >>> people, one = np.array([[500.0, 0.0]]), Supply(np.array([0]), np.array([0]), np.array([1.0]))
+    >>> catchment_access(one, people, np.full((1, 2), 0.001), grid, catchment=30).round(3).tolist()
     [[2.0, 1.997]]
     """
     from placetypes._kernels.catchment import along_the_line, over_friction
 
     if not 0 < catchment < np.inf:
         raise GridError("the catchment is not a time", got=f"{catchment:g} min", expected="more than 0 minutes")
+    access = np.empty(grid.shape) if access is None else access
     grid.require(population=population, access=access)
     reach, width = (0, 0) if isinstance(way, CrowFly) else searched(way, grid, limit=catchment)
     people, out = np.ascontiguousarray(population), np.asarray(access)
@@ -114,3 +124,4 @@ def catchment_access(
     for rows in strips(grid.shape, _CELLS_AT_ONCE):
         out[rows] *= PER
         release(access, rows)
+    return access

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from strategies import SMALL, grid_of, same_partition
 
 from placetypes.access import CrowFly, friction
-from placetypes.catchment import catchment_access
+from placetypes.catchment import Supply, catchment_access
 from placetypes.density import area_density, disc_share, disc_sum, population_density
 from placetypes.economy import jobs_diversity
 from placetypes.evidence import Inputs, ServicePoints
@@ -70,8 +70,8 @@ def test_access_to_services(roads):
     found = []
     for cell in (COARSE, FINE):
         side = round(21_000 / cell)
-        people, supply = np.full((side, side), 1e-4 * cell**2), np.zeros((1, side, side))
-        supply[0, side // 2, side // 2] = 1.0
+        people = np.full((side, side), 1e-4 * cell**2)
+        supply = Supply(np.array([side // 2]), np.array([side // 2]), np.array([1.0]))
         over = friction(np.full((side, side), 65.0), np.ones((side, side)), off_road_speed=5.0) if roads else way
         found.append(catchment_access(supply, people, over, grid_of((side, side), cell), catchment=9.0).max())
     assert found[1] == pytest.approx(found[0], rel=0.05)
