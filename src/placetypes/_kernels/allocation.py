@@ -8,7 +8,8 @@ any more: the answer is that of Dijkstra, to the tick.
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 SOURCE_BITS = 32
 """Of a key that number its source; the ticks stand above them."""
@@ -22,7 +23,7 @@ _USED, _FREE = 0, 1
 """How many blocks were ever used, and the first of those that are free again (-1: none)."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def allocate(start: Any, edges: Any, sources: Any, last: int, longest: int, shift: int, key: Any) -> None:
     """Write the key of each node, `UNREACHED` beyond ``last`` ticks.
 
@@ -78,7 +79,7 @@ def allocate(start: Any, edges: Any, sources: Any, last: int, longest: int, shif
         bucket += 1
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _put(node: int, bucket: int, head: Any, blocks: Any, spare: Any) -> None:
     """A node into a bucket; `blocks` has room for one block more."""
     block = head[bucket]
@@ -95,7 +96,7 @@ def _put(node: int, bucket: int, head: Any, blocks: Any, spare: Any) -> None:
     blocks[block, _FIRST + count], blocks[block, _COUNT] = node, count + 1
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _take(bucket: int, head: Any, blocks: Any, spare: Any) -> Any:
     """The node last put into a bucket that has some."""
     block = head[bucket]
@@ -108,7 +109,7 @@ def _take(bucket: int, head: Any, blocks: Any, spare: Any) -> Any:
     return node
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _doubled(blocks: Any) -> Any:
     more = np.empty((2 * blocks.shape[0], _SIZE), np.int32)
     more[: blocks.shape[0]] = blocks

@@ -1,12 +1,12 @@
 """What lies around and between runs, without a grid; `placetypes._kernels.runs` says what their arrays hold."""
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.runs import root
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _widen(first, edge, row, reach, cols, step, change):  # type: ignore[no-untyped-def]
     """Add `step` to `change` where a run of the row, wider by `reach` on both sides, begins; take it where it ends."""
     if 0 <= row < first.size - 1:
@@ -15,7 +15,7 @@ def _widen(first, edge, row, reach, cols, step, change):  # type: ignore[no-unty
             change[min(edge[2 * run + 1] + reach, cols)] -= step
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def spread(first, edge, cols, reach):  # type: ignore[no-untyped-def]
     """Runs of the cells within `reach` king's steps of the runs: first, int64, and edge, int32."""
     rows = first.size - 1
@@ -43,7 +43,7 @@ def spread(first, edge, cols, reach):  # type: ignore[no-untyped-def]
     return out, edges
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def neighbours(first, edge, part, other_first, other_edge, other_number, low, high):  # type: ignore[no-untyped-def]
     """Lowest and highest number of the other runs that share an edge with each part of the runs.
 
@@ -65,7 +65,7 @@ def neighbours(first, edge, part, other_first, other_edge, other_number, low, hi
                     touching += 1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def unite_near(first, edge, number, most, parent):  # type: ignore[no-untyped-def]
     """Unite in `parent` (one entry per number) the numbers with cells so near that the gap squared is at most `most`.
 
@@ -91,7 +91,7 @@ def unite_near(first, edge, number, most, parent):  # type: ignore[no-untyped-de
                     other += 1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _nearest(edge, row_of, start, stop, row, left, right, least):  # type: ignore[no-untyped-def]
     """Least square of the gap of a run to runs `start` to `stop`, ordered by row, if less than `least`, else that."""
     low, high = start, stop
@@ -113,7 +113,7 @@ def _nearest(edge, row_of, start, stop, row, left, right, least):  # type: ignor
     return least
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def gaps_to(first, edge, row_of, other_first, other_edge, other_row, own, squares):  # type: ignore[no-untyped-def]
     """Square of the gap, in cells, between the runs of each number and those of the other number `own` names.
 

@@ -5,8 +5,8 @@ raster order, so that sums depend neither on the order in which facilities were 
 """
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import UNITS
 from placetypes._kernels.searching import bound_of, open_queue, search, start_at
 
@@ -14,13 +14,13 @@ _FOOT = np.exp(-0.5)
 """The Gaussian at its own bandwidth, where the catchment ends; taking it away makes the weight 0 there."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def weight(minutes, catchment):  # type: ignore[no-untyped-def]
     """Gaussian decay: 1 at 0 minutes, 0 at the end of the catchment (Dai 2010)."""
     return (np.exp(-0.5 * (minutes / catchment) ** 2) - _FOOT) / (1.0 - _FOOT)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def share_out(supply, people, decay, extent, access):  # type: ignore[no-untyped-def]
     """Divide the `supply` of one place by the weighted people around it, and give each cell its part.
 
@@ -40,7 +40,7 @@ def share_out(supply, people, decay, extent, access):  # type: ignore[no-untyped
             access[row, col] += ratio * decay[row, col]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def over_friction(friction, rows, cols, supply, people, cell_size, catchment, reach, width, access):  # type: ignore[no-untyped-def]
     """Access over a friction grid: one bounded search over the eight neighbours from each place of supply.
 
@@ -81,7 +81,7 @@ def over_friction(friction, rows, cols, supply, people, cell_size, catchment, re
         extent[:, 0], extent[:, 1] = wide, 0
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def along_the_line(per_cell, rows, cols, supply, people, catchment, access):  # type: ignore[no-untyped-def]
     """Access along straight lines: the same with `per_cell` minutes for the side of a cell, and no obstacles."""
     reach = np.int64(min(catchment / per_cell, np.float64(max(people.shape))))

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from numba import njit
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def guide(cumulative: Any, out: Any) -> None:
     """First row whose running sum is beyond each of ``out.size`` equal parts of the total (Chen and Asau 1974).
 
@@ -18,7 +18,7 @@ def guide(cumulative: Any, out: Any) -> None:
         out[part] = row
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def draw_pools(
     first: Any, wanted: Any, cumulative: Any, guided: Any, limit: Any, uniforms: Any, surplus: float, taken: Any,
     out: Any,
@@ -48,7 +48,7 @@ def draw_pools(
     return True
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def draw(cumulative: Any, guided: Any, limit: Any, uniforms: Any, wanted: int, taken: Any, out: Any, got: int) -> int:
     """Draw rows with probability proportional to their weight, one by one; return how many are drawn by now.
 

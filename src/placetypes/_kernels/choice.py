@@ -3,15 +3,15 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score, room_of
 from placetypes._kernels.strips import disc_sum
 
 _DIGITS = 1e9  # summed distances are compared to nine decimals: sums taken in another order must not decide a tie
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _free(ids: Any, group: Any) -> bool:
     for a in ids:  # noqa: SIM110 - numba compiles no generators
         if group[a] >= 0:
@@ -19,7 +19,7 @@ def _free(ids: Any, group: Any) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _enough_owners(ids: Any, world: World, seen: Any) -> bool:
     """Whether the actors at these sites belong to at least ``seen.size`` owners."""
     found = 0
@@ -38,7 +38,7 @@ def _enough_owners(ids: Any, world: World, seen: Any) -> bool:
     return False
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _wins_tie(v: int, w: int, found: Candidates) -> bool:
     """Among equal scores: most actors, discs before branches, smallest centre, smallest radius."""
     if found.actors[v] != found.actors[w]:
@@ -49,12 +49,12 @@ def _wins_tie(v: int, w: int, found: Candidates) -> bool:
     return bool(a < b or (a == b and found.d2[v] < found.d2[w]))
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _before(v: int, w: int, score: Any, found: Candidates) -> bool:
     return bool(score[v] > score[w] or (score[v] == score[w] and _wins_tie(v, w, found)))
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _push(heap: Any, size: int, w: int, score: Any, found: Candidates) -> None:
     at = size
     while at > 0:
@@ -66,7 +66,7 @@ def _push(heap: Any, size: int, w: int, score: Any, found: Candidates) -> None:
     heap[at] = w
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _pop(heap: Any, size: int, score: Any, found: Candidates) -> int:
     """Take the first of the heap's ``size`` windows off it."""
     top, w, at = heap[0], heap[size - 1], 0
@@ -84,7 +84,7 @@ def _pop(heap: Any, size: int, score: Any, found: Candidates) -> int:
     return int(top)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _medoid(ids: Any, world: World) -> int:
     best, least = -1, np.inf
     for a in ids:
@@ -98,7 +98,7 @@ def _medoid(ids: Any, world: World) -> int:
     return int(best)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def choose(
     ground: Ground, world: World, limits: Limits, found: Candidates, order: Any, group: Any, kept: Any, medoid: Any,
     expected: Any, score: Any,

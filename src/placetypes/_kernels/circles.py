@@ -7,8 +7,8 @@ grows with the arc it spans). No kernel accepts NaN: callers refuse it.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.reach import ladder_table
 from placetypes._kernels.scan import poisson_score
 from placetypes._kernels.strips import Strips, disc_sites, lay
@@ -34,7 +34,7 @@ class Rules(NamedTuple):
     controls: float
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def window_score(observed: float, expected: float, cases: float, controls: float) -> float:
     """Log likelihood ratio of ``observed`` cases where ``expected`` are; 0 unless more than expected.
 
@@ -65,7 +65,7 @@ class Around(NamedTuple):
     reach2: Any
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def around(place: Any, expected: Any, most: float) -> Around:
     """How far windows around each location of a plane reach that hold at most ``most`` expected cases.
 
@@ -87,14 +87,14 @@ def around(place: Any, expected: Any, most: float) -> Around:
     return Around(strips, reach2)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def everywhere(place: Any) -> Around:
     """Look at all locations, however many axes they have."""
     one = np.zeros(1)
     return Around(lay(one, one, one, np.ones(1)), np.full(place.shape[0], np.inf))
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _near(place: Any, centre: int, around: Around) -> Any:
     n, reach2 = place.shape[0], around.reach2[centre]
     if reach2 == np.inf:
@@ -103,7 +103,7 @@ def _near(place: Any, centre: int, around: Around) -> Any:
     return np.sort(ids[: disc_sites(place[centre, 0], place[centre, 1], reach2, around.strips, ids, away)])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def windows(
     place: Any, expected: Any, centre: int, most: float, tie: float, around: Around
 ) -> tuple[Any, Any, Any]:  # fmt: skip
@@ -153,7 +153,7 @@ def windows(
     return order, away, ends[:found]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def strongest(
     place: Any, cases: Any, expected: Any, rules: Rules, around: Around, taken: Any, low: int, high: int, out: Any
 ) -> None:  # fmt: skip
@@ -183,7 +183,7 @@ def strongest(
                 best[0], best[1], best[2], best[3], best[4] = score, observed, inside, away[end - 1], end
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def highest(
     place: Any, counts: Any, unit: float, expected: Any, rules: Rules, around: Around, low: int, high: int, out: Any
 ) -> None:  # fmt: skip

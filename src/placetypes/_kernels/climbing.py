@@ -8,14 +8,14 @@ metric (Mehlhorn 1988). scipy's `minimum_spanning_tree` was weighed for the rest
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.linkage import _root
 from placetypes._kernels.scan import poisson_score
 from placetypes._kernels.travel import half_crossing
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def crossings(friction: Any, minutes: Any, label: Any, cell_size: float, limit: float, out: Any, time: Any) -> int:
     """Steps between cells nearest to different places, with the minutes from place to place; return how many.
 
@@ -46,7 +46,7 @@ def crossings(friction: Any, minutes: Any, label: Any, cell_size: float, limit: 
     return found
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def spanning(order: Any, edges: Any, nodes: int, kept: Any) -> int:
     """Mark in ``kept`` the edges of the minimum spanning forest, ``order`` sorting them (Kruskal); return how many."""
     parent = np.arange(nodes)
@@ -60,7 +60,7 @@ def spanning(order: Any, edges: Any, nodes: int, kept: Any) -> int:
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def straight_tree(x: Any, y: Any, out: Any, d2: Any) -> None:
     """Minimum spanning tree of points in the plane (Prim): ``out`` (n - 1, 2) and squared lengths ``d2``.
 
@@ -85,7 +85,7 @@ def straight_tree(x: Any, y: Any, out: Any, d2: Any) -> None:
         here = following
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def joining(edges: Any, time: Any, order: Any, to: Any, limit: float, out: Any) -> int:
     """Links of one more node that the spanning tree of the others and it needs; return how many.
 
@@ -111,7 +111,7 @@ def joining(edges: Any, time: Any, order: Any, to: Any, limit: float, out: Any) 
     return found
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def links(
     chosen: Any, edges: Any, time: Any, lone: int, first: Any, link: Any, link_time: Any, between: Any
 ) -> tuple[Any, Any]:
@@ -137,7 +137,7 @@ def links(
     return pairs, minutes
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _reach(
     root: int, here: float, parent: Any, chosen: Any, lone: int, first: Any, link: Any, link_time: Any, between: Any
 ) -> int:
@@ -155,7 +155,7 @@ def _reach(
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def constellations(
     chosen: Any, edges: Any, time: Any, lone: int, first: Any, link: Any, link_time: Any, between: Any, within: Any,
     least: int, out: Any,
@@ -217,7 +217,7 @@ def constellations(
     return _outstanding(out, above, found)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _outstanding(out: Any, above: Any, found: int) -> int:
     """Keep branches that score higher than all inside them, of one limit only the outermost; return how many."""
     inside, stands = np.zeros(found), np.zeros(found, np.bool_)

@@ -6,12 +6,12 @@ units of 1 / `scale`, so that no sum depends on the order of cells. NaN amounts 
 """
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.runs import count_runs, meet, root, sum_units
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _edges(cells, row, edge, count):  # type: ignore[no-untyped-def]
     """Write where runs of a row start and stop, in turn, to `edge` from `count` on; returns how many edges there are.
 
@@ -27,7 +27,7 @@ def _edges(cells, row, edge, count):  # type: ignore[no-untyped-def]
     return count + count % 2
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _numbered(parent, total, parts, least):  # type: ignore[no-untyped-def]
     """Add totals up and number the parts that stay: number of each part, 0 where less than `least`; totals by number.
 
@@ -53,7 +53,7 @@ def _numbered(parent, total, parts, least):  # type: ignore[no-untyped-def]
     return number, kept
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _keep(first, edge, part, number):  # type: ignore[no-untyped-def]
     """Drop the runs whose part has number 0, in place; returns how many stay."""
     kept, run = 0, 0
@@ -69,7 +69,7 @@ def _keep(first, edge, part, number):  # type: ignore[no-untyped-def]
     return kept
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def components(cells, amounts, reach, scale, most):  # type: ignore[no-untyped-def]
     """Find the components of `cells` (bool) and sum `amounts` (float) over them.
 
@@ -106,7 +106,7 @@ def components(cells, amounts, reach, scale, most):  # type: ignore[no-untyped-d
     return first, edge[: 2 * runs], part, parent[:parts].copy(), total[:parts].copy(), all_usual
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def together(first, edge, part, seams, reach, parent, total, least):  # type: ignore[no-untyped-def]
     """Number the components whose total is at least `least`, from 1 by first cell, and drop the others in place.
 

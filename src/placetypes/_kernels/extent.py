@@ -3,12 +3,13 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 _DIGITS = 1e9  # means are compared to nine decimals: sums taken in another order must not decide a tie
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def touched(members: Any, first: Any, count: Any, group: Any, only: Any) -> None:
     """Write to ``only`` (windows,) int64 the one group whose sites a window holds, -1 when it is none or several.
 
@@ -25,7 +26,7 @@ def touched(members: Any, first: Any, count: Any, group: Any, only: Any) -> None
         only[w] = one
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def shared(members: Any, first: Any, count: Any, actors: Any, weight: Any, here: Any) -> Any:
     """Mean share of actors that each window has in common with the others, of all in either (Jaccard index).
 

@@ -5,7 +5,8 @@ half[dy + r]. Beyond the edge of the grid there is nothing. No kernel sees NaN.
 """
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 _CACHED = 2**17
 """Running sums that a disc is told from, in all: with 8 bytes each they stay in the second cache (1 MiB)."""
@@ -13,7 +14,7 @@ _NARROWEST = 256
 """Cells of a strip, at least: a strip also runs over the half width of the disc on either side."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _rims(half):  # type: ignore[no-untyped-def]
     """The disc as a square and rims about it: cells from the square's middle to its side, and a row for each rim.
 
@@ -37,7 +38,7 @@ def _rims(half):  # type: ignore[no-untyped-def]
     return side, rims
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _run(values, row, west, east, scale, fixed, first, above, along, down):  # type: ignore[no-untyped-def]
     """Running sums of a row of `values`, from west to east, in whole units of 1 / `scale`: along it, and down.
 
@@ -62,7 +63,7 @@ def _run(values, row, west, east, scale, fixed, first, above, along, down):  # t
         d[i] = u[i]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _slide(new, old, a, b, box, total):  # type: ignore[no-untyped-def]
     """Slide the square of each cell down, a row in below and one out above; its total begins with it."""
     n = box.size
@@ -72,7 +73,7 @@ def _slide(new, old, a, b, box, total):  # type: ignore[no-untyped-def]
         total[i] = box[i]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _add(low, top, a, b, over, under, west, east, total):  # type: ignore[no-untyped-def]
     """Add a rim to the total of each cell: the ends of two rows, and of two columns."""
     n = total.size
@@ -84,7 +85,7 @@ def _add(low, top, a, b, over, under, west, east, total):  # type: ignore[no-unt
         total[i] += rows + cols
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _end(box, low, top, a, b, over, under, west, east, unit, out):  # type: ignore[no-untyped-def]
     """Add the last rim to the total of each cell and write it."""
     n = out.size
@@ -96,7 +97,7 @@ def _end(box, low, top, a, b, over, under, west, east, unit, out):  # type: igno
         out[i] = np.float64(box[i] + (rows + cols)) * unit
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def disc_sum(values, half, scale, out):  # type: ignore[no-untyped-def]
     """Sum of float64 `values` (rows, cols) in the disc around every cell into float64 `out`; NaN counts as nothing.
 
@@ -133,7 +134,7 @@ def disc_sum(values, half, scale, out):  # type: ignore[no-untyped-def]
                     _end(total, low, top, a, b, over, under, left, right, 1.0 / scale, out[row, start : start + n])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _put_in_place(values, n, k):  # type: ignore[no-untyped-def]
     """Reorder `n` values so that the one at `k` is where sorting would put it, none greater before, none less after."""
     first, last = 0, n - 1
@@ -155,7 +156,7 @@ def _put_in_place(values, n, k):  # type: ignore[no-untyped-def]
             return
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _median(values, n):  # type: ignore[no-untyped-def]
     """Median of `n` values, which are reordered; numba's own takes a second to compile."""
     middle = n // 2
@@ -168,7 +169,7 @@ def _median(values, n):  # type: ignore[no-untyped-def]
     return (below + values[middle]) / 2.0
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def disc_median(values, known, half, out):  # type: ignore[no-untyped-def]
     """Median of the `known` float64 `values` in the disc around every cell; a cell with none is left alone."""
     rows, cols = values.shape
@@ -187,7 +188,7 @@ def disc_median(values, known, half, out):  # type: ignore[no-untyped-def]
                 out[row, col] = _median(buffer, count)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def disc_majority(codes, votes, half, out):  # type: ignore[no-untyped-def]
     """Most frequent code among the `votes` (bool) cells in the disc around every voting cell.
 

@@ -4,13 +4,14 @@ After Meijster, Roerdink and Hesselink (2000), https://doi.org/10.1007/0-306-470
 """
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 _NONE = 2**30
 """Stands for a row that there is not."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _mark(first, edge, row, out):  # type: ignore[no-untyped-def]
     """Write a row into `out` (int32, one entry per column) where it has a run."""
     for run in range(first[row], first[row + 1]):
@@ -18,7 +19,7 @@ def _mark(first, edge, row, out):  # type: ignore[no-untyped-def]
             out[col] = row
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _first_below(first, edge, cols, height):  # type: ignore[no-untyped-def]
     """The first row with a run below each strip of `height` rows, in each column: int32 (strips, cols)."""
     rows = first.size - 1
@@ -31,7 +32,7 @@ def _first_below(first, edge, cols, height):  # type: ignore[no-untyped-def]
     return out
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _down(first, edge, begin, end, above, below, out):  # type: ignore[no-untyped-def]
     """Write rows to the nearest run in each column (int32) of the rows of a strip; moves `above` and `below` along."""
     for row in range(begin, end):
@@ -44,12 +45,12 @@ def _down(first, edge, begin, end, above, below, out):  # type: ignore[no-untype
             out[row - begin, col] = min(out[row - begin, col], below[col] - row)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _square(across, down):  # type: ignore[no-untyped-def]
     return across * across + np.int64(down) * np.int64(down)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _nearest_columns(down, col_of, start_of):  # type: ignore[no-untyped-def]
     """Write the columns that are nearest somewhere in a row, and where the stretch of each starts; returns how many."""
     count = 0
@@ -71,7 +72,7 @@ def _nearest_columns(down, col_of, start_of):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def least_squares(first, edge, number, to_first, to_edge, cols, height, out):  # type: ignore[no-untyped-def]
     """Lower `out` (int64, one entry per number) to the least square of the distance of a cell to the other runs.
 

@@ -6,7 +6,8 @@ A tile has a rim of one cell on each side; its arrays are (rows + 2, columns + 2
 """
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 UNITS = 2.0**36
 """Parts of a minute that the crossing of half a cell is rounded to, so that sums are exact: ways over the same cells in
@@ -17,7 +18,7 @@ FARTHEST = 2.0**58
 """Parts of a minute that count as never (8 years)."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def half_cost(friction, source, free_start, length):  # type: ignore[no-untyped-def]
     """Whole time for half a step of `length` metres from the centre of a cell, a `source` or not, to its edge."""
     parts = np.rint(friction / 2.0 * length * UNITS)
@@ -25,7 +26,7 @@ def half_cost(friction, source, free_start, length):  # type: ignore[no-untyped-
     return np.int64(0.0 if free_start and source else cost) + source
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def load_row(land, found, corner, width, row, tile):  # type: ignore[no-untyped-def]
     """Write a row of a tile with its rim: what is known of its cells, and what halves of steps cost there.
 
@@ -55,7 +56,7 @@ def load_row(land, found, corner, width, row, tile):  # type: ignore[no-untyped-
         d[i] = half_cost(here[i], time[i] == 0, free_start, diagonal)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def pull(tile, row, giver, first, end):  # type: ignore[no-untyped-def]
     """Hand on from the row `giver` above or below to cells from `first` to before `end`; return which changed."""
     times, owners, straight, slant = tile
@@ -86,7 +87,7 @@ def pull(tile, row, giver, first, end):  # type: ignore[no-untyped-def]
     return first + lowest, first + highest + 1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def hand_along(tile, width, row, first, end):  # type: ignore[no-untyped-def]
     """Hand on both ways along a row from cells that have changed; return the first and the end of those that have."""
     times, owners, straight, _ = tile
@@ -110,13 +111,13 @@ def hand_along(tile, width, row, first, end):  # type: ignore[no-untyped-def]
     return first, end
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _later(time, owner, other_time, other_owner):  # type: ignore[no-untyped-def]
     """Whether a cell would rather have the other time and owner."""
     return other_time < time or (other_time == time and other_owner < owner)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def tell(news, row, first, end):  # type: ignore[no-untyped-def]
     """Note cells of a row that have changed, for the row below (news[0]) and the one above (news[1])."""
     for side in range(2):
@@ -124,7 +125,7 @@ def tell(news, row, first, end):  # type: ignore[no-untyped-def]
         news[side, row, 1] = max(news[side, row, 1], end)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def settle(land, found, corner, size, tile, state, news):  # type: ignore[no-untyped-def]
     """Hand on news down and up a tile of `size` (rows, columns) until there are none.
 

@@ -7,15 +7,15 @@ world, scipy's Delaunay triangulation 30 ms (one core, before its edges are read
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.scan import Candidates, Ground, Limits, World, poisson_score, room_of
 from placetypes._kernels.strips import union_sum
 
 _APART = 1.0 - 1e-9  # discs shrunk by this share do not meet, however their distance rounds
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def links(world: World, start: Any, near: Any, d2: Any, ends: Any, length: Any) -> int:
     """Pairs of occupied sites of which one can reach the other; return how many.
 
@@ -32,7 +32,7 @@ def links(world: World, start: Any, near: Any, d2: Any, ends: Any, length: Any) 
     return found
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _root(parent: Any, a: int) -> int:
     while parent[a] != a:
         parent[a] = parent[parent[a]]
@@ -40,7 +40,7 @@ def _root(parent: Any, a: int) -> int:
     return a
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _least_expected(a: int, least: Any, following: Any, site: Any, table: Any, step: int) -> float:
     """Fewest actors expected near a branch, when discs have grown to this step of the ladder."""
     best = least[a]
@@ -50,7 +50,7 @@ def _least_expected(a: int, least: Any, following: Any, site: Any, table: Any, s
     return float(best)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def branches(
     ground: Ground, world: World, limits: Limits, order: Any, ends: Any, length: Any, buffer: float, blurred: float,
     base: int, w: int, found: Candidates,
@@ -109,7 +109,7 @@ def branches(
     return w
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _chain(parent: Any, following: Any, base: int, found: Candidates, begin: int, end: int) -> None:
     """Write the chains of all trees one after the other, and where each branch begins in them."""
     place, at = np.empty(parent.size, np.int64), base
@@ -124,7 +124,7 @@ def _chain(parent: Any, following: Any, base: int, found: Candidates, begin: int
         found.first[w] = place[found.first[w]]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def count(ground: Ground, world: World, order: Any, found: Candidates, expected: Any) -> None:
     """Count what `branches` are expected to hold, and put their score in the place of their bound; 0 when too low.
 

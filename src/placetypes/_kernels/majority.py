@@ -1,10 +1,11 @@
 """Labels that grow by majority; beyond the edge of the grid lies no label."""
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _winner(label, uncounted, row, col):  # type: ignore[no-untyped-def]
     """The label that more than half of the neighbours that count belong to, 0 = none; there cannot be two."""
     rows, cols = label.shape
@@ -31,7 +32,7 @@ def _winner(label, uncounted, row, col):  # type: ignore[no-untyped-def]
     return candidate if 2 * inside > counting else 0
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _push(label, barred, queued, cell, front, count):  # type: ignore[no-untyped-def]
     """Queue the free neighbours of a cell; returns the queue, longer if need be, and its length."""
     rows, cols = label.shape
@@ -49,7 +50,7 @@ def _push(label, barred, queued, cell, front, count):  # type: ignore[no-untyped
     return front, count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _bare(label, row, col):  # type: ignore[no-untyped-def]
     """Whether a neighbour of the cell has no label."""
     rows, cols = label.shape
@@ -60,7 +61,7 @@ def _bare(label, row, col):  # type: ignore[no-untyped-def]
     return False
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _outline(label):  # type: ignore[no-untyped-def]
     """Flat indices of the labelled cells with a neighbour that has none, in raster order."""
     rows, cols = label.shape
@@ -77,7 +78,7 @@ def _outline(label):  # type: ignore[no-untyped-def]
     return cells
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def grow(label, barred, uncounted, passes):  # type: ignore[no-untyped-def]
     """Let each free cell of `label` (int32, changed in place) join the label of most of its neighbours, over and over.
 

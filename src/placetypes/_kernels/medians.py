@@ -5,10 +5,11 @@ are read to find the one in the middle.
 """
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _count(rank, by, fine, middle, coarse):  # type: ignore[no-untyped-def]
     """Count a rank once more or less at all levels."""
     fine[rank] += by
@@ -16,7 +17,7 @@ def _count(rank, by, fine, middle, coarse):  # type: ignore[no-untyped-def]
     coarse[rank >> 16] += by
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _at(k, fine, middle, coarse):  # type: ignore[no-untyped-def]
     """The rank that has at most `k` below it, and more with it."""
     block = 0
@@ -34,7 +35,7 @@ def _at(k, fine, middle, coarse):  # type: ignore[no-untyped-def]
     return block
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def disc_median_of_ranks(ranks, values, half, out):  # type: ignore[no-untyped-def]
     """Median of the known values in the disc around every cell into float64 `out`; a cell with none is left alone.
 

@@ -6,14 +6,15 @@ near, the smallest label. scipy's distance transform was weighed: it needs the w
 """
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 NONE = -1
 """Row of a place where there is none."""
 _NEVER = np.iinfo(np.int64).max
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def seen(first, edge, number, starts, step, row_at, label_at):  # type: ignore[no-untyped-def]
     """The last place in each column before some rows, of places held as runs.
 
@@ -33,7 +34,7 @@ def seen(first, edge, number, starts, step, row_at, label_at):  # type: ignore[n
         row += step
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def nearest_in(labels, top, row_above, label_above, row_below, label_below, scale, squares, nearest):  # type: ignore[no-untyped-def]
     """Squared distance in cells of each cell of some rows to the nearest place, and which that is.
 
@@ -70,7 +71,7 @@ def nearest_in(labels, top, row_above, label_above, row_below, label_below, scal
         _along(key[row], scale, best, start, squares[row], nearest[row])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _along(key, scale, best, start, squares, nearest):  # type: ignore[no-untyped-def]
     """The least of all columns' keys at each cell of a row, as parabolas: `best` have it from `start` on, in order."""
     cols, last = key.size, -1

@@ -9,8 +9,8 @@ from heapq import heappop, heappush
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.scan import Candidates, Ground, World, poisson_score, room_of
 
 _NODE_BITS = 32  # of a key in the queue; the ticks stand above them, so that keys rank by ticks, then by node
@@ -37,7 +37,7 @@ class Rows(NamedTuple):
     ticks: Any
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def joined(ends: Any, ticks: Any, nodes: int) -> Graph:
     """Graph of these edges: ``ends`` (edges, 2) node numbers, ``ticks`` (edges,) int64 lengths."""
     start = np.zeros(nodes + 1, np.int64)
@@ -55,7 +55,7 @@ def joined(ends: Any, ticks: Any, nodes: int) -> Graph:
     return Graph(start, edges)
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _all_beyond(totals: Any, most: float) -> bool:
     for total in totals:  # noqa: SIM110 - numba compiles no generators
         if total <= most:
@@ -63,7 +63,7 @@ def _all_beyond(totals: Any, most: float) -> bool:
     return True
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def near(graph: Graph, weight: Any, radii: Any, most: float, at: Any) -> Rows:
     """Sites within reach of each of the sites ``at``: one shortest-path tree each (Dijkstra), as far as needed.
 
@@ -111,14 +111,14 @@ def near(graph: Graph, weight: Any, radii: Any, most: float, at: Any) -> Rows:
     return Rows(start, site[:written].copy(), ticks[:written].copy())
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _doubled(values: Any) -> Any:
     more = np.empty(2 * values.size, values.dtype)
     more[: values.size] = values
     return more
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def ladder_table(rows: Rows, weight: Any, radii: Any, most: float, at: Any, table: Any, reach2: Any) -> None:
     """Expected actors around each site at each step of the ladder of ticks, as `reach.ladder_table` gives them.
 
@@ -139,7 +139,7 @@ def ladder_table(rows: Rows, weight: Any, radii: Any, most: float, at: Any, tabl
             table[a, step] = total * _FLOOR_32
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def neighbours(world: World, rows: Rows, number: Any, start: Any, near_: Any, d2: Any) -> int:
     """Occupied sites that a window around each occupied site can reach; as `scan.neighbours`.
 
@@ -166,7 +166,7 @@ def neighbours(world: World, rows: Rows, number: Any, start: Any, near_: Any, d2
     return total
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def union_sum(sites: Any, d2: float, rows: Rows, weight: Any, most: float, seen: Any, mark: int) -> float:
     """Sum of weights of all sites within the root of ``d2`` of any of these, in the order of their rows.
 
@@ -186,7 +186,7 @@ def union_sum(sites: Any, d2: float, rows: Rows, weight: Any, most: float, seen:
     return total
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def count(ground: Ground, world: World, rows: Rows, weight: Any, found: Candidates, expected: Any) -> None:
     """Count what all windows are expected to hold, and put their score in the place of their bound; 0 when too low.
 

@@ -1,13 +1,13 @@
 """Travel time from each cell to a place of its own, which need not be the nearest."""
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import UNITS
 from placetypes._kernels.searching import bound_of, open_queue, search, start_at
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def boxes_of(first, edge, row, out):  # type: ignore[no-untyped-def]
     """First row, first column, end of rows and end of columns of each place, to int64 `out` (places, 4) of 0."""
     for place in range(first.size - 1):
@@ -19,7 +19,7 @@ def boxes_of(first, edge, row, out):  # type: ignore[no-untyped-def]
             box[1], box[3] = min(box[1], edge[2 * run]), max(box[3], edge[2 * run + 1])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def spread_to_own(friction, places, first, edge, row, boxes, own, many, cell_size, limit, width, left, out):  # type: ignore[no-untyped-def]
     """Least travel time from the edge of each place to the cells that have it for their own: one search per place.
 

@@ -1,7 +1,8 @@
 """Amounts summed over pairs of zone and place."""
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 FREE = -1
 """Key of an entry that no pair has taken."""
@@ -9,7 +10,7 @@ _APART = 40503
 """Entries between those of neighbouring zones: odd, and more than most zones have places."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def add_up(zone, place, amounts, row, keys, sums, used):  # type: ignore[no-untyped-def]
     """Add the amounts of cells to the sums of their pairs, row by row; NaN adds nothing.
 

@@ -1,10 +1,11 @@
 """Small patches of a class map."""
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def absorb_patches(codes, free, seeds, min_cells):  # type: ignore[no-untyped-def]
     """Let each small patch of equal `codes` (uint8) join the neighbour it shares most edges with.
 

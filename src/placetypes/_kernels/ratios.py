@@ -1,10 +1,11 @@
 """One layer per another, cell by cell."""
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True, error_model="numpy")
+@kernel(error_model="numpy")
 def ratio(top, bottom, factor, out):  # type: ignore[no-untyped-def]
     """Write `top` / (`bottom` * `factor`) to float64 `out`, NaN where one is NaN or `bottom` is not more than 0.
 

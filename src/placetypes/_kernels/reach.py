@@ -3,14 +3,14 @@
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.strips import Strips, level_for, row_range, span
 
 _FLOOR_32 = 1.0 - 1e-6  # keeps a float32 lower bound below its float64 value
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _annulus(
     cx: float, cy: float, inner2: float, first_bin: int, last_bin: int, radii2: Any, strips: Strips, bins: Any
 ) -> None:
@@ -33,7 +33,7 @@ def _annulus(
                 bins[step] += spot[p, 2]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def ladder_table(
     x: Any, y: Any, radii: Any, strips: Strips, most: float, at: Any, table: Any, reach2: Any
 ) -> None:  # fmt: skip

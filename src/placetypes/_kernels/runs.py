@@ -5,10 +5,11 @@ Run k covers the columns ``edge[2 * k]`` to ``edge[2 * k + 1]`` (exclusive) and 
 """
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def count_runs(cells):  # type: ignore[no-untyped-def]
     """How many runs there are in each row of `cells` (bool, or whole numbers), summed up: int64, rows + 1."""
     rows, cols = cells.shape
@@ -21,7 +22,7 @@ def count_runs(cells):  # type: ignore[no-untyped-def]
     return first
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def find_runs(cells, first, edge, number):  # type: ignore[no-untyped-def]
     """Write `edge` and `number` (int32) of the runs of `cells`; `first` as `count_runs` gives it."""
     rows, cols = cells.shape
@@ -42,7 +43,7 @@ def find_runs(cells, first, edge, number):  # type: ignore[no-untyped-def]
             edge[2 * run + 1] = cols
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def paint(first, edge, values, left, out):  # type: ignore[no-untyped-def]
     """Write the value of each run (one of `values` per run of the rows of `out`, in order) into its cells of `out`.
 
@@ -59,7 +60,7 @@ def paint(first, edge, values, left, out):  # type: ignore[no-untyped-def]
                 out[row, col - left] = value
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def touched(first, edge, number, cells, there, out):  # type: ignore[no-untyped-def]
     """Set `out` (bool, one entry per number) where a cell of the number's runs is as `there` in `cells` (bool)."""
     for row in range(cells.shape[0]):
@@ -71,7 +72,7 @@ def touched(first, edge, number, cells, there, out):  # type: ignore[no-untyped-
                         break
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def sum_units(amounts, row, start, stop, scale, most):  # type: ignore[no-untyped-def]
     """Sum of `amounts` (float) of some columns of a row in whole units of 1 / `scale`, and whether all are usual.
 
@@ -87,7 +88,7 @@ def sum_units(amounts, row, start, stop, scale, most):  # type: ignore[no-untype
     return units, usual
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def totals(first, edge, number, amounts, scale, most, out):  # type: ignore[no-untyped-def]
     """Add `amounts` (float, whole units of 1 / `scale`) of the runs to int64 `out`, one entry per number.
 
@@ -102,7 +103,7 @@ def totals(first, edge, number, amounts, scale, most, out):  # type: ignore[no-u
     return all_usual
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def boxes(first, edge, number, out):  # type: ignore[no-untyped-def]
     """Write the first and last row and column (exclusive) and the cells of each number to int64 `out` (n, 5).
 
@@ -119,7 +120,7 @@ def boxes(first, edge, number, out):  # type: ignore[no-untyped-def]
             box[4] += stop - start
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def root(parent, part):  # type: ignore[no-untyped-def]
     """The first of the parts that are united with a part; shortens the way to it in `parent`."""
     up = parent[part]
@@ -130,7 +131,7 @@ def root(parent, part):  # type: ignore[no-untyped-def]
     return up
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def meet(first, edge, number, row, reach, member, parent):  # type: ignore[no-untyped-def]
     """Unite in `parent` the members of runs of a row with those of runs of the row above that touch them.
 
@@ -149,7 +150,7 @@ def meet(first, edge, number, row, reach, member, parent):  # type: ignore[no-un
             touching += 1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def parts(first, edge, number, reach, part):  # type: ignore[no-untyped-def]
     """Number the connected parts of the runs, whose cells all have one number, from 0 by first cell in raster order.
 
@@ -172,7 +173,7 @@ def parts(first, edge, number, reach, part):  # type: ignore[no-untyped-def]
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def lowest(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
     """Lower float64 `out`, one entry per number, to the least of `amounts` (float, NaN = nothing) in its runs."""
     for row in range(amounts.shape[0]):
@@ -184,7 +185,7 @@ def lowest(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
             out[number[run]] = least
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def add_up(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
     """Add `amounts` (float, NaN = nothing) of the runs' cells, in raster order, to float64 `out`, one per number."""
     for row in range(amounts.shape[0]):
@@ -195,7 +196,7 @@ def add_up(first, edge, number, amounts, out):  # type: ignore[no-untyped-def]
                     out[number[run]] += amount
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def add_moments(first, edge, number, amounts, eastings, northings, out):  # type: ignore[no-untyped-def]
     """Add to float64 `out` (n, 6), one row per number, what the middles of the runs follow from, in raster order.
 

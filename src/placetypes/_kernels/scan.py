@@ -8,8 +8,8 @@ NaN: callers refuse it.
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.strips import Strips, disc_sites
 
 _DIGITS = 1e9  # scores are compared to nine decimals: sums taken in another order must not decide a tie
@@ -73,7 +73,7 @@ class Candidates(NamedTuple):
     grown: Any
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def poisson_score(observed: float, expected: float, total: float) -> float:
     """Poisson log likelihood ratio of ``observed`` against ``expected``; 0 unless more than expected.
 
@@ -87,7 +87,7 @@ def poisson_score(observed: float, expected: float, total: float) -> float:
     return float(np.floor(score * _DIGITS + 0.5) / _DIGITS)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def room_for(most: float, floor: float, total: float) -> Any:
     """Most actors expected, up to ``most``, where a window of 0, 1, 2, ... actors scores at least ``floor``.
 
@@ -113,13 +113,13 @@ def room_for(most: float, floor: float, total: float) -> Any:
     return room
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def room_of(actors: int, room: Any) -> float:
     """Look up the `room_for` this many actors."""
     return float(room[min(actors, room.size - 1)])
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _sink(ids: Any, dist: Any, place: int, count: int) -> None:
     """Restore the heap, the farthest site first, of which only the one at ``place`` may be too near."""
     key, number = dist[place], ids[place]
@@ -135,7 +135,7 @@ def _sink(ids: Any, dist: Any, place: int, count: int) -> None:
     dist[place], ids[place] = key, number
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _by_distance(ids: Any, dist: Any, count: int) -> None:
     """Sort sites by distance, then by number, in place.
 
@@ -158,7 +158,7 @@ def _by_distance(ids: Any, dist: Any, count: int) -> None:
         dist[b + 1], ids[b + 1] = key, number
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def neighbours(world: World, occupied: Strips, start: Any, near: Any, d2: Any) -> int:
     """Occupied sites that a window around each occupied site can reach, nearest first (itself), ties by number.
 
@@ -181,7 +181,7 @@ def neighbours(world: World, occupied: Strips, start: Any, near: Any, d2: Any) -
     return total
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def discs(ground: Ground, world: World, limits: Limits, start: Any, d2: Any, found: Candidates) -> int:
     """Circular windows around occupied sites that may reach the lowest score; return how many.
 

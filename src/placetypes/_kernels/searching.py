@@ -6,8 +6,8 @@ nothing reaches is never taken. `heapq` was weighed: twice as slow, as it sorts 
 """
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import FARTHEST, UNITS
 
 BUCKETS = 1024
@@ -16,7 +16,7 @@ _MOST_EMPTY = 2.0**20
 """Buckets that are looked into in vain, at most, for a step."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def extremes(friction):  # type: ignore[no-untyped-def]
     """Least and largest friction of cells that can be crossed; inf and 0 where there are none."""
     least, most = np.inf, 0.0
@@ -29,13 +29,13 @@ def extremes(friction):  # type: ignore[no-untyped-def]
     return least, most
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def bound_of(limit):  # type: ignore[no-untyped-def]
     """The whole time that is left at the start of a search."""
     return np.int64(np.floor(max(min(limit * UNITS, FARTHEST), 0.0))) + 1
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def width_of(least, most, cell_size, limit):  # type: ignore[no-untyped-def]
     """Binary logarithm of the width of a bucket: the shortest step, unless too many were empty then."""
     longest = min(most * cell_size * np.sqrt(2.0), limit) * UNITS
@@ -45,14 +45,14 @@ def width_of(least, most, cell_size, limit):  # type: ignore[no-untyped-def]
     return width
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def half_step(friction, length):  # type: ignore[no-untyped-def]
     """Whole time for half a step of `length` metres, from the centre of a cell to its edge; -1 = cannot be crossed."""
     parts = np.rint(friction / 2.0 * length * UNITS)
     return np.int64(parts) if parts < FARTHEST else np.int64(-1)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def open_queue(cells):  # type: ignore[no-untyped-def]
     """An empty queue with room for so many cells: heads of buckets; cell, what is left there, and next of entries."""
     return (
@@ -63,7 +63,7 @@ def open_queue(cells):  # type: ignore[no-untyped-def]
     )
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _wider(queue):  # type: ignore[no-untyped-def]
     """The same queue with twice the room."""
     heads, cells, values, after = queue
@@ -73,7 +73,7 @@ def _wider(queue):  # type: ignore[no-untyped-def]
     return wide
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def start_at(row, col, bound, left, extent, queue, count):  # type: ignore[no-untyped-def]
     """Begin a search at a cell of the window, after `count` others; return the queue."""
     if count == queue[1].size:
@@ -86,7 +86,7 @@ def start_at(row, col, bound, left, extent, queue, count):  # type: ignore[no-un
     return queue
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def search(friction, free_start, cell_size, bound, width, left, extent, queue, count, own, place, todo):  # type: ignore[no-untyped-def]
     """Reach what can be reached from the cells that the queue holds; return the queue, empty.
 

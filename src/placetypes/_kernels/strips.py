@@ -10,7 +10,8 @@ large ones in open country both meet a few strips only. No kernel accepts NaN: c
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 _SLACK = 1e-6  # metres added to a strip's half-width, so that a site exactly on the circle is never lost to rounding
 
@@ -34,7 +35,7 @@ class Strips(NamedTuple):
     lane: Any
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def lay(x: Any, y: Any, weight: Any, heights: Any) -> Strips:
     """Put sites, sorted by easting, into strips of these ascending heights."""
     n, origin, extent = x.size, y.min(), y.max() - y.min()
@@ -54,7 +55,7 @@ def lay(x: Any, y: Any, weight: Any, heights: Any) -> Strips:
     return strips
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _fill(x: Any, y: Any, weight: Any, level: int, strips: Strips) -> None:
     first, rows = int(strips.levels[level, 1]), int(strips.levels[level, 2])
     start, row = strips.start, np.empty(x.size, np.int64)
@@ -71,7 +72,7 @@ def _fill(x: Any, y: Any, weight: Any, level: int, strips: Strips) -> None:
         strips.site[p] = i
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _guide(row: int, strips: Strips) -> None:
     low, high = strips.start[row], strips.start[row + 1]
     if low == high:
@@ -86,14 +87,14 @@ def _guide(row: int, strips: Strips) -> None:
         strips.guide[low + part] = p
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def strip_of(northing: float, level: int, strips: Strips) -> int:
     """Strip in which a northing lies; the first or last when it lies beyond all."""
     row = np.floor((northing - strips.origin) / strips.levels[level, 0])
     return int(min(max(row, 0.0), strips.levels[level, 2] - 1) + strips.levels[level, 1])
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def level_for(d2: float, strips: Strips) -> int:
     """Level of the highest strips that are no higher than the radius, if any: a disc meets few of them."""
     level = strips.levels.shape[0] - 1
@@ -102,13 +103,13 @@ def level_for(d2: float, strips: Strips) -> int:
     return int(level)
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def row_range(cy: float, radius: float, level: int, strips: Strips) -> tuple[int, int]:
     """First and last strip that a disc around this northing can meet."""
     return strip_of(cy - radius - _SLACK, level, strips), strip_of(cy + radius + _SLACK, level, strips)
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def half_width(cy: float, d2: float, row: int, level: int, strips: Strips) -> float:
     """Half the width of the disc's part in a strip; negative when it does not meet the strip."""
     height = strips.levels[level, 0]
@@ -117,7 +118,7 @@ def half_width(cy: float, d2: float, row: int, level: int, strips: Strips) -> fl
     return float(np.sqrt(d2 - gap * gap) + _SLACK) if gap * gap <= d2 else -1.0
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def place_of(easting: float, row: int, strips: Strips) -> int:
     """First place in the strip that is not left of the easting (give or take rounding, which `_SLACK` covers)."""
     low, high = strips.start[row], strips.start[row + 1]
@@ -139,14 +140,14 @@ def place_of(easting: float, row: int, strips: Strips) -> int:
     return int(low)
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def span(cx: float, cy: float, d2: float, row: int, level: int, strips: Strips) -> tuple[int, float]:
     """First place in the strip that can lie in the disc, and the easting beyond which none does."""
     half = half_width(cy, d2, row, level, strips)
     return place_of(cx - half, row, strips), cx + half
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def disc_sites(cx: float, cy: float, d2: float, strips: Strips, ids: Any, dist: Any) -> int:
     """Write the sites within the disc and their squared distances; return how many."""
     level = level_for(d2, strips)
@@ -165,7 +166,7 @@ def disc_sites(cx: float, cy: float, d2: float, strips: Strips, ids: Any, dist: 
     return count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def disc_sum(cx: float, cy: float, d2: float, strips: Strips, most: float) -> float:
     """Sum of weights of sites whose squared distance to (cx, cy) is at most ``d2``.
 
@@ -187,7 +188,7 @@ def disc_sum(cx: float, cy: float, d2: float, strips: Strips, most: float) -> fl
     return total
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float, discs: Any) -> float:
     """Sum of weights of sites within the squared distance ``d2`` of any of the points (x, y), in the order of strips.
 
@@ -215,13 +216,13 @@ def union_sum(x: Any, y: Any, d2: float, strips: Strips, most: float, discs: Any
     return total
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _holds(disc: Any, px: float, py: float, d2: float) -> bool:
     dx, dy = px - disc[2], py - disc[3]
     return bool(dx * dx + dy * dy <= d2)
 
 
-@njit(nogil=True, cache=True, forceinline=True)
+@kernel(forceinline=True)
 def _row_sum(discs: Any, count: int, d2: float, row: int, strips: Strips) -> float:
     """Sum of weights in one strip, that discs cover from the easting ``discs[:, 0]``, ascending, to ``discs[:, 1]``."""
     total, spot, a = 0.0, strips.spot, 0

@@ -9,15 +9,15 @@ from heapq import heapify, heappop, heappush
 from typing import Any
 
 import numpy as np
-from numba import njit
 
+from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import FARTHEST, UNITS, WALL, half_cost, hand_along, load_row, settle, tell
 
 TILE = (64, 256)
 """Rows and columns of a tile: its 4 arrays of int64 take 540 kB and stay in the second cache."""
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def half_crossing(friction, length):  # type: ignore[no-untyped-def]
     """Minutes for half a step of `length` metres, from the centre of a cell to its edge; exact when summed."""
     return np.rint(friction / 2.0 * length * UNITS) / UNITS
@@ -126,7 +126,7 @@ def settle_tiles(
     return told
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def begin(sources, top, beyond, high, wide, times, label, awake):  # type: ignore[no-untyped-def]
     """Put sources in their place in a band of rows, of which the first is `top`; nothing else is reached.
 
@@ -146,7 +146,7 @@ def begin(sources, top, beyond, high, wide, times, label, awake):  # type: ignor
                         awake[r, c] = max(awake[r, c], 1)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def end(times, beyond, minutes):  # type: ignore[no-untyped-def]
     """Whole times as minutes, in the same memory; what is minutes already stays, so that this can be done again."""
     rows, cols = times.shape
@@ -157,7 +157,7 @@ def end(times, beyond, minutes):  # type: ignore[no-untyped-def]
                 minutes[row, col] = np.inf if time == beyond else np.float64(time >> 1) / UNITS
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def visit(land, found, corner, size, opens, cells, state, news, earliest):  # type: ignore[no-untyped-def]
     """Bring a tile to its fixpoint, given what is found around it.
 
@@ -173,7 +173,7 @@ def visit(land, found, corner, size, opens, cells, state, news, earliest):  # ty
     _store(found, corner, size, tile, state, earliest)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignore[no-untyped-def]
     """Hear what the rim has to say, whole rows of it above and below; in a tile that `opens` sources spread."""
     height, width = size
@@ -205,7 +205,7 @@ def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignor
         tell(news, row, first, end)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _offer(land, found, y, x, step):  # type: ignore[no-untyped-def]
     """Time and owner that the column beside a cell has to give, if better than the cell's own; else owner 0."""
     friction, free_start, cell_size = land
@@ -224,7 +224,7 @@ def _offer(land, found, y, x, step):  # type: ignore[no-untyped-def]
     return time, best
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def _store(found, corner, size, tile, state, earliest):  # type: ignore[no-untyped-def]
     """Write changed rows of a tile, and `earliest`."""
     height, width = size

@@ -1,10 +1,11 @@
 """What comparisons say of cells, as bits of whole numbers, and every combination of them numbered once."""
 
 import numpy as np
-from numba import njit
+
+from placetypes._kernels.compiling import kernel
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def mark(layer, operator, thresholds, shift, word):  # type: ignore[no-untyped-def]
     """Write two bits of uint64 `word` from `shift` on: whether the layer is known, and whether a comparison holds.
 
@@ -29,7 +30,7 @@ def mark(layer, operator, thresholds, shift, word):  # type: ignore[no-untyped-d
         word[cell] = (word[cell] & others) | (np.uint64(0) if np.isnan(value) else bits)
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def past(layer, operator, value, out):  # type: ignore[no-untyped-def]
     """Write the nearest threshold at which a comparison of `layer` says the opposite of what it says at `value`."""
     at_value = operator % 2 == 0
@@ -43,7 +44,7 @@ def past(layer, operator, value, out):  # type: ignore[no-untyped-def]
         out[cell] = np.nextafter(here, beyond) if holds == at_value else here
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def number(words, begin, keys, slots, count, out):  # type: ignore[no-untyped-def]
     """Number of the combination of bits of each cell from `begin` on, in order of first appearance.
 
@@ -89,7 +90,7 @@ def number(words, begin, keys, slots, count, out):  # type: ignore[no-untyped-de
     return count, cells
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def nearer(layer, value, width, code, index, nearest, runner_up):  # type: ignore[no-untyped-def]
     """Take the class ``code[index]`` (uint8, 0 = none) where the layer is nearer to a threshold than any before.
 
@@ -104,7 +105,7 @@ def nearer(layer, value, width, code, index, nearest, runner_up):  # type: ignor
                 runner_up[cell] = becomes
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def changes(after, pattern, heads, classes, code):  # type: ignore[no-untyped-def]
     """Write the class (uint8 `classes`, one per pattern) of each head `after` to `code`, 0 where it does not change."""
     for head in range(heads.size):
@@ -112,7 +113,7 @@ def changes(after, pattern, heads, classes, code):  # type: ignore[no-untyped-de
         code[head] = becomes if own > 0 and becomes != own else 0
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def rank(new, out):  # type: ignore[no-untyped-def]
     """Write how many cells up to each, less one, are `new` (bool) to int32 `out`."""
     count = -1
@@ -121,14 +122,14 @@ def rank(new, out):  # type: ignore[no-untyped-def]
         out[cell] = count
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def turns(layer, out):  # type: ignore[no-untyped-def]
     """Set bool `out` where a layer (n,) is unlike the cell before; NaN is unlike everything."""
     for cell in range(1, layer.size):
         out[cell] |= layer[cell] != layer[cell - 1]
 
 
-@njit(nogil=True, cache=True)
+@kernel
 def settle(pattern, rules, codes, inside, nearest, runner_up, rule, types, margin, other):  # type: ignore[no-untyped-def]
     """Write what was found of the cells `inside`; elsewhere rule and classes are 0 and the margin NaN.
 
