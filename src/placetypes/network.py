@@ -210,7 +210,8 @@ def graph_of(network: Network, places: FloatArray, access: Access | None = None)
     ends = np.concatenate([along, legs, straight])
     off_road = _ticks(network.minutes_off_road(np.concatenate([way.metres, metres])))
     lengths = np.concatenate([position[next_ + 1] - position[next_], off_road])
-    return kernel.joined(ends, lengths, roads + int(np.count_nonzero(between)))
+    graph: kernel.Graph = kernel.joined(ends, lengths, roads + int(np.count_nonzero(between)))
+    return graph
 
 
 def by_nearness(points: FloatArray) -> IntArray:

@@ -41,7 +41,7 @@ def window_score(observed: float, expected: float, cases: float, controls: float
     Poisson (Kulldorff 1997) when ``controls`` is 0. Bernoulli (Kulldorff and Nagarwalla 1995) otherwise: the Poisson
     ratio of the cases plus that of the controls, which are fewer inside by as many as the cases are more.
     """
-    score = poisson_score(observed, expected, cases)
+    score: float = poisson_score(observed, expected, cases)
     if score == 0.0 or controls == 0.0:
         return score
     more = observed - expected
@@ -75,7 +75,8 @@ def around(place: Any, expected: Any, most: float) -> Around:
     x, y = place[:, 0].copy(), place[:, 1].copy()
     extent = np.hypot(x.max() - x.min(), y.max() - y.min())
     if extent == 0.0:
-        return everywhere(place)
+        whole: Around = everywhere(place)
+        return whole
     heights, radii = np.empty(_LEVELS), np.zeros(_HALVINGS + 2)
     for level in range(_LEVELS):
         heights[level] = extent / 4.0 ** (_LEVELS - level)

@@ -214,7 +214,8 @@ def constellations(
             out[found, 0], out[found, 1], out[found, 2] = np.searchsorted(within, here), here, holds[root]
             out[found, 3], out[found, 4], out[found, 5] = reach, score, chosen[s]
             found += 1
-    return _outstanding(out, above, found)
+    outstanding: int = _outstanding(out, above, found)
+    return outstanding
 
 
 @kernel

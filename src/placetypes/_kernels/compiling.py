@@ -12,27 +12,17 @@ from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from pickle import loads
-from typing import Any, TypeVar, overload
+from typing import Any
 
 import numba
 from numba import njit
 from numba.core.caching import FunctionCache
 from numba.core.serialize import dumps
 
-F = TypeVar("F", bound=Callable[..., Any])
-
 SWITCH = "PLACETYPES_KEEP_KERNELS"
 """Variable of the environment: ``0`` keeps no compiled kernels."""
 _NAME = 16
 """Digits of a hash in the name of a file."""
-
-
-@overload
-def kernel(function: F) -> F: ...
-
-
-@overload
-def kernel(**options: Any) -> Callable[[F], F]: ...
 
 
 def kernel(function: Any = None, **options: Any) -> Any:
