@@ -1,9 +1,10 @@
 """Whole runs on synthetic regions of growing size: time, memory, and what a cell costs.
 
-    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--ways serial threads disk] [--save]
+    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--ways serial threads disk threads-disk dask-disk] [--save]
 
-Every run is a process of its own, after one that fills the cache of compiled kernels. A peer that makes these seven
-types of place from the same inputs is not known; rows are beside the bars.
+A hundred million cells (`--cells 1e8`) are of 100 m, like Sweden; others of 1 km, like Europe. Every run is a process
+of its own, after small ones that fill the cache of compiled kernels; of Dask's workers only the elapsed time tells. A
+peer that makes these seven types of place from the same inputs is not known; rows are beside the bars.
 """
 
 import argparse
@@ -17,14 +18,18 @@ from wide_region import write
 
 from placetypes.typology import load
 
+DISK = "memory_limit = 500\n"
 WAYS = {
     "serial": "",
-    "threads": 'engine = "threads"\ntile = 1024\n',
-    "disk": 'engine = "threads"\nmemory_limit = 100\n',
+    "threads": 'engine = "threads"\n',
+    "disk": DISK,
+    "threads-disk": f'engine = "threads"\n{DISK}',
+    "dask-disk": f'engine = "dask"\n{DISK}',
 }
-"""Tables `[compute]`: one core in memory, all cores in memory, all cores with layers on disk."""
+"""Tables `[compute]`: one core or all of them, layers in memory or on disk, threads or processes."""
 
-BARS = {1e6: (3.0, None), 1e7: (30.0, 1536.0)}
+SWEDEN = 1e8
+BARS = {1e6: (3.0, None), 1e7: (30.0, 1536.0), SWEDEN: (600.0, 4096.0)}
 """Cells: elapsed seconds of a run that is warm, MiB."""
 
 HEADER = [
@@ -36,6 +41,7 @@ HEADER = [
     "CPU ns per cell",
     "MiB",
     "bar",
+    "GB on disk",
     "CPU s of outputs",
     "slowest",
 ]
@@ -46,27 +52,36 @@ import placetypes as pt
 from placetypes.publish import publish
 from pathlib import Path
 clock, cpu = time.perf_counter(), time.process_time()
-steps, begun = {}, ["start", cpu]
+steps, begun, scratch = {}, ["start", cpu], [0]
 def begin(title, number, of):
     now = time.process_time()
     steps[begun[0]] = now - begun[1]
     begun[:] = title, now
+    scratch.append(sum(file.stat().st_blocks * 512 for file in Path(sys.argv[2]).iterdir()))
 result = pt.run(sys.argv[1], progress=begin)
 begin("end", 0, 0)
 told = {"elapsed": time.perf_counter() - clock, "cpu": time.process_time() - cpu}
-if len(sys.argv) > 2:
-    publish(result, Path(sys.argv[2]), force=True)
+if len(sys.argv) > 3:
+    publish(result, Path(sys.argv[3]), force=True)
     told["saved"] = time.process_time() - cpu - told["cpu"]
-told["steps"] = steps
+told["steps"], told["disk"] = steps, max(scratch) / 1e9
 told["slowest"] = sorted(steps.items(), key=lambda step: -step[1])[:3]
 told["memory"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 print(json.dumps(told))
 """
 
 
+def region(folder: Path, cells: float) -> Path:
+    """The region file of so many cells."""
+    finer = {"cell_size": 100.0, "service_km2": 15.0} if cells >= SWEDEN else {"cell_size": 1000.0}
+    return write(folder / f"{cells:g}", cells=cells, seed=0, **finer)
+
+
 def run(file: Path, out: Path | None) -> dict[str, float]:
-    """What a process says of its run."""
-    asked = [sys.executable, "-c", RUN, str(file), *([] if out is None else [str(out)])]
+    """What a process says of its run; layers on disk are in the folder `scratch` beside its own."""
+    scratch = file.parents[1] / "scratch"
+    scratch.mkdir(exist_ok=True)
+    asked = [sys.executable, "-c", RUN, str(file), str(scratch), *([] if out is None else [str(out)])]
     return json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
 
 
@@ -95,30 +110,34 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cells", type=float, nargs="+", default=[1e6, 1e7])
     parser.add_argument("--ways", nargs="+", default=[*WAYS], choices=[*WAYS])
+    parser.add_argument("--folder", help="where regions and layers lie meanwhile; 70 GB for a hundred million cells")
     parser.add_argument("--costs", action="store_true", help="what a cell costs, as data/costs.toml says it")
     parser.add_argument("--save", action="store_true", help="write all outputs as well")
     asked = parser.parse_args()
     if asked.costs:
-        with tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
             print(costs(Path(folder)))
         return
     print("| " + " | ".join(HEADER) + " |\n" + "|---" * len(HEADER) + "|")
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory(dir=asked.folder) as folder:
         warm = write(Path(folder) / "warm", cells=1e4, cell_size=1000.0, seed=0)
-        run(warm, Path(folder) / "out" if asked.save else None)
+        plain = warm.read_text(encoding="utf-8")
+        for way in asked.ways:
+            settings = WAYS[way].replace(DISK, "memory_limit = 0\n")
+            warm.write_text(f'{plain}[compute]\n{settings}scratch = "{folder}/scratch"\n', encoding="utf-8")
+            run(warm, Path(folder) / "out" if asked.save else None)
         for cells in asked.cells:
-            file = write(Path(folder) / f"{cells:g}", cells=cells, cell_size=1000.0, seed=0)
+            file = region(Path(folder), cells)
             plain = file.read_text(encoding="utf-8")
             for way in asked.ways:
-                scratch = f'scratch = "{folder}"\n' if way == "disk" else ""
-                file.write_text(f"{plain}[compute]\n{WAYS[way]}{scratch}", encoding="utf-8")
+                file.write_text(f'{plain}[compute]\n{WAYS[way]}scratch = "{folder}/scratch"\n', encoding="utf-8")
                 told = run(file, Path(folder) / "out" if asked.save else None)
                 most, memory = BARS.get(cells, (None, None))
                 slowest = ", ".join(f"{name} {seconds:.1f}" for name, seconds in told["slowest"])
                 print(
                     f"| {cells:.0e} | {way} | {told['cpu']:.1f} | {told['elapsed']:.1f} | {most or ''} |"
                     f" {told['cpu'] / cells * 1e9:.0f} | {told['memory']:.0f} | {memory or ''} |"
-                    f" {told.get('saved', float('nan')):.1f} | {slowest} |",
+                    f" {told['disk']:.1f} | {told.get('saved', float('nan')):.1f} | {slowest} |",
                     flush=True,
                 )
 

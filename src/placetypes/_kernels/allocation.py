@@ -71,8 +71,10 @@ def allocate(start: Any, edges: Any, sources: Any, last: int, longest: int, shif
             left = last - (from_here >> SOURCE_BITS)
             for e in range(start[a], start[a + 1]):
                 b, ticks = edges[e, 0], np.int64(edges[e, 1])
+                if ticks > left:
+                    continue
                 there = from_here + (ticks << SOURCE_BITS)
-                if ticks <= left and there < key[b]:
+                if there < key[b]:
                     key[b] = there
                     _put(b, (there >> (SOURCE_BITS + shift)) & (many - 1), head, blocks, spare)
                     waiting += 1
