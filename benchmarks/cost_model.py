@@ -8,6 +8,7 @@ and how fast layers are written. ``--write DATE`` writes `docs/scale.md`.
 """
 
 import argparse
+import gc
 import math
 import pickle
 import tempfile
@@ -20,27 +21,27 @@ from bench_kernels import machine
 from wide_region import write
 
 import placetypes as pt
-from placetypes.compact import LayerStore, Runs
+from placetypes.compact import Runs
 from placetypes.config import read
 from placetypes.pipeline import plan
-from placetypes.tiles import Dask, Serial, Tiling, room
-from placetypes.tiles.travel import travel_time
+from placetypes.tiles import Dask, Serial, Tiled, room
 
 PAGE = Path(__file__).parents[1] / "docs" / "scale.md"
 CELLS, TILE = 1_000_000, 1024
 TASKS = 400
+SEARCHES = 11
+"""Searches of travel time in a run: to cores, to near-towns, and to nine kinds of service."""
 WRITTEN = 2**28
 """Bytes of the layer that is written to see how fast that goes."""
 REGIONS = {"Sweden, 100 m": 1e8, "Europe, 1 km": 3e7, "Europe, 100 m": 4e9, "World, 1 km": 9e8}
 """Cells of the grid, water and neighbours with it."""
-GIB, TIB = 2**30, 2**40
 
 
 @dataclass
 class Counting:
-    """One tile after the other; counts rounds, tiles, and the bytes that travel to and from them."""
+    """One tile after the other; counts turns, tiles, and the bytes that travel to and from them."""
 
-    rounds: int = 0
+    turns: int = 0
     tiles: int = 0
     bytes: int = 0
     own: Serial = field(default_factory=Serial)
@@ -48,28 +49,26 @@ class Counting:
     def map(self, task, items):
         asked = list(items)
         told = self.own.map(task, asked)
-        self.rounds += 1
+        self.turns += 1
         self.tiles += len(asked)
         self.bytes += sum(len(pickle.dumps(one)) for one in [*asked, *told])
         return told
 
 
-def between_tiles(result) -> list[tuple[int, int, float, float]]:
-    """Tiles a side, rounds, times a tile is settled, bytes per cell of its edge: travel time to cores."""
-    friction = result.evidence["friction"].astype(np.float64)
-    friction = np.where(np.isfinite(friction), friction, np.inf)
-    cores = np.nan_to_num(result.evidence["core"]).astype(np.int32)
+Between = tuple[int, int, float, float]
+"""Tiles a side, turns, times a tile is settled, KB to and from a tile in all."""
+
+
+def between_tiles(result) -> list[Between]:
+    """What tiles have to do with each other: travel time to cores."""
+    friction, cores = result.evidence["friction"].astype(np.float64), Runs.of(result.evidence["core"].astype(np.int32))
     found = []
-    for tile in (512, 256, 128, 64, 32):
-        tiling = Tiling(friction.shape, (tile, tile))
-        minutes, nearest = np.zeros(friction.shape), np.zeros(friction.shape, np.int32)
+    for tile in (512, 256, 128, 64):
         counting = Counting()
-        travel_time(
-            cores, friction, minutes=minutes, nearest=nearest, tiling=tiling, engine=counting,
-            cell_size=result.grid.cell_size, from_edge=True, limit=math.inf,
-        )  # fmt: skip
-        edge = counting.tiles * 4 * tile
-        found.append((tiling.counts[0], counting.rounds, counting.tiles / len(tiling), counting.bytes / edge))
+        tiled = Tiled(result.grid, (tile, tile), counting)
+        tiled.travel_times([cores], friction, from_edge=True, limit=math.inf)
+        tiles = len(tiled.tiling)
+        found.append((tiled.tiling.counts[0], counting.turns, counting.tiles / tiles, counting.bytes / tiles / 1e3))
     return found
 
 
@@ -96,53 +95,62 @@ def bytes_per_second(folder: Path) -> float:
     return layer.nbytes / (time.perf_counter() - clock)
 
 
-def _bytes_of_runs(store: LayerStore) -> int:
-    """What places take: held whole, whatever the tiles."""
-    layers = {id(layer): layer for layer in map(store.held, store) if isinstance(layer, Runs)}
-    return sum(layer.edge.nbytes + layer.number.nbytes + layer.first.nbytes for layer in layers.values())
+class Watch:
+    """Called as steps begin: the most that layers take on disk, and that numbers of places take in memory, bytes."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.layers, self.runs = folder, 0, 0
+
+    def __call__(self, *_: object) -> None:
+        self.layers = max(self.layers, sum(file.stat().st_blocks * 512 for file in self.folder.iterdir()))
+        held = [one for one in gc.get_objects() if type(one) is Runs]
+        arrays = {id(array): array.nbytes for one in held for array in (one.edge, one.number, one.first)}
+        self.runs = max(self.runs, sum(arrays.values()))
 
 
 def measured(folder: Path) -> dict:
     """All that the model needs."""
-    file = write(folder / "region", cells=CELLS, cell_size=1000.0, seed=0)
+    file, layers = write(folder / "region", cells=CELLS, cell_size=1000.0, seed=0), folder / "layers"
+    layers.mkdir()
+    on_disk = f'[compute]\nmemory_limit = 0\nscratch = "{layers}"\n'
+    file.write_text(file.read_text(encoding="utf-8") + on_disk, encoding="utf-8")
     pt.run(file)
-    start = time.process_time()
-    result = pt.run(file)
+    start, watch = time.process_time(), Watch(layers)
+    result = pt.run(file, progress=watch)
     spent = time.process_time() - start
-    announced = plan(read(file))
     return {
         "nanoseconds": spent / CELLS * 1e9,
-        "steps": len(announced.steps) + 2,
-        "layers": announced.bytes_of_layers / CELLS,
-        "runs": _bytes_of_runs(result.evidence) / CELLS,
+        "steps": len(plan(read(file)).steps) + 2,
+        "layers": watch.layers / CELLS,
+        "runs": watch.runs / CELLS,
         "edges": between_tiles(result),
         "task": seconds_per_task(),
         "disk": bytes_per_second(folder),
     }
 
 
-def rounds_at(edges: list[tuple[int, int, float, float]], side: float) -> tuple[float, float]:
-    """Rounds, and how often a tile is settled, with so many tiles a side: along the line through what was measured."""
-    sides, rounds, often, _ = (np.array(column, dtype=float) for column in zip(*edges, strict=True))
-    growth = np.polyfit(np.log(sides), np.log(rounds), 1)
-    return float(np.exp(np.polyval(growth, math.log(side)))), float(np.interp(side, sides, often))
+def turns_at(edges: list[Between], side: float) -> float:
+    """Turns with so many tiles a side, after the power of their number that was measured."""
+    sides, turns = (np.log([row[at] for row in edges]) for at in (0, 1))
+    return float(np.exp(np.polyval(np.polyfit(sides, turns, 1), math.log(side))))
 
 
 def rows(m: dict, workers: int) -> list[list[str]]:
     """A row per region."""
+    often, kilobytes = (max(row[at] for row in m["edges"]) for at in (2, 3))
     table = []
     for name, cells in REGIONS.items():
-        tiles, side = cells / TILE**2, max(math.sqrt(cells) / TILE, 1.0)
-        rounds, often = rounds_at(m["edges"], side)
-        tasks = tiles * (m["steps"] + often)
-        border = tiles * often * 4 * TILE * m["edges"][0][3]
+        tiles = cells / TILE**2
+        turns = turns_at(m["edges"], max(math.sqrt(tiles), 1.0))
+        tasks = tiles * (m["steps"] + SEARCHES * often)
         cpu, scheduling, writing = cells * m["nanoseconds"] / 1e9, tasks * m["task"], cells * m["layers"] / m["disk"]
         parts = {"processors": cpu / workers, "scheduler": scheduling, "one disk": writing}
         slowest = max(parts, key=lambda part: parts[part])
         table.append(
             [
-                name, f"{cells:.0e}", f"{tiles:.0f}", f"{tasks:.0f}", f"{rounds:.0f}", f"{border / GIB:.1f}",
-                f"{cells * m['layers'] / TIB:.2f}", f"{cells * m['runs'] / GIB:.1f}", f"{cpu / 3600:.2f}",
+                name, f"{cells:.0e}", f"{tiles:.0f}", f"{tasks:.0f}", f"{turns:.0f}",
+                f"{SEARCHES * tiles * kilobytes / 1e6:.2f}", f"{cells * m['layers'] / 1e12:.2f}",
+                f"{cells * m['runs'] / 1e9:.1f}", f"{cpu / 3600:.2f}",
                 *(f"{seconds / 60:.1f}" for seconds in parts.values()), slowest,
             ]
         )  # fmt: skip
@@ -150,8 +158,8 @@ def rows(m: dict, workers: int) -> list[list[str]]:
 
 
 HEADER = [
-    "region", "cells", f"tiles of {TILE}", "tasks", "rounds of travel time", "GiB between tiles", "TiB of layers",
-    "GiB of places, held in one process", "CPU hours", "min of processors", "min of scheduler", "min of one disk",
+    "region", "cells", f"tiles of {TILE}", "tasks", "turns of a search", "GB between tiles", "TB of layers",
+    "GB of places, held in one process", "CPU hours", "min of processors", "min of scheduler", "min of one disk",
     "slowest",
 ]  # fmt: skip
 
@@ -166,9 +174,9 @@ and how large, stands in [large regions](large-regions.md).
 
 | what | figure |
 |---|---|
-| processor time of a run, per cell (a million cells, Europe-like, in memory) | {nanoseconds:.0f} ns |
+| processor time of a run, per cell (a million cells, Europe-like, layers on disk) | {nanoseconds:.0f} ns |
 | steps | {steps} |
-| layers, per cell | {layers:.0f} bytes |
+| layers on disk, per cell | {layers:.0f} bytes |
 | numbers of places as runs, per cell, held in the calling process | {runs:.2f} bytes |
 | a task of nothing, for Dask's scheduler and its client | {task:.2f} ms |
 | a layer written to disk | {disk:.0f} MB/s |
@@ -183,20 +191,22 @@ With {workers} workers, one processor each, if nothing else slowed them:
 
 {regions}
 
-Rounds follow the power of the number of tiles a side that the table above shows; each round waits for its slowest tile,
-so that many workers idle at the end of a search over many tiles. Minutes of one disk are those of the disk measured;
-layers are written once and read a few times.
+Turns follow the power of the number of tiles a side that the table above shows; tasks and bytes of a tile are the most
+seen in it. In a turn tiles work that do not touch, and it waits for its slowest: many workers idle at the end of a
+search over many tiles, so the minutes of processors are a lower bound. Minutes of one disk are those of writing each
+layer once. What reading, joining and composing take in the process that calls is among the minutes of processors, and
+does not get less with workers.
 
 ## Where it would break first
 
-1. **One disk.** All layers of a run lie in one folder that every worker sees. From some hundred million cells on it is
-   the disk's pace that counts, not the processors'. Layers that follow from others cell by cell are not written (they
-   are worked out where they are read); those that are could be compressed, or kept in half the precision, as a saved
-   result has them.
-2. **Places held in one process.** Clusters of cells are joined, and asked for their people, in the process that calls:
-   runs of cells, a few bytes each. At four billion cells these alone are beyond a small machine.
-3. **The scheduler** is far from its limit: a task is a tile of a million cells, and takes seconds.
-4. **Reading.** Inputs are read in the calling process, a strip at a time.
+1. **One disk.** All layers of a run lie in one folder that every worker sees, and sixteen workers are faster than the
+   disk that was measured. Layers that follow from others cell by cell are not written (they are worked out where they
+   are read); minutes of travel could be kept in half the precision, as a saved result has them.
+2. **The process that calls.** It reads inputs, joins clusters along the seams of strips, and composes the result; it
+   does not get faster with workers, so that more than a few of them wait for it.
+3. **Its memory.** Places as runs are small, as the table says. The tables of a region are held whole: points of
+   services, roads, zones and units, flows, and outlines of places; of a continent they take gigabytes.
+4. **The scheduler** last: a task is a tile of a million cells.
 """
 
 
@@ -207,11 +217,11 @@ def markdown(header: list[str], lines: list[list[str]]) -> str:
 
 def page(m: dict, workers: int, date: str) -> str:
     """The whole page."""
-    edges = [[str(side), str(rounds), f"{often:.2f}", f"{size:.1f}"] for side, rounds, often, size in m["edges"]]
+    edges = [[str(side), str(turns), f"{often:.2f}", f"{size:.1f}"] for side, turns, often, size in m["edges"]]
     shown = m | {
         "task": m["task"] * 1e3,
         "disk": m["disk"] / 1e6,
-        "edges": markdown(["tiles a side", "rounds", "times a tile is settled", "bytes per cell of its edge"], edges),
+        "edges": markdown(["tiles a side", "turns", "tasks of a tile", "KB to and from a tile"], edges),
         "regions": markdown(HEADER, rows(m, workers)),
     }
     return TEXT.format(date=date, machine=machine(), workers=workers, **shown)
