@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import TURNS, grid_of, turned
 
+from placetypes import access
 from placetypes.access import (
     CrowFly,
     friction,
@@ -171,3 +172,17 @@ def test_an_own_place_needs_arrays_of_the_grid():
     places = np.zeros((2, 3), np.int32)
     with pytest.raises(GridError, match="own"):
         travel_time_to_own(places, places[:1], WAY, grid_of((2, 3)), limit=inf)
+
+
+@pytest.mark.parametrize(("widest", "of_one"), [(3_000, 1), (40, 64)])
+def test_places_are_searched_from_a_few_at_a_time(widest, of_one):
+    boxes, many = np.zeros((500, 4), np.int64), np.ones(500, np.int64)
+    boxes[:, 2:] = np.random.default_rng(1).integers(1, widest, (500, 2))
+    many[7] = 0  # nobody's own
+    empty = np.zeros((0, 0), np.int32)
+    chunks = access.ToOwn(empty, empty, empty, (empty, empty, empty), boxes, many, 1.0, 1.0, 1).chunks
+    assert np.concatenate(chunks).tolist() == [k for k in range(1, 500) if k != 7]
+    sizes = [np.prod(boxes[chunk, 2:], axis=1).sum() for chunk in chunks]
+    assert all(size <= 2 * 2**24 for size in sizes)
+    assert max(map(len, chunks)) <= 64
+    assert min(map(len, chunks[:-1])) >= of_one // 2

@@ -31,8 +31,9 @@ __all__ = [
     "travel_time_to_own",
 ]
 
-_PLACES_AT_ONCE = 64
-"""Places that are searched from in one task."""
+_PLACES_AT_ONCE, _CELLS_AT_ONCE = 64, 2**24
+"""Places that are searched from in one task, and cells of their windows, if it is more than one: memory is given back
+after it."""
 
 
 @dataclass(frozen=True)
@@ -207,7 +208,9 @@ class ToOwn:
         """Numbers of places, some at a time."""
         numbers = np.flatnonzero(self.many)
         numbers = numbers[numbers > 0]
-        return np.array_split(numbers, -(-numbers.size // _PLACES_AT_ONCE)) if numbers.size else []
+        windows = np.prod(self.boxes[numbers, 2:] - self.boxes[numbers, :2], axis=1)
+        parts = np.cumsum(windows) // _CELLS_AT_ONCE + np.arange(numbers.size) // _PLACES_AT_ONCE
+        return np.split(numbers, np.flatnonzero(np.diff(parts)) + 1) if numbers.size else []
 
     def __call__(self, places: IntArray) -> None:
         """Search from places of these numbers."""
