@@ -99,7 +99,7 @@ def costs(folder: Path) -> str:
     for title, kind in kinds.items():
         spent = max(told[many]["steps"][title] - told[few]["steps"][title], 0.0)
         found.setdefault(kind, []).append(spent / (many - few) * 1e9)
-    each = {kind: round(sum(spent) / len(spent)) for kind, spent in found.items()}
+    each = {kind: max(round(sum(spent) / len(spent)), 1) for kind, spent in found.items()}
     start = told[few]["cpu"] - sum(each[kind] for kind in kinds.values()) * few / 1e9
     lines = "\n".join(f"{kind} = {each[kind]}" for kind in sorted(each))
     return f"{lines}\nother = {round(sum(each.values()) / len(each))}\n\n[seconds]\nstart = {start:.1f}\n"

@@ -201,7 +201,7 @@ class ToOwn:
         boxes_of(*runs, boxes)
         boxes[:, :2] = np.maximum(boxes[:, :2] - reach, 0)
         boxes[:, 2:] = np.minimum(boxes[:, 2:] + reach, grid.shape)
-        return cls(minutes, own, np.ascontiguousarray(way), runs, boxes, many, grid.cell_size, limit, width)
+        return cls(minutes, own, way, runs, boxes, many, grid.cell_size, limit, width)
 
     @property
     def chunks(self) -> list[IntArray]:
@@ -218,7 +218,7 @@ class ToOwn:
 
         high, wide = (self.boxes[places, 2:] - self.boxes[places, :2]).max(axis=0)
         spread_to_own(
-            np.asarray(self.friction), places, *self.runs, self.boxes, np.asarray(self.own), self.many,
+            np.ascontiguousarray(self.friction), places, *self.runs, self.boxes, np.asarray(self.own), self.many,
             float(self.cell_size), self.limit, self.width, np.zeros((high, wide), np.int64), np.asarray(self.minutes),
         )  # fmt: skip
         for layer in (self.friction, self.own, self.minutes):
