@@ -3,7 +3,8 @@
 python benchmarks/bench_kernels.py [--cells 10000000] [--turns 5] [--only focal travel] [--guard] [--write DATE]
 
 Each module `kernels_NAME.py` here has ``cases(land)``. ``--write DATE`` writes the tables to `docs/benchmarks.md` and
-the ratios to `benchmarks/ratios.json`; ``--guard`` compares with the ratios kept there, and fails where one is worse.
+the ratios to `benchmarks/ratios.json`, those that were not measured now stay; ``--guard`` compares with the ratios kept
+there, and fails where one is worse.
 """
 
 import argparse
@@ -66,9 +67,9 @@ def versions() -> str:
     return ", ".join(said)
 
 
-def run(names: list[str], land: Land, turns: int) -> tuple[str, dict[str, float]]:
-    """All tables, and the ratios to peers by question and peer."""
-    told, found = [], {}
+def run(names: list[str], land: Land, turns: int) -> tuple[dict[str, str], dict[str, float]]:
+    """A table for each name, and the ratios to peers by question and peer."""
+    told, found = {}, {}
     for name in names:
         lines = []
         for case in importlib.import_module(f"kernels_{name}").cases(land):
@@ -79,16 +80,29 @@ def run(names: list[str], land: Land, turns: int) -> tuple[str, dict[str, float]
                     called = way.name.rstrip("0123456789. ")
                     found[f"{case.name} | {called}"] = round(statistics.median(beside.ratios(measured[0], other)), 4)
             print(f"{case.name} ...", file=sys.stderr, flush=True)
-        told.append(f"## {name}\n\n" + beside.table(lines))
-    return "\n".join(told), found
+        told[name] = beside.table(lines)
+    return told, found
+
+
+def kept() -> dict[str, float]:
+    """The ratios of the page."""
+    found: dict[str, float] = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    return found
+
+
+def page(sections: dict[str, str]) -> str:
+    """The page with these sections in place of those it had of the same names."""
+    before = PAGE.read_text(encoding="utf-8").split("\n## ")[1:] if PAGE.exists() else []
+    names = dict(part.split("\n\n", 1) for part in before)
+    parts = {name: text.strip() for name, text in {**names, **sections}.items()}
+    return HEAD + "\n\n".join(f"## {name}\n\n{parts[name]}" for name in sorted(parts)) + "\n"
 
 
 def worse(found: dict[str, float]) -> list[str]:
     """Ratios that have grown since they were kept."""
-    before = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
     return [
         f"{name}: {found[name]:.3g}, was {was:.3g}"
-        for name, was in before.items()
+        for name, was in kept().items()
         if name in found and found[name] > was * WORSE
     ]
 
@@ -105,10 +119,12 @@ def main() -> int:
     side = math.isqrt(args.cells)
     tables, found = run(args.only, Land(side, side), args.turns)
     about = f"{side * side} cells. {machine()}.\n{versions()}.\n\n"
-    print(about + tables)
+    print(about + "\n".join(f"## {name}\n\n{table}" for name, table in tables.items()))
     if args.write:
-        PAGE.write_text(HEAD + f"{args.write}. {about}" + tables, encoding="utf-8")
-        KEPT.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        PAGE.write_text(
+            page({name: f"{args.write}. {about}{table}" for name, table in tables.items()}), encoding="utf-8"
+        )
+        KEPT.write_text(json.dumps(kept() | found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     regressed = worse(found) if args.guard else []
     for line in regressed:
         print(f"worse than it was: {line}", file=sys.stderr)

@@ -9,8 +9,8 @@ from scipy import ndimage
 
 from placetypes import decision
 from placetypes._kernels.components import components
-from placetypes.agglomerations import clusters, contiguous
-from placetypes.compact import LayerStore
+from placetypes.agglomerations import clusters_in, contiguous, together
+from placetypes.compact import LayerStore, Runs
 from placetypes.typology import load
 
 UNITS, MOST = 2.0**20, 1e11
@@ -31,6 +31,11 @@ def _masks(land: Land) -> Iterator[tuple[str, np.ndarray, float]]:
     yield "components, a third of the cells", people > 0, 5.5
     random = np.random.default_rng(7).random(land.shape) < PERCOLATION
     yield "components, random cells at the percolation threshold", random, 11.0
+
+
+def _called(cells: np.ndarray, people: np.ndarray, least: float) -> tuple[Runs, np.ndarray]:
+    """Clusters as a run finds them, the grid not cut."""
+    return together([clusters_in(cells, people, contiguity="queen")], contiguity="queen", min_population=least)
 
 
 def _summed(label: Callable[[], np.ndarray], people: np.ndarray) -> Callable[[], object]:
@@ -62,10 +67,14 @@ def _clusters(land: Land) -> Iterator[Case]:
             name,
             land.cells,
             [
-                Way("placetypes", lambda c=cells: components(c, people, CORNERS, UNITS, 0, MOST), "runs and sums"),
+                Way(
+                    "placetypes",
+                    lambda c=cells: components(c, people, CORNERS, UNITS, MOST),
+                    "runs, and sums of their parts",
+                ),
                 Way(
                     "placetypes, as called",
-                    lambda c=cells: clusters(c, people, contiguity="queen", min_population=0.0),
+                    lambda c=cells: _called(c, people, 0.0),
                     "runs and sums",
                 ),
                 Way(
@@ -99,7 +108,7 @@ def _clusters(land: Land) -> Iterator[Case]:
 def _decisions(land: Land) -> Iterator[Case]:
     typology = load("degurba", level=2)
     people = land.people
-    label, total = clusters(people >= LOW, people, contiguity="queen", min_population=500.0)
+    label, total = _called(people >= LOW, people, 500.0)
     towns = total[label.draw()]
     names = ("urban_centre", "dense_cluster", "urban_cluster", "rural_cluster")
     layers = {f"{name}_population": towns for name in names}

@@ -95,7 +95,9 @@ def _client(workers: int, scheduler: str | None) -> Client:
     quiet["distributed.worker.profile.enabled"] = False
     dask.config.set(quiet)
     if scheduler is None:
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None)
+        cluster = LocalCluster(
+            n_workers=workers, threads_per_worker=1, dashboard_address=":0", scheduler_kwargs={"dashboard": False}
+        )
         atexit.register(cluster.close)
         client = Client(cluster)
     else:
