@@ -10,7 +10,8 @@ from scipy import ndimage
 from placetypes import decision
 from placetypes._kernels.components import components
 from placetypes.agglomerations import clusters_in, contiguous, together
-from placetypes.compact import LayerStore, Runs
+from placetypes.compact import Runs
+from placetypes.layer_store import LayerStore
 from placetypes.typology import load
 
 UNITS, MOST = 2.0**20, 1e11

@@ -3,14 +3,10 @@ import pytest
 from hypothesis import given, settings
 from strategies import SMALL, TURNS, grid_of, turned, whole_numbers
 
-from placetypes.economy import jobs_diversity, jobs_nearby
+from placetypes.density import disc_sum
+from placetypes.economy import jobs_diversity
 
 nan = np.nan
-
-
-def test_jobs_nearby_is_a_disc_sum_and_unknown_counts_as_nothing():
-    jobs = np.array([[10.0, nan, 5.0, 1.0]])
-    assert jobs_nearby(jobs, grid_of((1, 4)), radius=1000).tolist() == [[10.0, 15.0, 6.0, 6.0]]
 
 
 def test_diversity_by_hand():
@@ -41,7 +37,7 @@ def test_diversity_does_not_depend_on_names_order_or_scale(a, b, c):
     np.testing.assert_allclose(jobs_diversity({"A": a * 7, "B": b * 7, "C": c * 7}, grid, radius=1500), straight)
     known = straight[~np.isnan(straight)]
     assert ((known >= 0) & (known <= 1 - 1 / 3 + 1e-12)).all()
-    everything = jobs_nearby(a + b + c, grid, radius=1500)
+    everything = disc_sum(a + b + c, grid, radius=1500)
     np.testing.assert_array_equal(np.isnan(straight), everything == 0)
 
 

@@ -1,4 +1,4 @@
-"""Jobs near a cell, and how varied they are."""
+"""How varied the jobs near a cell are."""
 
 from __future__ import annotations
 
@@ -12,11 +12,6 @@ from placetypes.density import disc_sum
 
 if TYPE_CHECKING:
     from placetypes.grid import Grid
-
-
-def jobs_nearby(jobs: FloatArray, grid: Grid, *, radius: float) -> FloatArray:
-    """Jobs within `radius` metres, (rows, cols); NaN counts as nothing."""
-    return disc_sum(jobs, grid, radius=radius)
 
 
 def jobs_diversity(sections: Mapping[str, FloatArray], grid: Grid, *, radius: float) -> FloatArray:

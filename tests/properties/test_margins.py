@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from invented_land import CELL, VARIANTS, few, lands
 from strategies import grid_of
 
-from placetypes.compact import LayerStore
 from placetypes.evidence import Inputs, compute
 from placetypes.judge import Judge
+from placetypes.layer_store import LayerStore
 from placetypes.pipeline.outcome import classify_cells
 from placetypes.tiles import Tiled
 from placetypes.typology import Compare, load

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import grid_of
 
-from placetypes.compact import LayerStore
 from placetypes.decision import Decision, decide
+from placetypes.layer_store import LayerStore
 from placetypes.pipeline.outcome import classify_cells, without_tables
 from placetypes.pipeline.outcome import otherwise as changed_from
 from placetypes.result import Result

@@ -8,7 +8,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from placetypes.compact import ByPlace, LayerStore, Runs, Worked
+from placetypes.compact import ByPlace, Runs, Worked
+from placetypes.layer_store import LayerStore
 from placetypes.result import inside
 from placetypes.tiles.store import room
 

@@ -7,10 +7,10 @@ import numpy as np
 from strategies import grid_of
 
 from placetypes.agglomerations import contiguous, population_of
-from placetypes.compact import LayerStore
 from placetypes.evidence import Inputs
 from placetypes.evidence.compute import make
 from placetypes.evidence.work import Work
+from placetypes.layer_store import LayerStore
 from placetypes.settlements import with_enclosed_land
 from placetypes.tiles import Tiled
 from placetypes.typology import load

@@ -17,7 +17,6 @@ WRONG_INPUT, INTERRUPTED = 2, 130
 
 app = typer.Typer(
     name="placetypes",
-    help="Seven types of place on a grid, and the micro-clusters inside them, from open data.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -45,7 +44,7 @@ def _program(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
     ] = False,
 ) -> None:
-    pass
+    """Seven types of place on a grid, and the micro-clusters inside them, from open data."""
 
 
 def result_folder(read: RegionFile, out: Path | None) -> Path:

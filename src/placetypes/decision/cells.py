@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from placetypes._typing import AnyArray, BoolArray, CodeArray
-from placetypes.compact import LayerStore, Runs, drawn, strips
+from placetypes.compact import Runs, drawn, strips
 from placetypes.decision.largest import Competing, in_place, smaller_parts
 from placetypes.decision.patterns import Patterns
 from placetypes.errors import InputError
+from placetypes.layer_store import LayerStore
 from placetypes.typology import Compare
 from placetypes.typology.conditions import walk
 

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import agglomerations, density, economy, landuse, settlements
-from placetypes.compact import ByPlace, Held, LayerStore, held
+from placetypes.compact import ByPlace, Held, held
 from placetypes.evidence.work import Work
+from placetypes.layer_store import LayerStore
 from placetypes.tiles import Checkpoint, Tiled
 from placetypes.typology import Operation
 from placetypes.typology import operations as op

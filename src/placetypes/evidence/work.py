@@ -10,8 +10,9 @@ import numpy as np
 
 from placetypes import access
 from placetypes.agglomerations import population_of
-from placetypes.compact import ByPlace, Held, LayerStore, Runs, Worked
+from placetypes.compact import ByPlace, Held, Runs, Worked
 from placetypes.judge import Judge
+from placetypes.layer_store import LayerStore
 from placetypes.typology import layers_of, parse
 from placetypes.words import number, say
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.compact import LayerStore, release, strips
+from placetypes.compact import release, strips
 from placetypes.io.write_tables import cell_squares
+from placetypes.layer_store import LayerStore
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,9 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.compact import LayerStore, release, strips
+from placetypes.compact import release, strips
 from placetypes.errors import OutputError
 from placetypes.io.styles import palette, pam_xml, raster_qml
+from placetypes.layer_store import LayerStore
 
 if TYPE_CHECKING:
     from pathlib import Path

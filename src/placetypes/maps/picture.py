@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import LayerStore, release
+from placetypes.compact import release
+from placetypes.layer_store import LayerStore
 from placetypes.result.inside import every
 from placetypes.words import number, say
 

@@ -10,8 +10,9 @@ import numpy as np
 
 from placetypes import decision as decision_list
 from placetypes import smoothing
-from placetypes.compact import LayerStore, release, strips
+from placetypes.compact import release, strips
 from placetypes.evidence import Evidence, Inputs, ServicePoints, compute
+from placetypes.layer_store import LayerStore
 from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.pipeline.windows import BY_ROAD

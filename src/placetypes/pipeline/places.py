@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import LayerStore, Runs, raw, release, strips
+from placetypes.compact import Runs, raw, release, strips
+from placetypes.layer_store import LayerStore
 from placetypes.runs import numbers_at, over, runs_of, where
 from placetypes.words import say
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from placetypes.compact import LayerStore
+from placetypes.layer_store import LayerStore
 from placetypes.tiles import Checkpoint
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
-from placetypes.compact import LayerStore
+from placetypes.layer_store import LayerStore
 from placetypes.maps.frame import METRES_PER_KM, round_length
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER, main_places
 from placetypes.maps.picture import step_of

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes import agreement
-from placetypes.compact import LayerStore, strips
+from placetypes.compact import strips
 from placetypes.errors import GridError
+from placetypes.layer_store import LayerStore
 from placetypes.result.inside import AT_ONCE
 from placetypes.typology import distinct_names, text
 from placetypes.typology.wording import Wording

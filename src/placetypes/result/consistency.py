@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import LayerStore, release, strips
+from placetypes.compact import release, strips
 from placetypes.errors import InputError
+from placetypes.layer_store import LayerStore
 from placetypes.result.inside import AT_ONCE
 
 if TYPE_CHECKING:

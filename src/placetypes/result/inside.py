@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
-from placetypes.compact import ByPlace, LayerStore, Runs, Worked, release, strips
+from placetypes.compact import ByPlace, Runs, Worked, release, strips
+from placetypes.layer_store import LayerStore
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.compact import LayerStore
 from placetypes.errors import OutputError
 from placetypes.grid import Grid
 from placetypes.io.bands import Bands
 from placetypes.io.write_cells import AT_ONCE
+from placetypes.layer_store import LayerStore
 from placetypes.result.expectation import EXPECTED
 from placetypes.result.folder import existing
 from placetypes.result.saving import (

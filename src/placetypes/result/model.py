@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from placetypes.compact import LayerStore
+from placetypes.layer_store import LayerStore
 from placetypes.result.consistency import check
 from placetypes.result.inside import confined
 from placetypes.result.later import Later

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from placetypes.compact import LayerStore
 from placetypes.errors import OutputError
 from placetypes.io.write_cells import AT_ONCE, Named, write_cells
 from placetypes.io.write_rasters import write_evidence, write_types
 from placetypes.io.write_tables import write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import write_geopackage
+from placetypes.layer_store import LayerStore
 from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.by_type import DECIMALS, clusters_by_type
 from placetypes.result.expectation import bands

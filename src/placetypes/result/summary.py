@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.compact import LayerStore, strips
+from placetypes.compact import strips
+from placetypes.layer_store import LayerStore
 from placetypes.result import inside
 from placetypes.typology.model import text
 

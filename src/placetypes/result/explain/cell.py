@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from placetypes import decision
-from placetypes.compact import LayerStore
 from placetypes.judge import Judge
+from placetypes.layer_store import LayerStore
 from placetypes.typology import (
     AllOf,
     AnyOf,
