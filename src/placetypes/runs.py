@@ -126,21 +126,6 @@ def within(runs: Runs, others: Runs) -> IntArray:
     return np.asarray(np.searchsorted(starts, wanted, side="right") - 1, dtype=np.int64)
 
 
-def number_at(runs: Runs, rows: IntArray, cols: IntArray) -> IntArray:
-    """The number of each of some cells, (n,) each.
-
-    Examples
-    --------
-    >>> number_at(Runs.of(np.array([[0, 1, 2, 0]])), np.array([0, 0]), np.array([2, 3])).tolist()
-    [2, 0]
-    """
-    width = runs.shape[1]
-    starts, wanted = row_of(runs) * width + runs.edge[::2], rows * width + cols
-    found = np.searchsorted(starts, wanted, side="right")  # 1 + the last run that begins before
-    ends = np.concatenate([[0], row_of(runs) * width + runs.edge[1::2]])
-    return np.asarray(np.where(wanted < ends[found], np.concatenate([[0], runs.number])[found], 0), dtype=np.int64)
-
-
 def at_rim(runs: Runs) -> BoolArray:
     """Whether a number reaches the edge of the grid, one entry per number from 0."""
     (rows, cols), (top, bottom, left, right, cells) = runs.shape, runs.boxes.T
@@ -171,21 +156,18 @@ def where(runs: Runs, codes: AnyArray, code: int) -> Runs:
 
 
 def numbers_at(runs: Runs, rows: IntArray, cols: IntArray) -> IntArray:
-    """The number of each of some cells of the grid, 0 = none.
+    """The number of each of some cells, by row and column, (n,) each; 0 = none.
 
     Examples
     --------
-    >>> numbers_at(Runs.of(np.array([[0, 4], [3, 0]])), np.array([0, 0, 1]), np.array([0, 1, 0])).tolist()
-    [0, 4, 3]
+    >>> numbers_at(Runs.of(np.array([[0, 1, 2, 0]])), np.array([0, 0]), np.array([2, 3])).tolist()
+    [2, 0]
     """
     width = runs.shape[1]
-    row = row_of(runs)
-    asked = rows * width + cols
-    run = np.searchsorted(row * width + runs.edge[::2], asked, side="right") - 1
-    if not row.size:
-        return np.zeros(asked.shape, np.int64)
-    inside = (run >= 0) & (asked < row[run] * width + runs.edge[1::2][run])
-    return np.where(inside, runs.number[run], 0).astype(np.int64)
+    starts, wanted = row_of(runs) * width + runs.edge[::2], rows * width + cols
+    found = np.searchsorted(starts, wanted, side="right")  # 1 + the last run that begins before
+    ends = np.concatenate([[0], row_of(runs) * width + runs.edge[1::2]])
+    return np.asarray(np.where(wanted < ends[found], np.concatenate([[0], runs.number])[found], 0), dtype=np.int64)
 
 
 def touched(runs: Runs, cells: Held, *, there: bool) -> BoolArray:

@@ -11,7 +11,7 @@ import numpy as np
 from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
 from placetypes.compact import Runs, drawn, release, strips
 from placetypes.errors import InputError
-from placetypes.runs import number_at, runs_of
+from placetypes.runs import numbers_at, runs_of
 
 if TYPE_CHECKING:
     from placetypes.compact import Held
@@ -53,7 +53,7 @@ def count_services(
     keep = inside & (column >= 0)
     of = runs_of(places)
     out = np.zeros((of.highest + 1, len(known_kinds)), np.int64)
-    np.add.at(out, (number_at(of, rows[keep], cols[keep]), column[keep]), 1)
+    np.add.at(out, (numbers_at(of, rows[keep], cols[keep]), column[keep]), 1)
     return out
 
 
