@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import tomllib
+from importlib import resources
 from string import Formatter
 
 import pytest
@@ -20,6 +22,12 @@ def test_every_language_has_every_sentence_with_the_same_values(language):
     own, english = words(language), words("en")
     assert list(own) == list(english)
     assert {key: values_of(own[key]) for key in own} == {key: values_of(english[key]) for key in english}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_stands_in_two_files(language):
+    files = sorted((resources.files("placetypes") / "data" / "words" / language).iterdir(), key=lambda file: file.name)
+    assert len(words(language)) == sum(len(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files)
 
 
 @pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])

@@ -1,6 +1,7 @@
 """What the program says in its own words, in each language; a typology brings the words of its types and rules.
 
-The sentences stand in ``data/words``, one file per language, with the values they take in braces.
+The sentences stand in ``data/words``, a folder per language with a file per subject, with the values they take in
+braces; every language has the same files.
 """
 
 from __future__ import annotations
@@ -28,9 +29,12 @@ def words(language: str) -> Mapping[str, str]:
     >>> words("sv")["water"]
     'Vatten'
     """
-    known = {file.name: file for file in _FOLDER.iterdir()}
-    file = known.get(f"{language}.toml", known["en.toml"])
-    return MappingProxyType(tomllib.loads(file.read_text(encoding="utf-8")))
+    spoken = {folder.name: folder for folder in _FOLDER.iterdir()}
+    files = sorted(spoken.get(language, spoken["en"]).iterdir(), key=lambda file: file.name)
+    said: dict[str, str] = {}
+    for file in files:
+        said |= tomllib.loads(file.read_text(encoding="utf-8"))
+    return MappingProxyType(said)
 
 
 def say(key: str, language: str, **values: str) -> str:
