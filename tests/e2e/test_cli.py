@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import shutil
+from pathlib import Path
 
 import pytest
 from command_line import ROOT, call
@@ -19,7 +21,7 @@ def test_version_and_help_and_nothing():
     assert call("--version").out == f"placetypes {__version__}\n"
     helped = call("--help")
     assert helped.code == 0
-    for command in ("run", "check", "explain", "sample", "schema"):
+    for command in ("run", "check", "explain", "verify", "sample", "schema"):
         assert command in helped.out
     bare = call()
     assert bare.code in {0, 2}
@@ -295,3 +297,35 @@ def test_an_engine_may_be_chosen_for_one_run(tmp_path):
     refused = call("run", file, "--engine", "steam")
     assert refused.code == 2
     assert "--engine: no such engine; got 'steam', expected one of serial, threads, dask" in refused.err
+
+
+def test_verify_finds_a_flipped_byte_in_every_file_and_names_it(tiny_saved, tmp_path):
+    region, saved = tiny_saved
+    folder = Path(shutil.copytree(saved, tmp_path / "result"))
+    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
+    ended = call("verify", folder)
+    assert (ended.code, ended.out, ended.err) == (0, f"All {len(names)} files are as they were written.\n", "")
+    assert {"cards", "evidence.tif", "map.png", "report.html"} <= {name.split("/")[0] for name in names}
+    for name in names:
+        content = bytearray((folder / name).read_bytes())
+        content[len(content) // 3] ^= 4
+        (folder / name).write_bytes(content)
+        ended = call("verify", folder)
+        content[len(content) // 3] ^= 4
+        (folder / name).write_bytes(content)
+        assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
+        assert ended.err.startswith(f"placetypes: {folder / name if name != 'run.json' else folder}")
+    assert call("verify", region.with_name("none")).code == 2
+
+
+def test_verify_after_clusters_and_of_missing_and_added_files(tiny_saved, tmp_path):
+    folder = Path(shutil.copytree(tiny_saved[1], tmp_path / "result"))
+    assert call("clusters", folder, "--theme", "energy", "-q").code == 0
+    assert call("explain", folder, *tiny_world().point(5.5, 5.5)).code == 0
+    assert call("verify", folder).code == 0
+    (folder / "map.png").rename(folder / "my map.png")
+    ended = call("verify", folder)
+    assert (ended.code, ended.out) == (2, "")
+    missing, added = ended.err.splitlines()
+    assert missing == f"placetypes: {folder / 'map.png'}: this file is missing; run the region again, or fetch it anew."
+    assert added.startswith(f"placetypes: {folder / 'my map.png'}: no run wrote this file; move it elsewhere")

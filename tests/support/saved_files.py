@@ -14,7 +14,7 @@ OF_THEMES = {"expectation.tif", "expectation.png", "cards"}
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """File -> hash, with cards; of the record without times, the one thing that may differ."""
+    """File -> hash, with cards; of the record without times, the one thing that may differ, and sums over these."""
     found = {
         p.relative_to(folder).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest()
         for p in [*folder.iterdir(), *folder.glob("cards/*")]
@@ -22,4 +22,6 @@ def digests(folder: Path) -> dict[str, str]:
     }
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
     assert record.pop("times")["started"]
+    assert record.pop("sha256")
+    record["files"] = {name: None if name.endswith("/run.json") else of for name, of in record["files"].items()}
     return {**found, "run.json": json.dumps(record, sort_keys=True)}

@@ -7,7 +7,7 @@ from typing import Annotated, get_args
 
 import typer
 
-from placetypes.cli.app import Quiet, ResultPath, app, result_folder
+from placetypes.cli.app import WRONG_INPUT, Quiet, ResultPath, app, result_folder
 from placetypes.errors import ConfigError
 from placetypes.progress import Progress
 
@@ -92,3 +92,16 @@ def clusters(
         show("Saving", 0, 0)
         publish.publish(found, out or folder, force=False)
     typer.echo(publish.closing(found, out or folder))
+
+
+@app.command()
+def verify(where: ResultPath) -> None:
+    """See whether every file of a saved result is as it was written, none is missing and none was added."""
+    from placetypes import config, result
+
+    found = result.verify(where if where.is_dir() else result_folder(config.read(where), None))
+    for flaw in found.flaws:
+        typer.echo(f"placetypes: {flaw}", err=True)
+    if found.flaws:
+        raise typer.Exit(WRONG_INPUT)
+    typer.echo(f"All {found.files} files are as they were written.")

@@ -37,7 +37,6 @@ FORMS: Mapping[str, Form] = {
 }
 SIDECARS = (".dbf", ".prj", ".shx")
 """A Shapefile is several files: a change in any of them is a change of the input."""
-_CHUNK = 1 << 20
 _LISTED = 12
 """Names of columns an error lists before it breaks off."""
 
@@ -92,15 +91,14 @@ def reading(where: str, path: Path) -> Iterator[None]:
 
 
 def digest(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal; for a Shapefile over all its parts."""
+    """SHA-256 of a file, hexadecimal, read in pieces; for a Shapefile over all its parts."""
     parts = [path]
     if path.suffix.lower() == ".shp":
         parts += [p for p in (path.with_suffix(s) for s in SIDECARS) if p.is_file()]
     total = hashlib.sha256()
     for part in parts:
-        with part.open("rb") as stream:
-            while block := stream.read(_CHUNK):
-                total.update(block)
+        with part.open("rb", buffering=0) as stream:
+            hashlib.file_digest(stream, lambda: total)
     return total.hexdigest()
 
 

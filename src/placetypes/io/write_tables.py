@@ -64,9 +64,13 @@ def write_csv(path: Path, table: pd.DataFrame, *, decimals: Mapping[str, int]) -
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
-    """Write JSON in UTF-8, keys in the order given; NaN becomes null, numbers of NumPy plain ones, paths text."""
-    text = json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=2)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    """Write `json_text` in UTF-8."""
+    path.write_text(json_text(document), encoding="utf-8", newline="\n")
+
+
+def json_text(document: Mapping[str, Any]) -> str:
+    """JSON, keys in the order given; NaN becomes null, numbers of NumPy plain ones, paths text."""
+    return json.dumps(plain(document), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
 
 
 def plain(value: Any) -> Any:

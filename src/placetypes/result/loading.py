@@ -17,13 +17,12 @@ from placetypes.io.write_cells import AT_ONCE
 from placetypes.layer_store import LayerStore
 from placetypes.result.expectation import EXPECTED
 from placetypes.result.folder import existing
+from placetypes.result.record import read_record
 from placetypes.result.saving import (
     CELLS,
     DECISION,
     EVIDENCE,
     EXPECTATION,
-    FORMAT,
-    RECORD,
     ROADS,
     THEMES,
     TYPES,
@@ -58,13 +57,13 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         If the folder holds no result, a damaged one, or one of another format.
     """
     place = existing(Path(folder).absolute())
-    record, _, files = _opened(place)
+    record = read_record(place)
     try:
         typology = Typology.model_validate_json((place / TYPOLOGY).read_text(encoding="utf-8"))
         themes = _themes(place)
         grid, types = _types(place)
-        expected = _expected(place) if EXPECTATION in files else {}
-        roads = _roads(place) if ROADS in files else None
+        expected = _expected(place) if EXPECTATION in record.files else {}
+        roads = _roads(place) if ROADS in record.files else None
         decision, evidence = _evidence(place / EVIDENCE, grid)
         vectors = {**_vectors(place), "places": _places(place, typology)}
         region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
@@ -92,7 +91,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         "themes": themes,
         "expected": expected,
         "roads": roads,
-        "record": record,
+        "record": record.about,
     }
 
 
@@ -105,7 +104,7 @@ def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
         If the folder holds no result, or one of another format.
     """
     place = existing(Path(folder).absolute())
-    return {name: place / name for name in _opened(place)[1]}
+    return {name: place / name for name in read_record(place).beside}
 
 
 def is_beside(folder: str | os.PathLike[str]) -> bool:
@@ -117,32 +116,6 @@ def is_beside(folder: str | os.PathLike[str]) -> bool:
         return False
 
 
-def _opened(place: Path) -> tuple[dict[str, Any], list[str], list[str]]:
-    """The record in a folder, the names of the folders within that hold the results beside it, and of all files."""
-    try:
-        record = json.loads((place / RECORD).read_text(encoding="utf-8"))
-        version = record.pop("format")
-        files = [str(name) for name in record.pop("files")]
-        beside = [_plain(name) for name in record.pop("beside", [])]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OutputError(
-            "the folder holds no result",
-            where=place,
-            expected=f"a folder with {RECORD}, as 'placetypes run' writes it",
-            fix="check the name or run the region",
-        ) from error
-    if version != FORMAT:
-        made = record.get("placetypes", "another version")
-        raise OutputError(
-            "the result has another format",
-            where=place,
-            got=f"format {version}, written by placetypes {made}",
-            expected=f"format {FORMAT}",
-            fix="run the region again",
-        )
-    return dict(record), beside, files
-
-
 def _roads(place: Path) -> gpd.GeoDataFrame:
     import geopandas as gpd
 
@@ -152,12 +125,6 @@ def _roads(place: Path) -> gpd.GeoDataFrame:
 def _themes(place: Path) -> dict[str, Chain]:
     read = json.loads((place / THEMES).read_text(encoding="utf-8"))
     return {name: Chain.model_validate(theme) for name, theme in read.items()}
-
-
-def _plain(name: str) -> str:
-    if Path(name).name != name:
-        raise ValueError(f"'{name}' is no name of a folder within")
-    return name
 
 
 def _types(place: Path) -> tuple[Grid, Any]:

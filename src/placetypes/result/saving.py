@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from placetypes.result.expectation import bands
 from placetypes.result.folder import replaced
 from placetypes.result.groups import groups
 from placetypes.result.provenance import credits_of
+from placetypes.result.record import RECORD, sums, write_record, written_by
 from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
 from placetypes.result.units_of_layers import units_of_layers
 from placetypes.result.vectors import TAKEN, vector_layers
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
     from placetypes.result.model import Result
     from placetypes.typology import Typology
 
-FORMAT = 6
-"""Version of the folder's layout; a result of another one is refused."""
-RECORD, TYPOLOGY, THEMES = "run.json", "typology.json", "themes.json"
+TYPOLOGY, THEMES = "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
 CARDS = "cards"
@@ -43,10 +41,10 @@ CLUSTERS, BY_TYPE, CONSTELLATIONS = "clusters.csv", "clusters_by_type.csv", "con
 EXPECTATION, ROADS = "expectation.tif", "roads.parquet"
 OWN = (
     TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, BY_TYPE, CONSTELLATIONS,
-    TYPOLOGY, THEMES, RECORD,
+    TYPOLOGY, THEMES,
 )  # fmt: skip
-"""Files of every result; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes of actors,
-`ROADS` with windows by travel time."""
+"""Files of every result but its record; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes
+of actors, `ROADS` with windows by travel time."""
 DECISION = ("margin", "rule", "runner_up")
 """Bands of `EVIDENCE` after the layers; their names are not to be used by a layer."""
 CSV_DECIMALS = {"people": 1, "area_km2": 3, "share_people": SHARE_DECIMALS, "share_area": SHARE_DECIMALS}
@@ -109,7 +107,7 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
 
 
 def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
-    taken = {*OWN, UNITS, EXPECTATION, ROADS, *COMPARED, *result.beside}
+    taken = {*OWN, RECORD, UNITS, EXPECTATION, ROADS, *COMPARED, *result.beside}
     if wrong := [name for name in extras if not _usable(name, taken)]:
         raise OutputError(
             "a further file cannot have this name",
@@ -135,7 +133,7 @@ def _usable(name: str, taken: set[str]) -> bool:
 
 def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
     """Write a result and those beside it, each with a record of its own files; the first has them all."""
-    files: list[str] = []
+    files: dict[str, str] = {}
     for name, (own, further) in reversed(_parts(result, extras).items()):
         place = to / name
         place.mkdir(exist_ok=True)
@@ -144,24 +142,15 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
             (place / file).parent.mkdir(exist_ok=True)
             (place / file).write_bytes(content)
         compared = write_comparisons(own, place)
-        here = sorted([*OWN, *_at_times(own), *compared, *further])
-        files += [f"{name}/{file}" if name else file for file in here]
-        listed = sorted(files) if not name else here
-        write_json(place / RECORD, {"format": FORMAT, **own.record, "beside": list(own.beside), "files": listed})
+        here = sums(place, [*OWN, *_at_times(own), *compared, *further])
+        write_record(place, own.record, beside=own.beside, files=here if name else {**files, **here})
+        if name:
+            files |= {f"{name}/{file}": checksum for file, checksum in (here | sums(place, [RECORD])).items()}
 
 
 def _at_times(result: Result) -> list[str]:
     """Files that not every result has."""
     return [UNITS] * classified(result) + [EXPECTATION] * bool(result.expected) + [ROADS] * (result.roads is not None)
-
-
-def written_by(folder: Path) -> frozenset[str]:
-    """Names of the files in a folder, and in folders within, that a run wrote; none where it holds no result."""
-    try:
-        files = json.loads((folder / RECORD).read_text(encoding="utf-8"))["files"]
-        return frozenset(map(str, files))
-    except (OSError, ValueError, KeyError, TypeError):
-        return frozenset()
 
 
 def check_folder(folder: str | os.PathLike[str], *, force: bool) -> None:
