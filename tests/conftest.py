@@ -12,6 +12,7 @@ import pytest
 import shapely
 from affine import Affine
 from hypothesis import settings
+from published_twin import Published, published_twin
 
 from placetypes._typing import AnyArray
 from placetypes.decision import decide
@@ -307,6 +308,12 @@ def visited_result(small_result: Result) -> Result:
     asked = {"q": 0.1, "visit_q": 0.2, "worth_a_visit": {"share_by_chance": 0.44}}
     record = {**small_result.record, "clusters": {**small_result.record.get("clusters", {}), **asked}}
     return replace(small_result, visits=weaker, visit_members=pairs, record=record)
+
+
+@pytest.fixture(scope="session")
+def twin_published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """The twin as `make demo` publishes it: how the run ended, and the folder of its result."""
+    return published_twin(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -7,17 +7,15 @@ import pandas as pd
 import pyogrio
 import pytest
 import rasterio
-from command_line import ROOT, spawn
+from command_line import spawn
+from published_twin import REGION
 from saved_files import FILES, digests
-
-TWIN = ROOT / "configs" / "ostergotland_twin.toml"
 
 
 @pytest.fixture(scope="module")
-def twin(tmp_path_factory):
+def twin(twin_published):
     """How the run of the twin ended, and its folder."""
-    folder = tmp_path_factory.mktemp("twin")
-    return spawn("run", TWIN, "--out", folder / "result", folder=folder), folder / "result"
+    return twin_published.ended, twin_published.folder
 
 
 def test_the_twin_ends_well_with_every_file_and_little_memory(twin):
@@ -61,7 +59,7 @@ def test_the_twin_needs_no_fallback_and_has_the_people_it_was_made_with(twin):
 def test_another_run_on_one_thread_writes_the_same_bytes(twin, tmp_path):
     _, folder = twin
     again = spawn(
-        "run", TWIN, "--out", tmp_path / "again", "-q",
+        "run", REGION, "--out", tmp_path / "again", "-q",
         folder=tmp_path, NUMBA_NUM_THREADS="1", OMP_NUM_THREADS="1", PYTHONHASHSEED="7", TZ="Pacific/Auckland",
     )  # fmt: skip
     assert again.code == 0, again.err

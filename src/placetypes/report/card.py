@@ -77,6 +77,7 @@ def _content(
         result,
         members,
         outlines[row["cluster_id"]],
+        name=str(row["name"]),
         kinds=colors,
         column=column,
         region=region,

@@ -80,8 +80,8 @@ def _borders(shapes: gpd.GeoSeries, box: tuple[float, float, float, float], *, c
 
 
 def sketch(
-    result: Result, members: gpd.GeoDataFrame, outline: Any, *, kinds: Mapping[str, str], column: str, region: Any,
-    dashed: bool = False,
+    result: Result, members: gpd.GeoDataFrame, outline: Any, *, name: str, kinds: Mapping[str, str], column: str,
+    region: Any, dashed: bool = False,
 ) -> str:  # fmt: skip
     """SVG of a group: place types behind, borders and places, other actors, its outline and its members.
 
@@ -93,6 +93,8 @@ def sketch(
         Its actors.
     outline
         Its polygon.
+    name
+        What the map is of, for those who do not see it.
     kinds
         Value of ``column`` -> colour of such members.
     column
@@ -105,9 +107,8 @@ def sketch(
     outline = outline.convex_hull.normalize()  # it is convex; a file may keep it as one of several
     frame = _frame(outline)
     size = f"{SIDE:g}"
-    svg = ET.Element(
-        "svg", xmlns="http://www.w3.org/2000/svg", viewBox=f"0 0 {size} {size}", width=size, height=size, role="img"
-    )
+    about = {"viewBox": f"0 0 {size} {size}", "width": size, "height": size, "role": "img", "aria-label": name}
+    svg = ET.Element("svg", about, xmlns="http://www.w3.org/2000/svg")
     ET.SubElement(svg, "rect", width=size, height=size, fill="#ffffff")
     _cells(svg, result, frame)
     _lines(svg, result.units.geometry, frame, stroke="#ffffff", width=2.2)
