@@ -20,6 +20,7 @@ _EXPORTS = {
     "Typology": ("placetypes.typology", "Typology"),
     "classify": ("placetypes.pipeline.arrays", "classify"),
     "classify_units": ("placetypes.pipeline.unit_classes", "classify_units"),
+    "compare": ("placetypes.comparing", "compare"),
     "align": ("placetypes.layers", "align"),
     "load": ("placetypes.result", "load"),
     "read_region": ("placetypes.config", "read"),
@@ -31,6 +32,7 @@ _EXPORTS = {
 __all__ = ["__version__", *_EXPORTS]  # noqa: PLE0604 - the names are strings
 
 if TYPE_CHECKING:  # for readers and type checkers: what the names above are
+    from placetypes.comparing import compare as compare
     from placetypes.config import read as read_region  # noqa: F401
     from placetypes.errors import PlacetypesError as PlacetypesError
     from placetypes.grid import Grid as Grid

@@ -40,6 +40,38 @@ def existing(final: Path) -> Path:
     return previous(final) if not final.exists() and previous(final).is_dir() else final
 
 
+def refuse_foreign(final: Path, *, written_by: Callable[[Path], frozenset[str]], what: str, force: bool) -> None:
+    """See whether a folder may be written, before the work is done.
+
+    Parameters
+    ----------
+    final
+        The folder.
+    written_by
+        Names in an existing folder that were written by the program.
+    what
+        What they make up, e.g. ``result``.
+    force
+        Write there although it holds other things alone.
+
+    Raises
+    ------
+    OutputError
+        If a file is in the way, or the folder holds things and none by the program, and `force` is not set.
+    """
+    nearest = next(place for place in (final, *final.parents) if place.exists())
+    if not nearest.is_dir():
+        fix = "move it or choose another folder with '--out'"
+        raise OutputError("a file is where a folder should be", where=nearest, fix=fix)
+    if not force and final.is_dir() and any(final.iterdir()) and not written_by(final):
+        raise OutputError(
+            f"the output folder holds something that is no {what}",
+            where=final,
+            got=", ".join(sorted(p.name for p in final.iterdir())[:3]),
+            fix="choose another folder with '--out', or save there with '--force' (files of other names are kept)",
+        )
+
+
 @contextmanager
 def replaced(final: Path, *, written_by: Callable[[Path], frozenset[str]]) -> Iterator[Path]:
     """Give a new empty folder that takes the place of `final` when the block ends well, and is removed otherwise.

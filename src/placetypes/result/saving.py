@@ -17,7 +17,7 @@ from placetypes.layer_store import LayerStore
 from placetypes.result.beside import COMPARED, write_comparisons
 from placetypes.result.by_type import DECIMALS, clusters_by_type
 from placetypes.result.expectation import bands
-from placetypes.result.folder import replaced
+from placetypes.result.folder import refuse_foreign, replaced
 from placetypes.result.groups import groups
 from placetypes.result.provenance import credits_of
 from placetypes.result.record import RECORD, sums, write_record, written_by
@@ -161,18 +161,7 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool) -> None:
     OutputError
         If a file is in the way, or the folder holds something that is no result and `force` is not set.
     """
-    final = Path(folder).absolute()
-    nearest = next(place for place in (final, *final.parents) if place.exists())
-    if not nearest.is_dir():
-        fix = "move it or choose another folder with '--out'"
-        raise OutputError("a file is where a folder should be", where=nearest, fix=fix)
-    if not force and final.is_dir() and any(final.iterdir()) and not written_by(final):
-        raise OutputError(
-            "the output folder holds something that is no result",
-            where=final,
-            got=", ".join(sorted(p.name for p in final.iterdir())[:3]),
-            fix="choose another folder with '--out', or save there with '--force' (files of other names are kept)",
-        )
+    refuse_foreign(Path(folder).absolute(), written_by=written_by, what="result", force=force)
 
 
 def _write_files(result: Result, to: Path) -> None:

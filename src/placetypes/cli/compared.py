@@ -1,0 +1,54 @@
+"""The command that sets regions side by side."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from placetypes.cli.app import app, result_folder
+from placetypes.errors import ConfigError
+
+
+@app.command()
+def compare(
+    regions: Annotated[
+        list[Path],
+        typer.Argument(help="Region files that were run, or folders of results: two or more.", metavar="FILE|DIR..."),
+    ],
+    *,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the comparison; beside the first region's result otherwise.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a comparison.")] = False,
+    language: Annotated[
+        str | None, typer.Option(help="en, sv, es, pt or fr; that of the first region otherwise.")
+    ] = None,
+    allow_different_thresholds: Annotated[
+        bool, typer.Option("--allow-different-thresholds", help="Compare although thresholds differ, and say so.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON, for machines.")] = False,
+) -> None:
+    """Set regions side by side: shares of place types, micro-clusters, how alike they are."""
+    from placetypes import comparing, config
+    from placetypes.comparing.saving import check_folder, record
+    from placetypes.io.write_tables import plain
+
+    spoken = get_args(config.Output.model_fields["language"].annotation)
+    if language is not None and language not in spoken:
+        raise ConfigError(
+            "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
+        )
+    folders = [place if place.is_dir() else result_folder(config.read(place), None) for place in regions]
+    name = "_".join(["compare", *(folder.name for folder in folders)])
+    folder = out or folders[0].absolute().parent / name
+    check_folder(folder, force=force)
+    found = comparing.compare(folders, language=language, allow_different_thresholds=allow_different_thresholds)
+    found.save(folder, force=force)
+    if as_json:
+        typer.echo(json.dumps(plain({"folder": folder, **record(found)}), ensure_ascii=False, indent=2))
+        return
+    typer.echo(repr(found))
+    typer.echo(f"Tables: {folder}")
