@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports unit bench validate lock clean
+.PHONY: help demo test lint types imports docs unit bench validate lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -15,7 +15,7 @@ help: ## what can be made
 demo: $(VENV)/.demo ## set up, classify the embedded sample, say where the map is
 	@$(BIN)/placetypes run configs/ostergotland_twin.toml
 
-test: lint types imports unit ## set up and run every check and test
+test: lint types imports docs unit ## set up and run every check and test
 
 lint: $(VENV)/.test ## style and docstrings
 	@$(BIN)/ruff check .
@@ -26,6 +26,10 @@ types: $(VENV)/.test ## static types
 
 imports: $(VENV)/.test ## the floors of the house
 	@$(BIN)/lint-imports --no-cache
+
+docs: $(VENV)/.test ## the documentation as a site: out/docs/index.html
+	@$(BIN)/sphinx-build -q -W --keep-going docs out/docs
+	@echo "Documentation: out/docs/index.html"
 
 unit: $(VENV)/.test ## tests: once with kernels as plain Python for coverage, once compiled
 	@tests/run

@@ -74,8 +74,20 @@ def _first_line(module: str) -> str:
     return (ast.get_docstring(ast.parse(file.read_text(encoding="utf-8"))) or "").split("\n\n")[0].replace("\n", " ")
 
 
+LANGUAGES = {"en": "English", "sv": "svenska", "es": "español", "pt": "português", "fr": "français"}
+
+
+def glossary_types() -> str:
+    """The types of the default typology in every language, in the order of their codes."""
+    typology = load("ostergotland")
+    names = {language: typology.names(language) for language in LANGUAGES}
+    rows = [(str(code), *(names[language][code] for language in LANGUAGES)) for code in names["en"]]
+    return table(("code", *LANGUAGES.values()), rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "floors": floors,
+    "glossary-types": glossary_types,
     "region-file": region_file,
     "typology-operations": typology_operations,
     "own-typology": own_typology,

@@ -28,6 +28,7 @@ def micro_clusters(
     """Groups of focus actors that are more than their place would have anyway, tested against chance.
 
     The share of false groups among those returned is held at ``q`` (false discovery rate).
+
     1. `expected_actors` says how many focus actors each address would have.
     2. Candidates are discs around every focus actor that reach exactly one more actor (all at a tied distance enter
        together), and groups grown from actor to actor: every branch of the single-linkage tree, with discs of half its
