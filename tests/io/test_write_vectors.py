@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -23,7 +26,7 @@ SQUARE = shapely.box(0, 0, 1, 1)
 
 def _layer(name="Places", shapes=(SQUARE,), geometry="MultiPolygon", style="<qgis/>"):
     table = gpd.GeoDataFrame({"n": range(len(shapes))}, geometry=list(shapes), crs="EPSG:3035")
-    return VectorLayer(name, table, geometry, "What it is.", style)
+    return VectorLayer(name, name.upper(), table, geometry, "What it is.", style)
 
 
 def test_cells_of_one_value_become_one_shape():
@@ -62,6 +65,26 @@ def test_layers_have_the_names_people_read_and_a_style_each(small_result, tmp_pa
     assert colours[0] == "104,62,12,255"
     assert pyogrio.read_dataframe(path, layer="About this result")["value"].tolist() == ["invented"]
     assert [p.name for p in tmp_path.iterdir()] == ["r.gpkg"]  # reading leaves no file beside it
+
+
+def test_any_gdal_of_recent_years_reads_it_without_a_warning(tmp_path):
+    write_geopackage(tmp_path / "r.gpkg", [_layer("Places"), _layer("Other")], about={})
+    with closing(sqlite3.connect(tmp_path / "r.gpkg")) as opened:
+        assert opened.execute("PRAGMA user_version").fetchone() == (10200,)
+        times = opened.execute("SELECT DISTINCT update_time FROM layer_styles").fetchall()
+        titles = opened.execute(
+            "SELECT table_name, identifier FROM gpkg_contents WHERE data_type = 'features'"
+        ).fetchall()
+    assert times == [("2000-01-01T00:00:00.000Z",)]  # without its Z GDAL before 3.7 warns
+    assert titles == [("Places", "PLACES"), ("Other", "OTHER")]
+
+
+def test_two_layers_may_have_one_title(tmp_path):
+    layers = [replace(_layer(name), title="Alike") for name in ("Places", "Other")]
+    write_geopackage(tmp_path / "r.gpkg", layers, about={})
+    with closing(sqlite3.connect(tmp_path / "r.gpkg")) as opened:
+        titles = opened.execute("SELECT identifier FROM gpkg_contents WHERE data_type = 'features'").fetchall()
+    assert titles == [("Alike (Places)",), ("Alike (Other)",)]
 
 
 def test_an_empty_layer_is_a_layer(tmp_path):

@@ -6,6 +6,7 @@ XML reserves.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
@@ -18,6 +19,8 @@ Shape = Literal["fill", "line", "marker"]
 _LAYER_CLASS = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}
 _QGIS_VERSION = "3.22.0"  # the oldest version whose styles have the form written here
 _OPAQUE = 255
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What XML 1.0 does not allow in any form."""
 _RAT_COLUMNS = (
     ("Value", 0, 5),
     ("Count", 1, 1),
@@ -64,7 +67,7 @@ def raster_qml(typology: Typology, language: str) -> str:
         ET.SubElement(
             entries, "paletteEntry", value=str(c.code), color=c.color, alpha=str(_OPAQUE), label=names[c.code]
         )
-    return _document(root)
+    return document(root)
 
 
 @dataclass(frozen=True)
@@ -94,7 +97,7 @@ def entries_qml(
         named = {"render": "true", "symbol": str(number), "value": str(entry.value), "label": entry.label, "type": kind}
         ET.SubElement(categories, "category", named)
         _symbol(symbols, str(number), shape, _filled(shape, entry.color, opacity, more))
-    return _document(root)
+    return document(root)
 
 
 def steps_qml(entries: Sequence[Entry], *, attribute: str, opacity: float = 1.0) -> str:
@@ -108,7 +111,7 @@ def steps_qml(entries: Sequence[Entry], *, attribute: str, opacity: float = 1.0)
         ET.SubElement(ranges, "range", {"render": "true", "symbol": str(number), **bounds})
         _symbol(symbols, str(number), "fill", _filled("fill", entry.color, opacity, {"outline_style": "no"}))
         lower = float(entry.value)
-    return _document(root)
+    return document(root)
 
 
 def _filled(shape: Shape, color: str, opacity: float, more: Mapping[str, str]) -> dict[str, str]:
@@ -125,7 +128,7 @@ def single_qml(shape: Shape, properties: Mapping[str, str]) -> str:
     root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
     symbols = ET.SubElement(_renderer(root, "singleSymbol"), "symbols")
     _symbol(symbols, "0", shape, {k: _color(v) if v.startswith("#") else v for k, v in properties.items()})
-    return _document(root)
+    return document(root)
 
 
 def pam_xml(typology: Typology, language: str, counts: Mapping[int, int], *, metadata: Mapping[str, str]) -> str:
@@ -151,7 +154,7 @@ def pam_xml(typology: Typology, language: str, counts: Mapping[int, int], *, met
         row = ET.SubElement(table, "Row", index=str(index))
         for part in (c.code, counts.get(c.code, 0), names[c.code], c.key, *rgb(c.color)):
             ET.SubElement(row, "F").text = str(part)
-    return _document(root)
+    return document(root)
 
 
 def _renderer(root: ET.Element, kind: str, **attributes: str) -> ET.Element:
@@ -173,6 +176,7 @@ def _color(color: str) -> str:
     return ",".join(str(part) for part in (*rgb(color), _OPAQUE))
 
 
-def _document(root: ET.Element) -> str:
+def document(root: ET.Element) -> str:
+    """The text of a document; characters that XML has no way to write, which names from data may hold, are left out."""
     ET.indent(root)
-    return ET.tostring(root, encoding="unicode") + "\n"
+    return _NO_XML.sub("", ET.tostring(root, encoding="unicode")) + "\n"

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _TIME = "2000-01-01T00:00:00.000Z"
 """Stands where GeoPackage wants the time of the last change; the true time is in run.json."""
+_VERSION = "1.2"
+"""Of GeoPackage: GDAL before 3.7, which many a QGIS has, warns of the newest one each time it opens a layer."""
 STYLE_TABLE = "layer_styles"
 _CELLS_AT_ONCE = 2**20
 """Cells of a window in which places are outlined."""
@@ -37,13 +39,15 @@ class VectorLayer:
     """A layer of a GeoPackage."""
 
     name: str
-    """As people read it in the layer list."""
+    """In the file, the same in every language, so that programs find it."""
+    title: str
+    """As people read it, in the language of the result."""
     table: gpd.GeoDataFrame
     geometry: str
     """``Point`` or ``MultiPolygon``; single polygons are made multi."""
     description: str
     style: str
-    """QGIS style (QML)."""
+    """QGIS style (QML), with what columns are called."""
 
 
 def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mapping[str, str]) -> None:
@@ -62,7 +66,7 @@ def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mappin
 
     try:
         with _fixed_time():
-            for layer in layers:
+            for layer, identifier in zip(layers, _identifiers(layers), strict=True):
                 pyogrio.write_dataframe(
                     _of_kind(layer.table, layer.geometry),
                     path,
@@ -71,7 +75,12 @@ def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mappin
                     append=False,
                     geometry_type=layer.geometry,
                     promote_to_multi=layer.geometry.startswith("Multi"),
-                    layer_options={"DESCRIPTION": layer.description, "GEOMETRY_NAME": "geom"},
+                    dataset_options={} if path.exists() else {"VERSION": _VERSION},
+                    layer_options={
+                        "IDENTIFIER": identifier,
+                        "DESCRIPTION": layer.description,
+                        "GEOMETRY_NAME": "geom",
+                    },
                 )
             _write_styles(path, layers)
             facts = pd.DataFrame({"fact": list(about), "value": list(about.values())})
@@ -89,6 +98,12 @@ def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mappin
             got=f"fewer features in {wrong}",
             fix="check the space left on the disk",
         )
+
+
+def _identifiers(layers: Sequence[VectorLayer]) -> list[str]:
+    """Titles of the layers; GeoPackage allows none twice, so a title that returns has the layer's name after it."""
+    titles = [layer.title for layer in layers]
+    return [f"{layer.title} ({layer.name})" if titles.count(layer.title) > 1 else layer.title for layer in layers]
 
 
 def _of_kind(table: gpd.GeoDataFrame, geometry: str) -> gpd.GeoDataFrame:
@@ -122,7 +137,7 @@ def _write_styles(path: Path, layers: Sequence[VectorLayer]) -> None:
             "description": layer.description,
             "owner": "",
             "ui": "",
-            "update_time": pd.Timestamp(_TIME).tz_localize(None),  # QGIS asks for it, and finds no style without
+            "update_time": pd.Timestamp(_TIME),  # QGIS asks for it, and finds no style without
         }
         for layer in layers
     ]

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from placetypes.io.attributes import shown, with_columns
 from placetypes.io.styles import Entry, Shape, category_qml, entries_qml, single_qml, steps_qml
 from placetypes.io.write_vectors import ABOUT_TABLE, STYLE_TABLE, VectorLayer
 from placetypes.result.areas import areas_by_type, step_of
+from placetypes.result.columns import columns_of
 from placetypes.result.expectation import EXPECTED, expectation_cells
 from placetypes.result.groups import members_of_groups
 from placetypes.result.model import ACTOR_COLUMNS
 from placetypes.result.titles import theme_colors, theme_title
 from placetypes.result.unit_classes import classified, unit_table
-from placetypes.words import number
+from placetypes.typology.model import text
+from placetypes.words import number, say
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
     from placetypes.result.model import Result
+
+    _Drawn = tuple[str, gpd.GeoDataFrame, str, str, str]
+    """Name, table, kind of geometry, description and colours of a layer."""
 
 STEPS, BLUES = (0.1, 0.3, 1, 3, 10, 1e6), ("#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
 """Usual actors per cell up to which a cell has each colour; the last is for all more."""
@@ -31,6 +37,9 @@ LAYERS = (
 )  # fmt: skip
 TAKEN = {name.casefold() for name in (*LAYERS, *TABLES)}
 """Layers of every GeoPackage; a kind of places is to be called otherwise."""
+GROUPS = ("Micro-clusters", "Worth a visit")
+NAMING = ("name", "unit_name", "activity", "cell_id", "cluster_id")
+"""Columns that tell a feature in a list: the first that a layer has."""
 MEMBER_COLUMNS = ("cluster_id", "standing", "actor_id", "theme", "role", "helix", "sector", "activity", "place_type")
 SERVICE_COLUMNS = ("kind", "name")
 
@@ -102,7 +111,36 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             _by_theme(result, "fill", opacity=FAINT, outline_color="#c2185b", outline_width="0.66"),
         ),
     ]
-    return [VectorLayer(name, table.assign(synthetic=result.mark), *rest) for name, table, *rest in layers]
+    return [_named(result, layer) for layer in layers]
+
+
+def _named(result: Result, layer: _Drawn) -> VectorLayer:
+    """A layer whose title, columns and codes are said in the result's language."""
+    name, table, geometry, description, style = layer
+    marked = table.assign(synthetic=result.mark)
+    named = with_columns(
+        style,
+        columns_of(result, marked),
+        name=next((column for column in NAMING if column in marked), ""),
+        tip=_tip(result) if name in GROUPS else "",
+    )
+    return VectorLayer(name, layer_title(result, name), marked, geometry, description, named)
+
+
+def layer_title(result: Result, name: str) -> str:
+    """What a layer of the GeoPackage is called in the result's language."""
+    kinds = {kind.name["en"]: text(kind.name, result.language) for kind in result.typology.places}
+    if name in kinds:
+        return kinds[name]
+    return say(f"layer_{name.lower().replace(' ', '_').replace('-', '_')}", result.language)
+
+
+def _tip(result: Result) -> str:
+    """What is shown of a group where the mouse rests on it."""
+    digits = {"members": 0, "observed": 0, "expected": 1, "q": 3}
+    values = {key: shown("q_value" if key == "q" else key, digits=places) for key, places in digits.items()}
+    found, candidate = (say(key, result.language, **values) for key in ("tip_group", "tip_candidate"))
+    return f"<b>{shown('name')}</b><br/>{found}<br/>{candidate}" + (f"<br/>{result.mark}" if result.mark else "")
 
 
 def _outlined(result: Result) -> str:
@@ -115,7 +153,7 @@ def _outlined(result: Result) -> str:
     )
 
 
-def _expectation(result: Result, polygons: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
+def _expectation(result: Result, polygons: str) -> list[_Drawn]:
     """Cells with what is usual and what is there, where any theme was searched; lowest, so as to cover nothing."""
     if not result.expected:
         return []
@@ -135,9 +173,9 @@ def _by_theme(result: Result, shape: Shape, *, opacity: float = 1.0, **more: str
     return entries_qml(shape, entries, attribute="theme", opacity=opacity, **more)
 
 
-def _places(result: Result, note: str) -> list[tuple[str, gpd.GeoDataFrame, str, str, str]]:
+def _places(result: Result, note: str) -> list[_Drawn]:
     """A layer for each kind of places; the first kind lies uppermost and has the strongest outline."""
-    found: list[tuple[str, gpd.GeoDataFrame, str, str, str]] = []
+    found: list[_Drawn] = []
     for kind in result.typology.places:
         title = kind.name["en"]
         style = _outline("#7a6a58", "0.26") if found else _outline("#2b1a05", "0.46")
