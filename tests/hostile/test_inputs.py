@@ -127,14 +127,16 @@ def test_shares_in_percent(folder):
 
 
 def test_warping_that_loses_people(folder, monkeypatch):
+    from contextlib import contextmanager
     from dataclasses import replace
 
     from placetypes.io.warp import warped
     from placetypes.layers import cells
 
+    @contextmanager
     def leaky(*args, **options):
-        placed = warped(*args, **options)
-        return replace(placed, after=placed.before * 0.99)
+        with warped(*args, **options) as placed:
+            yield replace(placed, after=placed.before * 0.99)
 
     monkeypatch.setattr(cells, "warped", leaky)
     off = Affine(CELL, 0, WEST + 500, 0, -CELL, NORTH)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from placetypes.config.inputs import Layer
 from placetypes.errors import InputError
 from placetypes.grid import Grid
-from placetypes.io import warp
+from placetypes.io import placing
 from placetypes.layers import cells
 from placetypes.layers.ledger import Ledger
 from placetypes.tiles import Tiled
@@ -37,8 +37,7 @@ def write(path, values, transform, nodata):
 
 def read(name, spec, tiled, ledger, *, at_once, region=None):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(warp, "CELLS_AT_ONCE", at_once)
-        patch.setattr(cells, "CELLS_AT_ONCE", at_once)
+        patch.setattr(placing, "CELLS_AT_ONCE", at_once)
         return cells.grid_layer(name, spec, tiled, region=region, ledger=ledger)[name]
 
 

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from placetypes.compact import ALL
 from placetypes.errors import InputError
 from placetypes.io.files import reading
 
 if TYPE_CHECKING:
     from affine import Affine
 
-    from placetypes._typing import AnyArray, BoolArray, FloatArray
+    from placetypes._typing import AnyArray, BoolArray
     from placetypes.grid import Grid
 
 Kind = Literal["count", "share", "mode"]
@@ -27,31 +26,11 @@ MARGIN_CELLS = 2
 LATTICE_SLACK = 1e-3
 """Share of a cell by which two lattices may differ and still be one: files round their coordinates."""
 EDGE_POINTS = 21
-"""Points per side with which the grid's outline is carried to another projection."""
+"""Points per side, at least, with which the grid's outline is carried to another projection."""
+CELLS_BETWEEN = 32
+"""Cells between two such points, at most: there a side of the outline bends by less than a cell."""
 LEAST_CACHE = 2**25
 """Bytes of blocks of a file that GDAL keeps at least: by itself it would keep a twentieth of the machine's memory."""
-
-
-@dataclass(frozen=True)
-class Raster:
-    """A layer on its own lattice, north up, in memory.
-
-    Parameters
-    ----------
-    data
-        (rows, cols); NaN = no value.
-    transform
-        Affine map from (col, row) to the source's coordinates.
-    crs
-        The source's CRS (`pyproj.CRS`).
-    suppressed
-        (rows, cols); cells whose value stands for one not published; None where there are none.
-    """
-
-    data: FloatArray
-    transform: Affine
-    crs: Any
-    suppressed: BoolArray | None = None
 
 
 @dataclass(frozen=True)
@@ -62,8 +41,10 @@ class Source:
     ----------
     shape
         Rows, columns.
-    transform, crs
-        As of a `Raster`.
+    transform
+        Affine map from (col, row) to the source's coordinates.
+    crs
+        The source's CRS (`pyproj.CRS`).
     read
         Some rows: values, float32 or float64, NaN = no value; and which stand for one not published, None where none
         can.
@@ -79,11 +60,6 @@ class Source:
         """West, south, east, north."""
         t, (rows, cols) = self.transform, self.shape
         return t.c, t.f + rows * t.e, t.c + cols * t.a, t.f
-
-    def whole(self) -> Raster:
-        """All of it in memory."""
-        data, suppressed = self.read(ALL)
-        return Raster(np.asarray(data, dtype=np.float64), self.transform, self.crs, suppressed)
 
 
 def coordinate_system(own: Any, said: str | None, *, where: str) -> Any:
@@ -142,8 +118,9 @@ def reach(grid: Grid, crs: Any) -> tuple[float, float, float, float]:
         return grid.bounds
     import pyproj
 
+    points = max(EDGE_POINTS, max(grid.shape) // CELLS_BETWEEN)
     bounds = pyproj.Transformer.from_crs(grid.crs.proj, crs, always_xy=True).transform_bounds(
-        *grid.bounds, densify_pts=EDGE_POINTS
+        *grid.bounds, densify_pts=points
     )
     return bounds[0], bounds[1], bounds[2], bounds[3]
 

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.compact import strips
 from placetypes.errors import InputError
 from placetypes.io import polygons as areas
 from placetypes.io.files import column, form, kept, numbers, texts
+from placetypes.io.placing import Placed, Strip
 from placetypes.io.rasters import Source, band_names, crs_name, open_raster
 from placetypes.io.tables import Cells, cells_by_id, cells_by_xy, cropped, crs_of_table, on_lattice, read_table
 from placetypes.io.vectors import read_vectors
-from placetypes.io.warp import CELLS_AT_ONCE, Placed, Strip, copied, fits, warped
+from placetypes.io.warp import copied, fits, warped
 from placetypes.layers.tally import Soundness, Tally
 from placetypes.tiles.filling import filled
+from placetypes.tiles.store import room
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -38,8 +39,8 @@ BOUNDED = frozenset({"land", "arable", "forest", "artificial"})
 class _Read:
     """A layer on the grid, strip by strip from the top, with what its source said.
 
-    `placed` is the whole layer where it was warped. Where it is copied as its strips are taken, that is None, and
-    `sound` knows at their end whether they were.
+    `placed` is what became of it where it was warped, None where it is copied. `sound` knows at the end of the strips
+    whether its values can be.
     """
 
     strips: Iterator[Strip]
@@ -104,7 +105,8 @@ def _from_raster(spec: Layer, band: int, tiled: Tiled, *, where: str) -> Iterato
             sound.look(values, partial(at, first=rows.start or 0))
             return values, flags
 
-        yield _placed(replace(source, read=read), spec, tiled, sound, where=where)
+        with _placed(replace(source, read=read), spec, tiled, sound, where=where) as found:
+            yield found
 
 
 @contextmanager
@@ -129,10 +131,12 @@ def _from_table(spec: Layer, _band: int, tiled: Tiled, *, where: str) -> Iterato
             expected="'cell_id', or 'x' and 'y'",
             fix='name the columns, e.g. cell_id = "GRD_ID"',
         )
-    yield _from_cells(cells, _flags(table, spec, where=where), spec, tiled, where=where)
+    with _from_cells(cells, _flags(table, spec, where=where), spec, tiled, where=where) as found:
+        yield found
 
 
-def _from_cells(cells: Cells, flags: BoolArray | None, spec: Layer, tiled: Tiled, *, where: str) -> _Read:
+@contextmanager
+def _from_cells(cells: Cells, flags: BoolArray | None, spec: Layer, tiled: Tiled, *, where: str) -> Iterator[_Read]:
     """Cells of a table, or squares, by way of their own lattice."""
     values, suppressed = _published(cells.data, flags, spec)
     near = cropped(replace(cells, data=values, suppressed=suppressed), tiled.grid, where=where)
@@ -140,7 +144,8 @@ def _from_cells(cells: Cells, flags: BoolArray | None, spec: Layer, tiled: Tiled
     sound.look(near.data, lambda i: f"{near.eastings[i]:.0f}, {near.northings[i]:.0f}")
     sound.refuse(where=where)
     source, repeated = on_lattice(near, kind=spec.kind, where=where)
-    return replace(_placed(source, spec, tiled, sound, where=where), repeated=repeated)
+    with _placed(source, spec, tiled, sound, where=where) as found:
+        yield replace(found, repeated=repeated)
 
 
 @contextmanager
@@ -158,14 +163,15 @@ def _from_polygons(spec: Layer, _band: int, tiled: Tiled, *, where: str) -> Iter
     values, flags = _values(chosen, spec, where=where), _flags(chosen, spec, where=where)
     squares = areas.as_cells(chosen, values)
     if squares is not None:
-        yield _from_cells(squares, flags, spec, tiled, where=where)
+        with _from_cells(squares, flags, spec, tiled, where=where) as found:
+            yield found
         return
     values, suppressed = _published(values, flags, spec)
     sound = Soundness(spec)
     sound.look(values, lambda i: f"polygon {i + 1}")
     sound.refuse(where=where)
     if spec.kind == "count":
-        placed = Placed(*areas.count_by_area(chosen, values, grid))
+        placed = Placed.of(*areas.count_by_area(chosen, values, grid))
     else:
         method = areas.average if spec.kind == "share" else areas.most_frequent
         placed = _unchanged(method(chosen, values, grid))
@@ -177,23 +183,24 @@ def _from_polygons(spec: Layer, _band: int, tiled: Tiled, *, where: str) -> Iter
 def _unchanged(array: FloatArray) -> Placed:
     """A layer made on the grid itself: there is no total to compare."""
     total = float(np.nansum(array))
-    return Placed(array, total, total)
+    return Placed.of(array, total, total)
 
 
-def _placed(source: Source, spec: Layer, tiled: Tiled, sound: Soundness, *, where: str) -> _Read:
+@contextmanager
+def _placed(source: Source, spec: Layer, tiled: Tiled, sound: Soundness, *, where: str) -> Iterator[_Read]:
     """A layer brought onto the grid, with its source's extent; `sound` looks at what is read of it."""
-    facts = crs_name(source.crs), source.extent
+    facts, folder = (crs_name(source.crs), source.extent), tiled.scratch
     if fits(source, tiled.grid, warp=spec.warp, where=where):
-        return _Read(copied(source, tiled.grid), *facts, None, sound)
-    raster = source.whole()
-    sound.refuse(where=where)
-    return _whole(warped(raster, tiled.grid, kind=spec.kind), *facts)
+        yield _Read(copied(source, tiled.grid), *facts, None, sound)
+        return
+    with warped(source, tiled.grid, kind=spec.kind, room=partial(room, folder=folder), folder=folder) as placed:
+        sound.refuse(where=where)
+        yield _whole(placed, *facts)
 
 
 def _whole(placed: Placed, crs: str, extent: tuple[float, float, float, float]) -> _Read:
-    """A layer that is on the grid, in strips."""
-    parts = ((rows, placed.data[rows], None) for rows in strips(placed.data.shape, cells=CELLS_AT_ONCE))
-    return _Read(parts, crs, extent, placed)
+    """A layer that is on the grid."""
+    return _Read(placed.strips, crs, extent, placed)
 
 
 def _values(table: pd.DataFrame | gpd.GeoDataFrame, spec: Layer, *, where: str) -> FloatArray:
@@ -225,7 +232,7 @@ def _published(values: AnyArray, flags: BoolArray | None, spec: Layer) -> tuple[
 
 def _enter(name: str, spec: Layer, read: _Read, tally: Tally, *, ledger: Ledger, where: str) -> None:
     """Check the total and write down what was read."""
-    placed = read.placed or Placed(np.empty((0, 0)), tally.total, tally.total, tally.suppressed, tally.suppressed_total)
+    placed = read.placed or Placed(iter(()), tally.total, tally.total, tally.suppressed, tally.suppressed_total)
     change = abs(placed.after - placed.before)
     if spec.kind == "count" and change > spec.tolerance * max(abs(placed.before), np.finfo(float).tiny):
         raise InputError(

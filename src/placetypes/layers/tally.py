@@ -14,7 +14,7 @@ from placetypes.totals import row_sums
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray, BoolArray
     from placetypes.config import Layer
-    from placetypes.io.warp import Strip
+    from placetypes.io.placing import Strip
 
 SHARE_SLACK = 1e-6
 """How far a share may leave 0 to 1 by rounding."""
