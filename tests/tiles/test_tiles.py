@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from mazes import KINDS, maze, serpentine
 from strategies import grid_of
 
 from placetypes import access, agglomerations, density
 from placetypes._kernels import travel
-from placetypes._kernels.travel import visit
+from placetypes._kernels.travel import settle_some
 from placetypes.compact import ByPlace, Runs, Worked
 from placetypes.errors import GridError, OutputError
 from placetypes.straight import straight_distance
@@ -125,11 +126,6 @@ def test_bands_cover_every_row_once_with_the_cells_of_a_tile(shape, size):
     assert all((band.stop - band.start - 1) * shape[1] < cells for band in bands)
 
 
-def serpentine(shape):
-    rows, cols = np.indices(shape)
-    return (rows % 2 == 0) | (cols == np.where(rows % 4 == 1, shape[1] - 1, 0))
-
-
 def checkerboard(shape):
     return np.indices(shape).sum(axis=0) % 2 == 0
 
@@ -201,6 +197,20 @@ def test_travel_times(cells, size, from_edge, limit, chosen):
     np.testing.assert_array_equal(got.nearest, whole.nearest)
 
 
+@given(kind=st.sampled_from(KINDS), sizes=st.tuples(*[st.integers(1, 24)] * 4), chosen=CHOICES)
+def test_travel_times_through_mazes(kind, sizes, chosen):
+    engine, seed = chosen
+    rng, shape = np.random.default_rng(seed), sizes[:2]
+    friction = np.where(maze(kind, shape, rng), rng.choice([0.0006, 0.001], shape), np.inf)
+    places = np.where(rng.random(shape) < 0.02, rng.integers(1, 5, shape), 0).astype(np.int32)
+    places[0, 0] = 1
+    how = {"from_edge": False, "limit": np.inf}
+    got = tiled(shape, sizes[2:], engine).travel_times([Runs.of(places)], friction, **how)[0]
+    whole = access.travel_time(places, friction, grid_of(shape), **how)
+    np.testing.assert_array_equal(got.minutes, whole.minutes)
+    np.testing.assert_array_equal(got.nearest, whole.nearest)
+
+
 class Dying:
     """Does tasks of travel times again that were given up in the middle, as if whoever was at them had died."""
 
@@ -217,7 +227,8 @@ class Dying:
             return task(item)
         left = iter(range(self.after))
         with self.patched.context() as patch:
-            patch.setattr(travel, "visit", lambda *args: visit(*args) if next(left, None) is not None else 1 / 0)
+            patch.setattr(travel, "VISITS", 1)
+            patch.setattr(travel, "settle_some", lambda *of: 1 / 0 if next(left, None) is None else settle_some(*of))
             try:
                 return task(item)
             except ZeroDivisionError:

@@ -27,16 +27,18 @@ def half_cost(friction, source, free_start, length):  # type: ignore[no-untyped-
 
 
 @kernel
-def load_row(land, found, corner, width, row, tile):  # type: ignore[no-untyped-def]
+def load_row(land, found, box, row, tile):  # type: ignore[no-untyped-def]
     """Write a row of a tile with its rim: what is known of its cells, and what halves of steps cost there.
 
-    `corner` is the tile's first cell within the rim, `land` and `found` are those of `travel.spread`.
+    `box` is the tile's first row and column within the rim, and its size; `land` and `found` are those of
+    `travel.settle_tiles`.
     """
     friction, free_start, cell_size = land
     rows, cols = friction.shape
     times, owners, straight, slant = tile
-    y = corner[0] + row - 1
-    first, end = max(1 - corner[1], 0), min(cols - corner[1] + 1, width + 2)
+    (top, left, _, width) = box
+    y = top + row - 1
+    first, end = max(1 - left, 0), min(cols - left + 1, width + 2)
     if y < 0 or y >= rows:
         first = end = width + 2
     for i in range(first):
@@ -45,7 +47,7 @@ def load_row(land, found, corner, width, row, tile):  # type: ignore[no-untyped-
         times[row, i], owners[row, i], straight[row, i], slant[row, i] = WALL, 0, WALL, WALL
     if first == end:
         return
-    west, east = corner[1] - 1 + first, corner[1] - 1 + end
+    west, east = left - 1 + first, left - 1 + end
     here = friction[y, west:east]
     time, owner = found[0][y, west:east], found[1][y, west:east]
     t, o, s, d = times[row, first:end], owners[row, first:end], straight[row, first:end], slant[row, first:end]
@@ -126,14 +128,14 @@ def tell(news, row, first, end):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def settle(land, found, corner, size, tile, state, news):  # type: ignore[no-untyped-def]
-    """Hand on news down and up a tile of `size` (rows, columns) until there are none.
+def settle(land, found, box, tile, state, news, sweeps):  # type: ignore[no-untyped-def]
+    """Hand on news down and up a tile until there are none, so many times at most; return whether there are none.
 
     `state` of each row: 0 not loaded, 1 loaded, 2 changed. Rows are loaded when they are needed.
     """
-    height, width = size
+    height, width = box[2:]
     busy = True
-    while busy:
+    for _ in range(sweeps):
         busy = False
         for side in range(2):
             for k in range(height):
@@ -145,7 +147,7 @@ def settle(land, found, corner, size, tile, state, news):  # type: ignore[no-unt
                 news[side, giver, 0], news[side, giver, 1] = width + 2, 0
                 for needed in (row, giver):
                     if state[needed] == 0:
-                        load_row(land, found, corner, width, needed, tile)
+                        load_row(land, found, box, needed, tile)
                         state[needed] = 1
                 first, end = pull(tile, row, giver, first, end)
                 if first < end:
@@ -153,3 +155,6 @@ def settle(land, found, corner, size, tile, state, news):  # type: ignore[no-unt
                     tell(news, row, first, end)
                     state[row] = 2
                     busy = True
+        if not busy:
+            break
+    return not busy

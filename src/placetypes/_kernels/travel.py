@@ -1,20 +1,28 @@
 """Travel time over a friction grid.
 
 The answer is the least fixpoint of handing on (minutes, label) between neighbours, so that the order in which it is
-done cannot matter: tile by tile, the one with the earliest news first, each until nothing changes in it. A queue of
-single cells (Dijkstra) was weighed: it takes ten times as long, most of it waiting for memory and for branches.
+done cannot matter: tile by tile, the one with the earliest news first, each until nothing changes in it. Where many
+cells have news rows are swept (`handing`), where few have, or sweeps come to no end, they queue (`following`). A queue
+of all cells (Dijkstra) was weighed: it takes ten times as long, most of it waiting for memory and for branches.
 """
 
-from heapq import heapify, heappop, heappush
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from placetypes._kernels.compiling import kernel
-from placetypes._kernels.handing import FARTHEST, UNITS, WALL, half_cost, hand_along, load_row, settle, tell
+from placetypes._kernels.following import AROUND, follow, hear, put
+from placetypes._kernels.handing import FARTHEST, UNITS, WALL, hand_along, load_row, settle, tell
 
 TILE = (64, 256)
 """Rows and columns of a tile: its 4 arrays of int64 take 540 kB and stay in the second cache."""
+FEW = 32
+"""Cells with news, at most, that a tile leaves to the queue."""
+SWEEPS = 8
+"""Times that a tile is swept down and up before what is left goes to the queue: in mazes there is no end to it."""
+VISITS = 1024
+"""Tiles that are visited at a time: in between an interrupt is heard."""
 
 
 @kernel
@@ -97,33 +105,51 @@ def settle_tiles(
     dict
         Tiles beyond `among`, and the earliest news for each.
     """
-    rows, cols = land[0].shape
+    (rows, cols), (top, left, bottom, right) = land[0].shape, among
     across = -(-cols // tile[1])
+    wake = np.full((bottom - top + 2, right - left + 2), WALL)  # with the tiles around
+    for number, time in awake.items():
+        wake[number // across - top + 1, number % across - left + 1] = time
+    many = AROUND * tile[0] * tile[1]
+    room = np.full(wake.shape, FEW)
+    queue = np.empty(many + AROUND, np.int64), np.empty(many + AROUND, np.int32)
     cells, state = np.empty((4, tile[0] + 2, tile[1] + 2), np.int64), np.empty(tile[0] + 2, np.int8)
-    news, earliest = np.empty((2, tile[0] + 2, 2), np.int64), np.empty((3, 3), np.int64)
-    queue = [(time, number) for number, time in awake.items()]
-    heapify(queue)
-    wake, told = dict(awake), dict[int, int]()
-    while queue:
-        time, number = heappop(queue)
-        if wake.get(number) != time:
-            continue
-        del wake[number]
-        y, x = divmod(number, across)
-        at = (y * tile[0], x * tile[1])
-        part = (min(tile[0], rows - at[0]), min(tile[1], cols - at[1]))
-        visit(land, found, at, part, time < 0, cells, state, news, earliest)
-        for dy, row in enumerate(earliest.tolist(), -1):
-            for dx, heard in enumerate(row, -1):
-                down, right, there = y + dy, x + dx, number + dy * across + dx
-                if heard == WALL or not (0 <= down * tile[0] < rows and 0 <= right * tile[1] < cols):
-                    continue
-                if not (among[0] <= down < among[2] and among[1] <= right < among[3]):
-                    told[there] = min(heard, told.get(there, WALL))
-                elif heard < wake.get(there, WALL):
-                    wake[there] = heard
-                    heappush(queue, (heard, there))
-    return told
+    work = tuple(cells), state, np.empty((2, tile[0] + 2, 2), np.int64), np.empty((3, 3), np.int64), queue
+    while settle_some(land, found, tile, (top, left), wake, room, work, VISITS):
+        pass
+    return {
+        y * across + x: int(wake[y - top + 1, x - left + 1])
+        for y, x in product(range(max(top - 1, 0), bottom + 1), range(max(left - 1, 0), right + 1))
+        if wake[y - top + 1, x - left + 1] < WALL and y * tile[0] < rows and x * tile[1] < cols
+    }
+
+
+@kernel
+def settle_some(land, found, tile, first, wake, room, work, visits):  # type: ignore[no-untyped-def]
+    """Visit so many tiles, the one with the earliest news first; return whether there may be more to do.
+
+    `wake` (int64, tiles from `first` with those around them) is the earliest news for each, `room` (int64, the same
+    shape) how many of a tile's cells may be in the queue before rows are swept.
+    """
+    rows, cols = land[0].shape
+    earliest = work[3]
+    for _ in range(visits):
+        y = x = 0
+        for r in range(1, wake.shape[0] - 1):
+            for c in range(1, wake.shape[1] - 1):
+                if wake[r, c] < wake[y, x] or y == 0:
+                    y, x = r, c
+        time = wake[y, x]
+        if time == WALL:
+            return False
+        wake[y, x] = WALL
+        at = (first[0] + y - 1) * tile[0], (first[1] + x - 1) * tile[1]
+        box = at[0], at[1], min(tile[0], rows - at[0]), min(tile[1], cols - at[1])
+        room[y, x] = visit(land, found, box, time < 0, room[y, x], work)
+        for up in range(3):
+            for edge in range(3):
+                wake[y + up - 1, x + edge - 1] = min(wake[y + up - 1, x + edge - 1], earliest[up, edge])
+    return True
 
 
 @kernel
@@ -158,85 +184,83 @@ def end(times, beyond, minutes):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def visit(land, found, corner, size, opens, cells, state, news, earliest):  # type: ignore[no-untyped-def]
-    """Bring a tile to its fixpoint, given what is found around it.
+def visit(land, found, box, opens, room, work):  # type: ignore[no-untyped-def]
+    """Bring a tile to its fixpoint, given what is found around it; in a tile that `opens` sources spread.
 
-    Written to `earliest` (3, 3): the earliest time that has changed at the edge to each tile around.
+    Written to `earliest` (3, 3): the earliest time that has changed at the edge to each tile around. Returned: the
+    `room` of the tile, that of all cells once it was too much for sweeps.
     """
-    tile = (cells[0], cells[1], cells[2], cells[3])
-    for row in range(size[0] + 2):
+    cells, state, news, earliest, queue = work
+    earliest[:] = WALL
+    count = hear(land, found, box, queue, earliest)
+    while True:
+        if not opens:
+            count = follow(land, found, box, queue, count, room, earliest)
+            if count == 0:
+                break
+        _gather(found, box, opens, queue, count, state, news)
+        _load(land, found, box, cells, state, news)
+        done = settle(land, found, box, cells, state, news, SWEEPS)
+        _store(found, box, cells, state, earliest)
+        if done:
+            break
+        opens, room = False, queue[0].size - AROUND
+        count = _queue_up(box, cells[0], news, queue)
+    earliest[1, 1] = WALL
+    return room
+
+
+@kernel
+def _queue_up(box, times, news, queue):  # type: ignore[no-untyped-def]
+    """Put cells that may have news into the queue; return how many."""
+    (due, cells), count = queue, 0
+    for row in range(1, box[2] + 1):
+        first, end = min(news[0, row, 0], news[1, row, 0]), max(news[0, row, 1], news[1, row, 1])
+        for col in range(first, end):
+            put(due, cells, count, times[row, col], (row - 1) * box[3] + col - 1)
+            count += 1
+    return count
+
+
+@kernel
+def _gather(found, box, opens, queue, count, state, news):  # type: ignore[no-untyped-def]
+    """Note which cells have news: those of the queue and, in a tile that `opens`, its sources."""
+    top, left, height, width = box
+    for row in range(height + 2):
         state[row] = 0
         for side in range(2):
-            news[side, row, 0], news[side, row, 1] = size[1] + 2, 0
-    _arrive(land, found, corner, size, opens, tile, state, news)
-    settle(land, found, corner, size, tile, state, news)
-    _store(found, corner, size, tile, state, earliest)
-
-
-@kernel
-def _arrive(land, found, corner, size, opens, tile, state, news):  # type: ignore[no-untyped-def]
-    """Hear what the rim has to say, whole rows of it above and below; in a tile that `opens` sources spread."""
-    height, width = size
-    news[0, 0, 0], news[0, 0, 1] = 0, width + 2
-    news[1, height + 1, 0], news[1, height + 1, 1] = 0, width + 2
-    for row in range(1, height + 1):
-        y = corner[0] + row - 1
-        time = found[0][y, corner[1] : corner[1] + width]
-        west = _offer(land, found, y, corner[1], -1)
-        east = _offer(land, found, y, corner[1] + width - 1, 1)
-        first, end = width + 1, 0
-        if west[1] > 0:
-            first, end = 1, 2
-        if opens:
+            news[side, row, 0], news[side, row, 1] = width + 2, 0
+    for k in range(count):
+        row, col = queue[1][k] // width + 1, queue[1][k] % width + 1
+        tell(news, row, col, col + 1)
+    if opens:
+        for row in range(1, height + 1):
+            time = found[0][top + row - 1, left : left + width]
             for i in range(width):
                 if time[i] == 0:
-                    first, end = min(first, i + 1), i + 2
-        if east[1] > 0:
-            first, end = min(first, width), width + 1
-        if end == 0:
-            continue
-        load_row(land, found, corner, width, row, tile)
-        state[row] = 2
-        t, o = tile[0][row], tile[1][row]
-        for col, (arrives, owner) in ((1, west), (width, east)):
-            if owner > 0 and (arrives < t[col] or (arrives == t[col] and owner < o[col])):
-                t[col], o[col] = arrives, owner
-        first, end = hand_along(tile, width, row, first, end)
-        tell(news, row, first, end)
+                    tell(news, row, i + 1, i + 2)
 
 
 @kernel
-def _offer(land, found, y, x, step):  # type: ignore[no-untyped-def]
-    """Time and owner that the column beside a cell has to give, if better than the cell's own; else owner 0."""
-    friction, free_start, cell_size = land
-    time, owner, best = found[0][y, x], np.int64(found[1][y, x]), np.int64(0)
-    if time == 0 or not 0 <= x + step < friction.shape[1]:
-        return time, best
-    for giver in range(max(y - 1, 0), min(y + 2, friction.shape[0])):
-        if found[0][giver, x + step] > time:
-            continue
-        length = cell_size if giver == y else cell_size * np.sqrt(2.0)
-        away = half_cost(friction[giver, x + step], found[0][giver, x + step] == 0, free_start, length)
-        arrives = found[0][giver, x + step] + (away + half_cost(friction[y, x], False, free_start, length))
-        if arrives < time or (arrives == time and found[1][giver, x + step] < owner):
-            time = arrives
-            owner = best = np.int64(found[1][giver, x + step])
-    return time, best
+def _load(land, found, box, cells, state, news):  # type: ignore[no-untyped-def]
+    """Load rows that have news, and hand on along them."""
+    for row in range(1, box[2] + 1):
+        if news[0, row, 1] > 0:
+            load_row(land, found, box, row, cells)
+            state[row] = 2
+            first, end = hand_along(cells, box[3], row, news[0, row, 0], news[0, row, 1])
+            tell(news, row, first, end)
 
 
 @kernel
-def _store(found, corner, size, tile, state, earliest):  # type: ignore[no-untyped-def]
+def _store(found, box, cells, state, earliest):  # type: ignore[no-untyped-def]
     """Write changed rows of a tile, and `earliest`."""
-    height, width = size
-    for up in range(3):
-        for edge in range(3):
-            earliest[up, edge] = WALL
+    top, left, height, width = box
     for row in range(1, height + 1):
         if state[row] != 2:  # noqa: PLR2004
             continue
-        y = corner[0] + row - 1
-        time, owner = found[0][y, corner[1] : corner[1] + width], found[1][y, corner[1] : corner[1] + width]
-        t, o = tile[0][row, 1 : width + 1], tile[1][row, 1 : width + 1]
+        time, owner = found[0][top + row - 1, left : left + width], found[1][top + row - 1, left : left + width]
+        t, o = cells[0][row, 1 : width + 1], cells[1][row, 1 : width + 1]
         for edge, i in ((0, 0), (2, width - 1)):
             if t[i] != time[i] or o[i] != owner[i]:
                 for up in range(0 if row == 1 else 1, 3 if row == height else 2):
