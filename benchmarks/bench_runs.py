@@ -1,6 +1,6 @@
 """Whole runs on synthetic regions of growing size: time, memory, and what a cell costs.
 
-    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--ways serial threads disk threads-disk dask-disk] [--save]
+    python benchmarks/bench_runs.py [--cells 1e6 1e7] [--ways serial threads disk threads-disk dask-1 dask-2] [--save]
 
 A hundred million cells (`--cells 1e8`) are of 100 m, like Sweden; others of 1 km, like Europe. Every run is a process
 of its own, after small ones that fill the cache of compiled kernels; of Dask's workers only the elapsed time tells. A
@@ -24,7 +24,8 @@ WAYS = {
     "threads": 'engine = "threads"\n',
     "disk": DISK,
     "threads-disk": f'engine = "threads"\n{DISK}',
-    "dask-disk": f'engine = "dask"\n{DISK}',
+    "dask-1": f'engine = "dask"\nworkers = 1\n{DISK}',
+    "dask-2": f'engine = "dask"\nworkers = 2\n{DISK}',
 }
 """Tables `[compute]`: one core or all of them, layers in memory or on disk, threads or processes."""
 

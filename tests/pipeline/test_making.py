@@ -91,6 +91,7 @@ def test_who_makes_the_tiles_is_as_asked(tmp_path):
     grid = Grid.from_bounds((0, 0, 40_000, 40_000), crs="EPSG:3006", cell_size=1000)
     assert isinstance(making({}, tmp_path / "a")(grid).engine, Serial)
     assert isinstance(making({"engine": "threads"}, tmp_path / "b")(grid).engine, Threads)
+    assert making({"engine": "threads", "workers": 5}, tmp_path / "d")(grid).engine == Threads(5)
     by_others = making({"engine": "dask", "scheduler": "tcp://there:1"}, tmp_path / "c")(grid)
     assert by_others.engine == Dask(os.cpu_count(), "tcp://there:1")
     assert by_others.scratch is not None

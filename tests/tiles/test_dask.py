@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+import threading
 from functools import partial
 
 import numpy as np
@@ -17,7 +18,7 @@ from placetypes import access, agglomerations, density
 from placetypes.compact import Runs
 from placetypes.errors import ConfigError
 from placetypes.tiles import Tiled
-from placetypes.tiles.dask import Dask, _client, _shares
+from placetypes.tiles.dask import SMALL, Dask, _clients, _sent, _shares, _tasks
 
 TWO = Dask(workers=2)
 
@@ -26,11 +27,9 @@ TWO = Dask(workers=2)
 def closed():
     """Nothing of the cluster outlives the tests."""
     yield
-    client = _client(2, None)
-    cluster = client.cluster
+    client = _clients.pop((2, None)).result()
+    client.cluster.close()
     client.close()
-    cluster.close()
-    _client.cache_clear()
 
 
 @pytest.fixture
@@ -79,6 +78,52 @@ def test_a_worker_killed_in_the_middle_costs_only_its_tiles(land, tmp_path):
     got = tiled.near(partial(dying, mark=tmp_path / "killed"), people, radius=0.0)
     assert (tmp_path / "killed").exists()
     np.testing.assert_array_equal(got, people * 2)
+
+
+class Large:
+    """A task that is too large to go with every share of its items."""
+
+    def __init__(self):
+        self.values = np.ones(SMALL, np.uint8)
+
+    def __call__(self, item):
+        return item + int(self.values[0]), os.getpid()
+
+
+def test_a_large_task_goes_to_workers_once_and_is_let_go_with_it():
+    task = Large()
+    for _ in range(2):
+        got = TWO.map(task, range(9))
+        assert [number for number, _ in got] == list(range(1, 10))
+        assert os.getpid() not in {where for _, where in got}
+    client = _clients[2, None].result()
+    known = _sent(client, task)
+    assert _sent(client, task) is known
+    assert _sent(client, str) is str
+    del task
+    assert id(known) not in {id(one) for one in _tasks.values()}
+
+
+def test_one_tile_is_made_here():
+    assert TWO.map(Large(), [1]) == [(2, os.getpid())]
+
+
+def test_a_connection_is_made_while_the_caller_goes_on(monkeypatch):
+    let, asked = threading.Event(), []
+
+    def made(*who):
+        asked.append(who)
+        let.wait()
+        raise ConfigError("no")
+
+    monkeypatch.setattr("placetypes.tiles.dask._made", made)
+    Dask(7).begin()
+    Dask(7).begin()
+    let.set()
+    for _ in range(2):  # what could not be made is tried again
+        with pytest.raises(ConfigError, match="no"):
+            Dask(7).map(str, [1])
+    assert asked == [(7, None)] * 2
 
 
 def test_a_scheduler_that_does_not_answer_is_said_so(monkeypatch):

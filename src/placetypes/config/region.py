@@ -109,6 +109,9 @@ class Compute(Model):
     engine: Literal["serial", "threads", "dask"] = "serial"
     """'serial': one tile after the other; 'threads': as many at a time as the machine has cores; 'dask': by processes
     of this machine, or those of a scheduler. With 'dask' all layers are kept on disk."""
+    workers: Annotated[int, Field(ge=1)] | None = None
+    """Tiles that are made at a time, by threads or by processes of this machine; as many as it has cores where it is
+    not said."""
     scheduler: str | None = None
     """Address of a Dask scheduler, e.g. 'tcp://10.0.0.1:8786', whose workers see the folder 'scratch'; processes of
     this machine where it is not said."""

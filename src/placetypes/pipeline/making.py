@@ -68,6 +68,11 @@ class Making:
         rows, cols = (min(side + 2 * int(grid.cells(self.reach)), most) for most in grid.shape)
         return _workers(self.config.compute) * rows * cols * OF_A_TILE
 
+    @property
+    def engine(self) -> Engine:
+        """Who makes them."""
+        return _engine(self.config.compute)
+
     def __call__(self, grid: Grid) -> Tiled:
         """How the layers of a grid are made.
 
@@ -81,10 +86,10 @@ class Making:
         on_disk = limit is not None and self.bytes_of_layers(grid) > limit * MIB
         if not on_disk:
             side = asked.tile or (SIDES[0] if _workers(asked) > 1 else None)
-            return Tiled(grid, None if side is None else (side, side), _engine(asked), None)
+            return Tiled(grid, None if side is None else (side, side), self.engine, None)
         side = self._fitting(grid)
         scratch = asked.scratch or working_folder(self.config) or Path(tempfile.gettempdir())
-        return Tiled(grid, (side, side), _engine(asked), scratch)
+        return Tiled(grid, (side, side), self.engine, scratch)
 
     def _fitting(self, grid: Grid) -> int:
         """Rows and columns of tiles that memory has room for."""
@@ -103,7 +108,7 @@ class Making:
 
 def _workers(asked: Compute) -> int:
     """How many tiles are made at a time on this machine."""
-    return 1 if asked.engine == "serial" else os.cpu_count() or 1
+    return 1 if asked.engine == "serial" else asked.workers or os.cpu_count() or 1
 
 
 def _engine(asked: Compute) -> Engine:

@@ -93,6 +93,7 @@ def run(
     clock.begin(_READ)
     resuming.begin(config)
     making = Making.of(config, chosen.values())
+    making.engine.begin()
     aligned = layers.align(config, making=making)
     tiled = making(aligned.grid)
     results: dict[str, Result] = {}

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import atexit
+import multiprocessing
+import sys
+import weakref
 from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
+from multiprocessing import forkserver
+from pickle import HIGHEST_PROTOCOL, dumps
 from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +30,10 @@ SHARES = 4
 has, and one that is slow keeps the others waiting, or is made anew when its worker dies."""
 RETRIES = 3
 """How often a share is begun anew when its worker dies: it is written whole again, from layers that do not change."""
+SMALL = 2**16
+"""Bytes of a task that goes with every share of its tiles: sooner there than one that workers ask each other for."""
+COPIES = "forkserver"
+"""Begin processes as copies of one that has imported what they need: once, and while this one is at something else."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,10 @@ class Dask:
     workers: int
     scheduler: str | None = None
 
+    def begin(self) -> None:
+        """Start processes, or connect to those that run."""
+        _begun(self.workers, self.scheduler)
+
     def map(self, task: Callable[[Item], Out], items: Iterable[Item]) -> list[Out]:
         """What the task makes of each.
 
@@ -55,19 +68,38 @@ class Dask:
             If `distributed` is not installed, the scheduler does not answer or has no workers, or one of them has not
             the same version of this package.
         """
-        client = _client(self.workers, self.scheduler)
-        # the task goes to the workers once, with all that it knows, and is made anew where it is lost with them
-        known = client.submit(_known, task, pure=False, retries=RETRIES)
-        shares = _shares(list(items), len(client.ncores()) * SHARES)
-        futures = client.map(_done, shares, task=known, pure=False, retries=RETRIES)
+        client, chosen = _client(self.workers, self.scheduler), list(items)
+        if len(chosen) == 1:  # nobody else could do anything meanwhile
+            return [task(chosen[0])]
+        shares = _shares(chosen, len(client.ncores()) * SHARES)
+        futures = client.map(_done, shares, [_sent(client, task)] * len(shares), pure=False, retries=RETRIES)
         return [one for made in client.gather(futures) for one in made]
 
 
-def _known(task: Callable[[Item], Out]) -> Callable[[Item], Out]:
+_tasks: dict[int, Any] = {}
+"""How workers get the tasks there are, by identity."""
+
+
+def _sent(client: Client, task: Callable[[Item], Out]) -> Any:
+    """A small task itself, or what stands for one that workers get once, for all that is asked of it.
+
+    It is made anew where it is lost with them.
+    """
+    known = id(task)
+    if known not in _tasks:
+        small = len(dumps(task, HIGHEST_PROTOCOL)) <= SMALL
+        if small:
+            return task
+        _tasks[known] = client.submit(_itself, task, pure=False, retries=RETRIES)
+        weakref.finalize(task, _tasks.pop, known)
+    return _tasks[known]
+
+
+def _itself(task: Callable[[Item], Out]) -> Callable[[Item], Out]:
     return task
 
 
-def _done(items: list[Item], *, task: Callable[[Item], Out]) -> list[Out]:
+def _done(items: list[Item], task: Callable[[Item], Out]) -> list[Out]:
     return [task(item) for item in items]
 
 
@@ -77,9 +109,41 @@ def _shares(items: list[Item], most: int) -> list[list[Item]]:
     return [items[start:stop] for start, stop in pairwise(ends) if stop > start]
 
 
-@cache
+_clients: dict[tuple[int, str | None], Future[Client]] = {}
+"""Connections, which last as long as the program."""
+
+
+def _begun(workers: int, scheduler: str | None) -> Future[Client]:
+    """A connection that is being made, by a thread."""
+    asked = workers, scheduler
+    if asked not in _clients:
+        if scheduler is None:
+            _have_imported()
+        thread = ThreadPoolExecutor(1)
+        _clients[asked] = thread.submit(_made, *asked)
+        thread.shutdown(wait=False)
+    return _clients[asked]
+
+
 def _client(workers: int, scheduler: str | None) -> Client:
-    """A connection that lasts as long as the program."""
+    """A connection; one that could not be made is tried again when it is asked for again."""
+    try:
+        return _begun(workers, scheduler).result()
+    except ConfigError:
+        del _clients[workers, scheduler]
+        raise
+
+
+def _have_imported() -> None:
+    """Let a process import what this one has so far, of which workers begin as copies."""
+    if COPIES in multiprocessing.get_all_start_methods():
+        own = __name__.partition(".")[0]
+        modules = [name for name in sys.modules if name.partition(".")[0] == own]
+        multiprocessing.get_context(COPIES).set_forkserver_preload(["distributed", "numba", *modules])
+        forkserver.ensure_running()
+
+
+def _made(workers: int, scheduler: str | None) -> Client:
     try:
         import dask
         from distributed import Client, LocalCluster
@@ -93,6 +157,10 @@ def _client(workers: int, scheduler: str | None) -> Client:
     quiet: dict[str, Any] = {f"distributed.worker.memory.{level}": False for level in levels}
     quiet["distributed.admin.large-graph-warning-threshold"] = "1GB"  # runs and tables travel with a task, once
     quiet["distributed.worker.profile.enabled"] = False
+    if COPIES in multiprocessing.get_all_start_methods():
+        quiet["distributed.worker.multiprocessing-method"] = COPIES
+    # giving back memory at once would cost more than all that arrays are for: the system clears it before each use
+    quiet["distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_"] = None
     dask.config.set(quiet)
     if scheduler is None:
         cluster = LocalCluster(

@@ -14,6 +14,9 @@ Out = TypeVar("Out")
 class Engine(Protocol):
     """Runs one task for many tiles; answers come in the order of the tiles, whoever was first."""
 
+    def begin(self) -> None:
+        """Get ready, while the caller does something else."""
+
     def map(self, task: Callable[[Item], Out], items: Iterable[Item]) -> list[Out]:
         """What the task makes of each."""
 
@@ -21,6 +24,9 @@ class Engine(Protocol):
 @dataclass(frozen=True)
 class Serial:
     """One tile after the other."""
+
+    def begin(self) -> None:
+        """Nothing to get ready."""
 
     def map(self, task: Callable[[Item], Out], items: Iterable[Item]) -> list[Out]:
         """What the task makes of each."""
@@ -32,6 +38,9 @@ class Threads:
     """Several tiles at a time, in threads of this process: kernels and NumPy let go of the interpreter's lock."""
 
     workers: int
+
+    def begin(self) -> None:
+        """Nothing to get ready."""
 
     def map(self, task: Callable[[Item], Out], items: Iterable[Item]) -> list[Out]:
         """What the task makes of each."""

@@ -159,13 +159,13 @@ def travel_times(
     awake: dict[tuple[int, int, int], dict[int, int]] = {}
     for (which, _), told in zip(bands, engine.map(_Begin(travel), bands), strict=True):
         _hear(awake, which, told, travel)
-    turns = 0
+    settle, turns = _Settle(travel), 0
     while awake:
         for down, across in product(range(2), repeat=2):  # tiles that do not touch
             now = sorted(place for place in awake if place[1] % 2 == down and place[2] % 2 == across)
             known = [(place[0], tiling.tile(*place[1:]), awake.pop(place)) for place in now]
             turns += bool(now)
-            for (which, *_), told in zip(known, engine.map(_Settle(travel), known) if known else [], strict=True):
+            for (which, *_), told in zip(known, engine.map(settle, known) if known else [], strict=True):
                 _hear(awake, which, told, travel)
     engine.map(_End(travel), bands)
     return turns
