@@ -22,7 +22,7 @@ class Bands:
         import rasterio
 
         self.path, self._lock = path, threading.Lock()
-        self._source = rasterio.open(path, sharing=False)
+        self._source = rasterio.open(path, driver="GTiff", sharing=False)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -25,7 +25,6 @@ Wanted = Value | Sequence[str] | Sequence[int]
 FORMS: Mapping[str, Form] = {
     ".tif": "raster",
     ".tiff": "raster",
-    ".vrt": "raster",
     ".csv": "table",
     ".parquet": "table",
     ".gpkg": "vector",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from placetypes.errors import InputError
+from placetypes.io.disguises import require_no_links, require_plain_tiff
 from placetypes.io.files import reading
 
 if TYPE_CHECKING:
@@ -127,9 +128,7 @@ def reach(grid: Grid, crs: Any) -> tuple[float, float, float, float]:
 
 def band_names(path: Path, *, where: str) -> list[str]:
     """Descriptions of a raster's bands; the band's number where it has none."""
-    import rasterio
-
-    with reading(where, path), rasterio.open(path) as source:
+    with reading(where, path), _opened(path, where=where) as source:
         return [text or str(i) for i, text in enumerate(source.descriptions, start=1)]
 
 
@@ -150,7 +149,7 @@ def open_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: st
 
     with ExitStack() as stack:
         with reading(where, path):
-            source = stack.enter_context(rasterio.open(path))
+            source = stack.enter_context(_opened(path, where=where))
             own = coordinate_system(source.crs, crs, where=where)
             if not 1 <= band <= source.count:
                 raise InputError(
@@ -175,6 +174,16 @@ def open_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: st
 
         stack.enter_context(rasterio.Env(GDAL_CACHEMAX=_cache(source, band)))
         yield Source((rows[1] - rows[0], cols[1] - cols[0]), transform, own, read)
+
+
+def _opened(path: Path, *, where: str) -> Any:
+    """A GeoTIFF, and nothing else that GDAL would take it for."""
+    import rasterio
+
+    require_plain_tiff(path, where=where)
+    source = rasterio.open(path.absolute(), driver="GTiff")
+    require_no_links(source, path, where=where)
+    return source
 
 
 def _told_by_nan(source: Any, band: int) -> bool:

@@ -10,6 +10,7 @@ import numpy as np
 
 from placetypes.compact import strips
 from placetypes.errors import InputError
+from placetypes.io.disguises import vector_source
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading
 from placetypes.io.rasters import coordinate_system, crs_name
 from placetypes.io.tables import read_table
@@ -61,7 +62,8 @@ def read_vectors(
         import pyogrio
 
         with reading(where, path):
-            names = [str(n) for n in pyogrio.list_layers(path)[:, 0]]
+            source = vector_source(path, where=where)
+            names = [str(n) for n in pyogrio.list_layers(source)[:, 0]]
         if layer is not None and layer not in names:
             raise InputError(
                 "no such layer",
@@ -71,7 +73,7 @@ def read_vectors(
                 fix="correct 'layer'",
             )
         with reading(where, path):
-            frame = gpd.read_file(path, layer=layer or names[0], engine="pyogrio")
+            frame = gpd.read_file(source, layer=layer or names[0], engine="pyogrio")
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(f"the file holds no {shape}", where=where, got=f"a table without geometry in '{path.name}'")
     frame = frame[kept(frame, keep, where=where)]

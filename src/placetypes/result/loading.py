@@ -138,7 +138,7 @@ def _types(place: Path) -> tuple[Grid, Any]:
 def _placed(place: Path) -> tuple[Grid, Any]:
     import rasterio
 
-    with rasterio.open(place / TYPES) as source:
+    with rasterio.open(place / TYPES, driver="GTiff") as source:
         return Grid.from_transform(source.transform, source.shape, source.crs.to_string()), source.read(1)
 
 
@@ -161,7 +161,7 @@ def _evidence(file: Path, grid: Grid) -> tuple[dict[str, Any], Mapping[str, Any]
 def _bands(file: Path) -> dict[str, Any]:
     import rasterio
 
-    with rasterio.open(file) as source:
+    with rasterio.open(file, driver="GTiff") as source:
         return dict(zip(source.descriptions, source.read(), strict=True))
 
 
