@@ -57,7 +57,7 @@ def visited(friction, sources, monkeypatch, tile):
 
     def counted(*args):
         visits.append(1)
-        rooms[:] = [args[5][1:-1, 1:-1]]
+        rooms[:] = [args[4][2][1:-1, 1:-1]]
         return some(*args)
 
     monkeypatch.setattr(travel, "VISITS", 1)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from placetypes._kernels.compiling import kernel
-from placetypes._kernels.following import AROUND, follow, hear, put
+from placetypes._kernels.following import AROUND, follow, hear, note, put, tell_around
 from placetypes._kernels.handing import FARTHEST, UNITS, WALL, hand_along, load_row, settle, tell
 
 TILE = (64, 256)
@@ -111,11 +111,12 @@ def settle_tiles(
     for number, time in awake.items():
         wake[number // across - top + 1, number % across - left + 1] = time
     many = AROUND * tile[0] * tile[1]
-    room = np.full(wake.shape, FEW)
+    room, heard = np.full(wake.shape, FEW), np.full((*wake.shape, 4, 2), [0, max(tile)])
     queue = np.empty(many + AROUND, np.int64), np.empty(many + AROUND, np.int32)
     cells, state = np.empty((4, tile[0] + 2, tile[1] + 2), np.int64), np.empty(tile[0] + 2, np.int8)
-    work = tuple(cells), state, np.empty((2, tile[0] + 2, 2), np.int64), np.empty((3, 3), np.int64), queue
-    while settle_some(land, found, tile, (top, left), wake, room, work, VISITS):
+    around = np.empty((3, 3), np.int64), np.empty((4, 2), np.int64)
+    work = tuple(cells), state, np.empty((2, tile[0] + 2, 2), np.int64), around, queue
+    while settle_some(land, found, tile, (top, left), (wake, heard, room), work, VISITS):
         pass
     return {
         y * across + x: int(wake[y - top + 1, x - left + 1])
@@ -125,14 +126,14 @@ def settle_tiles(
 
 
 @kernel
-def settle_some(land, found, tile, first, wake, room, work, visits):  # type: ignore[no-untyped-def]
+def settle_some(land, found, tile, first, tiles, work, visits):  # type: ignore[no-untyped-def]
     """Visit so many tiles, the one with the earliest news first; return whether there may be more to do.
 
-    `wake` (int64, tiles from `first` with those around them) is the earliest news for each, `room` (int64, the same
-    shape) how many of a tile's cells may be in the queue before rows are swept.
+    `tiles`, those from `first` with those around them, int64: the earliest news for each; from where to where it may
+    hear some on each side (4, 2); how many of its cells may be in the queue before rows are swept.
     """
     rows, cols = land[0].shape
-    earliest = work[3]
+    (wake, heard, room), around = tiles, work[3]
     for _ in range(visits):
         y = x = 0
         for r in range(1, wake.shape[0] - 1):
@@ -145,10 +146,12 @@ def settle_some(land, found, tile, first, wake, room, work, visits):  # type: ig
         wake[y, x] = WALL
         at = (first[0] + y - 1) * tile[0], (first[1] + x - 1) * tile[1]
         box = at[0], at[1], min(tile[0], rows - at[0]), min(tile[1], cols - at[1])
-        room[y, x] = visit(land, found, box, time < 0, room[y, x], work)
+        room[y, x] = visit(land, found, box, time < 0, heard[y, x], room[y, x], work)
+        heard[y, x, :, 0], heard[y, x, :, 1] = WALL, 0
+        tell_around(heard, y, x, around, tile[1])
         for up in range(3):
             for edge in range(3):
-                wake[y + up - 1, x + edge - 1] = min(wake[y + up - 1, x + edge - 1], earliest[up, edge])
+                wake[y + up - 1, x + edge - 1] = min(wake[y + up - 1, x + edge - 1], around[0][up, edge])
     return True
 
 
@@ -184,29 +187,31 @@ def end(times, beyond, minutes):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def visit(land, found, box, opens, room, work):  # type: ignore[no-untyped-def]
+def visit(land, found, box, opens, heard, room, work):  # type: ignore[no-untyped-def]
     """Bring a tile to its fixpoint, given what is found around it; in a tile that `opens` sources spread.
 
-    Written to `earliest` (3, 3): the earliest time that has changed at the edge to each tile around. Returned: the
-    `room` of the tile, that of all cells once it was too much for sweeps.
+    Written to `around`: the earliest time that has changed at the edge to each tile around (3, 3), and from where to
+    where it has above, below, to the left and to the right (4, 2). Returned: the `room` of the tile, that of all cells
+    once it was too much for sweeps.
     """
-    cells, state, news, earliest, queue = work
-    earliest[:] = WALL
-    count = hear(land, found, box, queue, earliest)
+    cells, state, news, around, queue = work
+    around[0][:] = WALL
+    around[1][:, 0], around[1][:, 1] = WALL, 0
+    count = hear(land, found, box, heard, queue, around)
     while True:
         if not opens:
-            count = follow(land, found, box, queue, count, room, earliest)
+            count = follow(land, found, box, queue, count, room, around)
             if count == 0:
                 break
         _gather(found, box, opens, queue, count, state, news)
         _load(land, found, box, cells, state, news)
         done = settle(land, found, box, cells, state, news, SWEEPS)
-        _store(found, box, cells, state, earliest)
+        _store(found, box, cells, state, around)
         if done:
             break
         opens, room = False, queue[0].size - AROUND
         count = _queue_up(box, cells[0], news, queue)
-    earliest[1, 1] = WALL
+    around[0][1, 1] = WALL
     return room
 
 
@@ -253,7 +258,7 @@ def _load(land, found, box, cells, state, news):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def _store(found, box, cells, state, earliest):  # type: ignore[no-untyped-def]
+def _store(found, box, cells, state, around):  # type: ignore[no-untyped-def]
     """Write changed rows of a tile, and `earliest`."""
     top, left, height, width = box
     for row in range(1, height + 1):
@@ -261,14 +266,9 @@ def _store(found, box, cells, state, earliest):  # type: ignore[no-untyped-def]
             continue
         time, owner = found[0][top + row - 1, left : left + width], found[1][top + row - 1, left : left + width]
         t, o = cells[0][row, 1 : width + 1], cells[1][row, 1 : width + 1]
-        for edge, i in ((0, 0), (2, width - 1)):
+        step = 1 if row in (1, height) else max(width - 1, 1)
+        for i in range(0, width, step):
             if t[i] != time[i] or o[i] != owner[i]:
-                for up in range(0 if row == 1 else 1, 3 if row == height else 2):
-                    earliest[up, edge] = min(earliest[up, edge], t[i])
-        for up, at in ((0, 1), (2, height)):
-            if row == at:
-                for i in range(width):
-                    if t[i] != time[i] or o[i] != owner[i]:
-                        earliest[up, 1] = min(earliest[up, 1], t[i])
+                note(around, height, width, row - 1, i, t[i])
         for i in range(width):
             time[i], owner[i] = t[i], o[i]
