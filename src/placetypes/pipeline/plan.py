@@ -13,13 +13,16 @@ from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.making import MIB, Making
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from placetypes.config import RegionFile
     from placetypes.grid import Grid
+    from placetypes.typology import Typology
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What a run will do and take. Time and memory are estimates: of a run measured at a million cells."""
+    """What a run will do and take. Time and memory are estimates, of runs measured at one and ten million cells."""
 
     grid: Grid
     steps: tuple[str, ...]
@@ -59,16 +62,15 @@ def plan(config: RegionFile) -> Plan:
     cells = grid.shape[0] * grid.shape[1]
     kinds = ["read", *(operation.operation for operation in operations), *["decide"] * len(chosen)]
     per_cell = sum(cost["nanoseconds"].get(kind, cost["nanoseconds"]["other"]) for kind in kinds)
-    size = making.bytes_of_layers(grid)
     if tiled.scratch is None:
-        kept = cost["bytes"]["working"] * cells + round(size * cost["bytes"]["kept"])
+        kept = (held(config, chosen.values()) + cost["bytes"]["working"]) * cells
     else:
         kept = cost["bytes"]["beside"] * cells + making.bytes_of_tiles(grid, tiled.tiling.size[0])
     return Plan(
         grid=grid,
         steps=tuple(evidence_title(operation.title) for operation in operations),
         layers=making.layers,
-        bytes_of_layers=size,
+        bytes_of_layers=making.bytes_of_layers(grid),
         folder=tiled.scratch,
         tiles=len(tiled.tiling),
         tile=tiled.tiling.size,
@@ -76,6 +78,19 @@ def plan(config: RegionFile) -> Plan:
         memory=cost["bytes"]["program"] * MIB + kept,
         seconds=cost["seconds"]["start"] + per_cell * cells / 1e9,
     )
+
+
+def held(config: RegionFile, typologies: Iterable[Typology]) -> int:
+    """Bytes per cell, at most, of the arrays that a run holds at its end: inputs, evidence and what was decided."""
+    cost, of_roads = _costs(), 2  # speeds, and the time per metre that follows from them
+    inputs = len(config.layers) + (config.friction is not None) + of_roads * (config.roads is not None)
+    sizes: int = cost["bytes"]["input"] * inputs
+    for typology in typologies:
+        sizes += cost["bytes"]["decided"]
+        for operation in typology.evidence:
+            times = len(typology.service_kinds) if operation.of_each_kind else 1
+            sizes += cost["held"].get(operation.operation, 0) * times
+    return sizes
 
 
 @cache
