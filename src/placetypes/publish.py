@@ -61,7 +61,7 @@ def _lines(result: Result, folder: Path) -> Iterator[str]:
     yield from _beside(result, folder)
     yield f"Map:    {folder / 'map.png'}"
     yield f"Report: {folder / 'report.html'}"
-    yield f"QGIS:   {folder / 'result.gpkg'}"
+    yield f"QGIS:   {folder / 'result.qgz'}"
 
 
 def _beside(result: Result, folder: Path) -> Iterator[str]:

@@ -32,7 +32,7 @@ def test_nothing_changed_gives_the_same_files(made):
     ended = call("clusters", region, "-q")
     assert ended.code == 0, ended.err
     assert (digests(folder), digests(folder / "nordic")) == before
-    assert ended.out.splitlines()[-1] == f"QGIS:   {folder / 'result.gpkg'}"
+    assert ended.out.splitlines()[-1] == f"QGIS:   {folder / 'result.qgz'}"
 
 
 def test_the_settings_that_the_region_file_has_now_are_used(made, tmp_path):

@@ -33,6 +33,9 @@ FILES = {
     "typology.json",
     "themes.json",
     "expectation.tif",
+    "expectation.qml",
+    "evidence.qml",
+    "result.qgz",
     "clusters_by_type.csv",
     "run.json",
 }

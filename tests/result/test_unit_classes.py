@@ -40,7 +40,7 @@ def test_the_table_of_units_holds_them(result, saved, small_result, tmp_path):
     assert list(table.columns) == [*COLUMNS, "synthetic", "set_otherwise"]
     assert table["unit_type"].tolist() == result.units["unit_type"].tolist()
     assert set(table["synthetic"]) == {"SYNTHETIC"}
-    assert {path.name for path in saved.iterdir()} == {*OWN, UNITS, EXPECTATION, "run.json"}
+    assert {path.name for path in saved.iterdir()} == {*OWN, UNITS, EXPECTATION, "expectation.qml", "run.json"}
     assert not (small_result.save(tmp_path / "island") / UNITS).exists()
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Shape = Literal["fill", "line", "marker"]
 _LAYER_CLASS = {"fill": "SimpleFill", "line": "SimpleLine", "marker": "SimpleMarker"}
-_QGIS_VERSION = "3.22.0"  # the oldest version whose styles have the form written here
+QGIS_VERSION = "3.22.0"  # the oldest version whose styles have the form written here
 _OPAQUE = 255
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow in any form."""
@@ -49,27 +49,6 @@ def palette(typology: Typology) -> dict[int, tuple[int, int, int, int]]:
     return {0: (0, 0, 0, 0), **{c.code: (*rgb(c.color), _OPAQUE) for c in typology.classes}}
 
 
-def raster_qml(typology: Typology, language: str) -> str:
-    """QGIS style of a class raster: one labelled colour per class."""
-    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="AllStyleCategories")
-    renderer = ET.SubElement(
-        ET.SubElement(root, "pipe"),
-        "rasterrenderer",
-        type="paletted",
-        band="1",
-        opacity="1",
-        alphaBand="-1",
-        nodataColor="",
-    )
-    entries = ET.SubElement(renderer, "colorPalette")
-    names = typology.names(language)
-    for c in typology.classes:
-        ET.SubElement(
-            entries, "paletteEntry", value=str(c.code), color=c.color, alpha=str(_OPAQUE), label=names[c.code]
-        )
-    return document(root)
-
-
 @dataclass(frozen=True)
 class Entry:
     """One line of a legend: a value of the column, or its upper bound, what it is called and its colour."""
@@ -79,10 +58,15 @@ class Entry:
     color: str
 
 
+def class_entries(typology: Typology, language: str) -> list[Entry]:
+    """Code, name and colour of each class."""
+    names = typology.names(language)
+    return [Entry(c.code, names[c.code], c.color) for c in typology.classes]
+
+
 def category_qml(typology: Typology, language: str, *, attribute: str, opacity: float = 1.0) -> str:
     """QGIS style of polygons: one labelled colour per class, by the column that holds the code; opacity 0-1."""
-    names = typology.names(language)
-    entries = [Entry(str(c.code), names[c.code], c.color) for c in typology.classes]
+    entries = class_entries(typology, language)
     return entries_qml("fill", entries, attribute=attribute, kind="long", opacity=opacity, outline_style="no")
 
 
@@ -90,7 +74,7 @@ def entries_qml(
     shape: Shape, entries: Sequence[Entry], *, attribute: str, kind: str = "string", opacity: float = 1.0, **more: str
 ) -> str:
     """QGIS style with one labelled colour per value of a column; ``more`` are further properties of every symbol."""
-    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
+    root = ET.Element("qgis", version=QGIS_VERSION, styleCategories="Symbology")
     renderer = _renderer(root, "categorizedSymbol", attr=attribute)
     categories, symbols = ET.SubElement(renderer, "categories"), ET.SubElement(renderer, "symbols")
     for number, entry in enumerate(entries):
@@ -102,7 +86,7 @@ def entries_qml(
 
 def steps_qml(entries: Sequence[Entry], *, attribute: str, opacity: float = 1.0) -> str:
     """QGIS style of polygons: one labelled colour per step of a number, whose values are upper bounds, ascending."""
-    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
+    root = ET.Element("qgis", version=QGIS_VERSION, styleCategories="Symbology")
     renderer = _renderer(root, "graduatedSymbol", attr=attribute, graduatedMethod="GraduatedColor")
     ranges, symbols = ET.SubElement(renderer, "ranges"), ET.SubElement(renderer, "symbols")
     lower = 0.0
@@ -125,7 +109,7 @@ def single_qml(shape: Shape, properties: Mapping[str, str]) -> str:
 
     `properties` are QGIS's names for the parts of a symbol, e.g. ``outline_color``; colours may be written ``#rrggbb``.
     """
-    root = ET.Element("qgis", version=_QGIS_VERSION, styleCategories="Symbology")
+    root = ET.Element("qgis", version=QGIS_VERSION, styleCategories="Symbology")
     symbols = ET.SubElement(_renderer(root, "singleSymbol"), "symbols")
     _symbol(symbols, "0", shape, {k: _color(v) if v.startswith("#") else v for k, v in properties.items()})
     return document(root)

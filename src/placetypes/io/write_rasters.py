@@ -19,7 +19,8 @@ import numpy as np
 
 from placetypes.compact import release, strips
 from placetypes.errors import OutputError
-from placetypes.io.styles import palette, pam_xml, raster_qml
+from placetypes.io.ramps import codes_qml
+from placetypes.io.styles import class_entries, palette, pam_xml
 from placetypes.layer_store import LayerStore
 
 if TYPE_CHECKING:
@@ -79,13 +80,21 @@ def write_types(
         found.update(dict(zip(codes.tolist(), counts.tolist(), strict=True)))
     aux = pam_xml(typology, language, found, metadata={k: v for k, v in tags.items() if k == "SYNTHETIC"})
     path.with_name(path.name + ".aux.xml").write_text(aux, encoding="utf-8", newline="\n")
-    path.with_suffix(".qml").write_text(raster_qml(typology, language), encoding="utf-8", newline="\n")
+    _write_style(path, codes_qml(class_entries(typology, language)))
 
 
 def write_evidence(
-    path: Path, bands: Mapping[str, AnyArray], grid: Grid, *, units: Mapping[str, str], tags: Mapping[str, str]
+    path: Path,
+    bands: Mapping[str, AnyArray],
+    grid: Grid,
+    *,
+    units: Mapping[str, str],
+    tags: Mapping[str, str],
+    style: str | None = None,
 ) -> None:
     """Write one float32 band per layer, described by its name; NaN = unknown. `units`: layer -> unit of its values.
+
+    A QGIS style of one of the bands goes beside it.
 
     A Cloud Optimized GeoTIFF; for a large grid a tiled one without overviews, band by band.
 
@@ -97,6 +106,13 @@ def write_evidence(
     _write(
         path, bands, grid, np.float32, cog=_EVIDENCE, nodata=float("nan"), plain=grid.is_large, tags=tags, units=units
     )
+    if style is not None:
+        _write_style(path, style)
+
+
+def _write_style(path: Path, style: str) -> None:
+    """What QGIS reads beside a raster of the same name."""
+    path.with_suffix(".qml").write_text(style, encoding="utf-8", newline="\n")
 
 
 def _write(

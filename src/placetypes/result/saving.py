@@ -19,8 +19,10 @@ from placetypes.result.by_type import DECIMALS, clusters_by_type
 from placetypes.result.expectation import bands
 from placetypes.result.folder import refuse_foreign, replaced
 from placetypes.result.groups import groups
+from placetypes.result.project import project_of
 from placetypes.result.provenance import credits_of
 from placetypes.result.record import RECORD, sums, write_record, written_by
+from placetypes.result.scales import expectation_grids, margin_style
 from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
 from placetypes.result.units_of_layers import units_of_layers
 from placetypes.result.vectors import TAKEN, vector_layers
@@ -34,13 +36,15 @@ if TYPE_CHECKING:
 
 TYPOLOGY, THEMES = "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
+PROJECT = "result.qgz"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
 CARDS = "cards"
 """Folder of further files, one per micro-cluster."""
 CLUSTERS, BY_TYPE, CONSTELLATIONS = "clusters.csv", "clusters_by_type.csv", "constellations.csv"
 EXPECTATION, ROADS = "expectation.tif", "roads.parquet"
 OWN = (
-    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, CELLS, VECTORS, SUMMARY, CLUSTERS, BY_TYPE, CONSTELLATIONS,
+    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, "evidence.qml", CELLS, VECTORS, PROJECT, SUMMARY, CLUSTERS,
+    BY_TYPE, CONSTELLATIONS,
     TYPOLOGY, THEMES,
 )  # fmt: skip
 """Files of every result but its record; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes
@@ -107,7 +111,7 @@ def _parts(result: Result, extras: Mapping[str, bytes]) -> dict[str, tuple[Resul
 
 
 def _check(result: Result, extras: Mapping[str, bytes], final: Path) -> None:
-    taken = {*OWN, RECORD, UNITS, EXPECTATION, ROADS, *COMPARED, *result.beside}
+    taken = {*OWN, RECORD, UNITS, EXPECTATION, "expectation.qml", ROADS, *COMPARED, *result.beside}
     if wrong := [name for name in extras if not _usable(name, taken)]:
         raise OutputError(
             "a further file cannot have this name",
@@ -150,7 +154,8 @@ def _write_all(result: Result, to: Path, extras: Mapping[str, bytes]) -> None:
 
 def _at_times(result: Result) -> list[str]:
     """Files that not every result has."""
-    return [UNITS] * classified(result) + [EXPECTATION] * bool(result.expected) + [ROADS] * (result.roads is not None)
+    searched = [EXPECTATION, "expectation.qml"] * bool(result.expected)
+    return [UNITS] * classified(result) + searched + [ROADS] * (result.roads is not None)
 
 
 def check_folder(folder: str | os.PathLike[str], *, force: bool) -> None:
@@ -171,15 +176,20 @@ def _write_files(result: Result, to: Path) -> None:
     decision = dict(zip(DECISION, (result.margin, result.rule, result.runner_up), strict=True))
     units = units_of_layers(result.typology)
     evidence = LayerStore.kept(result.evidence, result.grid.shape).with_arrays(decision)
-    write_evidence(to / EVIDENCE, evidence, result.grid, units=units, tags=tags)
+    style = margin_style(result, band=len(result.evidence) + 1)
+    write_evidence(to / EVIDENCE, evidence, result.grid, units=units, tags=tags, style=style)
     if result.expected:
         expectation = bands(result)
         actors = dict.fromkeys(expectation, "actors")
-        write_evidence(to / EXPECTATION, expectation, result.grid, units=actors, tags=tags)
+        style = expectation_grids(result)[0].style
+        write_evidence(to / EXPECTATION, expectation, result.grid, units=actors, tags=tags, style=style)
     write_cells(to / CELLS, result.grid, result.region, cells(result), attributes=tags, at_once=AT_ONCE)
     if result.roads is not None:
         write_parquet(to / ROADS, result.roads.assign(synthetic=result.mark), attributes=tags)
-    write_geopackage(to / VECTORS, vector_layers(result), about=tags)
+    layers = vector_layers(result)
+    write_geopackage(to / VECTORS, layers, about=tags)
+    files = {"package": VECTORS, "types": TYPES, "evidence": EVIDENCE, "expectation": EXPECTATION}
+    (to / PROJECT).write_bytes(project_of(result, layers, **files))
     summary = result.summary().assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / SUMMARY, summary, decimals=CSV_DECIMALS)
     if classified(result):

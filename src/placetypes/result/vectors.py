@@ -12,10 +12,11 @@ from placetypes.result.columns import columns_of
 from placetypes.result.expectation import EXPECTED, expectation_cells
 from placetypes.result.groups import members_of_groups
 from placetypes.result.model import ACTOR_COLUMNS
+from placetypes.result.scales import expectation_steps
 from placetypes.result.titles import theme_colors, theme_title
 from placetypes.result.unit_classes import classified, unit_table
 from placetypes.typology.model import text
-from placetypes.words import number, say
+from placetypes.words import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     _Drawn = tuple[str, gpd.GeoDataFrame, str, str, str]
     """Name, table, kind of geometry, description and colours of a layer."""
 
-STEPS, BLUES = (0.1, 0.3, 1, 3, 10, 1e6), ("#eff3ff", "#c6dbef", "#9ecae1", "#6baed6", "#3182bd", "#08519c")
-"""Usual actors per cell up to which a cell has each colour; the last is for all more."""
 FAINT, HALF = 0.25, 0.6
 """How opaque outlines of micro-clusters, and cells of the expectation, are filled."""
 PLACE_COLUMNS = ("label", "name", "population", "area_km2")
@@ -157,12 +156,8 @@ def _expectation(result: Result, polygons: str) -> list[_Drawn]:
     """Cells with what is usual and what is there, where any theme was searched; lowest, so as to cover nothing."""
     if not result.expected:
         return []
-    steps = [
-        Entry(step, f"≤ {number(step, result.language)}" if step < STEPS[-1] else f"> {STEPS[-2]}", color)
-        for step, color in zip(STEPS, BLUES, strict=True)
-    ]
     about = "Actors that are usual in each cell, and those that are there."
-    style = steps_qml(steps, attribute=EXPECTED, opacity=HALF)
+    style = steps_qml(expectation_steps(result), attribute=EXPECTED, opacity=HALF)
     return [("Expectation", expectation_cells(result), polygons, about, style)]
 
 
