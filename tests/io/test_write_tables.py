@@ -69,3 +69,12 @@ def test_json_is_plain(tmp_path):
         "5": True,
     }
     assert plain(None) is None
+
+
+@pytest.mark.parametrize("name", ['=HYPERLINK("http://x/","y")', "+1", "-1+1", "@SUM(1)", "\tTab", "\rReturn"])
+def test_a_name_is_no_formula_of_a_spreadsheet(tmp_path, name):
+    table = pd.DataFrame({"name": [name, "Å - b = c", None], "change": [-1.5, 2.0, np.nan]})
+    write_csv(tmp_path / "a.csv", table, decimals={"change": 0})
+    read = pd.read_csv(tmp_path / "a.csv", keep_default_na=False)
+    assert read["name"].tolist() == ["'" + name.replace("\r", "\n"), "Å - b = c", ""]
+    assert read["change"].tolist() == ["-2.0", "2.0", ""]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from placetypes._typing import BoolArray
     from placetypes.grid import Grid
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
+"""With what a text begins that spreadsheet programs work out, by OWASP's list."""
+_NUMBERS = "biufc"
+
 
 def cell_squares(grid: Grid, cells: BoolArray) -> gpd.GeoDataFrame:
     """One square per chosen cell, row by row: cell_id (INSPIRE), x and y of the lower-left corner [m], geometry.
@@ -58,9 +62,24 @@ def write_csv(path: Path, table: pd.DataFrame, *, decimals: Mapping[str, int]) -
 
     Without the mark a spreadsheet program takes the file for its national encoding and garbles names such as
     Åtvidaberg; pandas, R, DuckDB and QGIS skip it. Commas and decimal points as RFC 4180 has them. Numbers are rounded
-    to `decimals` (column -> places).
+    to `decimals` (column -> places). A text that a spreadsheet program would work out as a formula gets an apostrophe
+    before it, which such a program takes for the mark of a text.
     """
-    table.round(dict(decimals)).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+    table.apply(_inert).round(dict(decimals)).to_csv(path, index=False, encoding="utf-8-sig", lineterminator="\n")
+
+
+def _inert(column: pd.Series[Any]) -> pd.Series[Any]:
+    """A column whose texts are none of a spreadsheet's formulas, and whose lines end as those that pandas quotes."""
+    if column.dtype.kind in _NUMBERS:
+        return column
+
+    def inert(value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        text = value.replace("\r\n", "\n").replace("\r", "\n")
+        return f"'{text}" if text.startswith(_FORMULA) else text
+
+    return column.map(inert)
 
 
 def write_json(path: Path, document: Mapping[str, Any]) -> None:
