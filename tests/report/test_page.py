@@ -38,7 +38,8 @@ class Page(HTMLParser):
         if tag == "a":
             self.links.append(facts["href"])
         self.ids.add(facts.get("id"))
-        assert tag != "script"
+        if tag == "script":
+            self.fetched += facts.get("src", "").split()
         if tag not in VOID:
             self.open.append(tag)
 
@@ -46,12 +47,17 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if "style" not in self.open:
+        if not {"style", "script"} & set(self.open):
             self.words.append(data)
 
     @property
     def text(self):
         return " ".join(" ".join(self.words).split())
+
+
+def written(html):
+    """What the page says by itself, without its styles and scripts and what these carry."""
+    return re.sub(r"<(script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +75,8 @@ def test_nothing_is_fetched(page, html):
     inside = [link for link in page.links if not link.startswith("cards/")]
     assert all(link.startswith("#") and link[1:] in page.ids for link in inside)
     assert set(page.links) - set(inside) == {"cards/c-1.html", "cards/c-2.html"}
-    assert not re.search(r"https?://|@import|url\(", html)
+    assert not re.search(r"https?://|@import|url\(", written(html))
+    assert "default-src 'none'" in html
 
 
 def test_every_section_says_what_it_must(page):
@@ -99,7 +106,7 @@ def test_of_equally_sure_groups_the_stronger_goes_first(small_result):
     table = small_result.clusters
     names = [f"group {i}" for i in range(len(table))]
     told = table.assign(name=names, q_value=0.01, concentration=np.arange(len(table), dtype=float), members=5)
-    page = render(dataclasses.replace(small_result, clusters=told), b"")
+    page = written(render(dataclasses.replace(small_result, clusters=told), b""))
     places = [page.index(name) for name in names]
     assert places == sorted(places, reverse=True)
 
@@ -112,7 +119,7 @@ def test_constellations_say_what_they_hold_and_what_is_usual(page, make_small_re
 
 
 def test_weaker_groups_have_a_section_of_their_own(visited_result, small_result):
-    page = render(visited_result, b"")
+    page = written(render(visited_result, b""))
     strong, weaker = page.split('<h3 id="visits">')
     assert "2 found." in strong
     assert "v-1" not in strong
@@ -154,13 +161,13 @@ def test_what_a_large_region_leaves_out_of_the_page_is_said(make_small_result, m
     result = dataclasses.replace(result, record={**result.record, "language": language})
     said = words(language)
     shown, listed = (said[key].partition("{")[0] for key in ("picture", "units_listed"))
-    before = render(result, PNG)
+    before = written(render(result, PNG))
     assert shown not in before
     assert listed not in before
     monkeypatch.setattr(grid, "LARGE", 1)
     monkeypatch.setattr(picture, "DPI", 2)
     monkeypatch.setattr("placetypes.report.page.MOST_UNITS", 1)
-    after = render(result, PNG)
+    after = written(render(result, PNG))
     assert shown.replace("'", "&#39;") in after
     assert listed in after
     people = result.summary().query("unit_id != ''").groupby("unit_name")["people"].sum().sort_values()
@@ -187,12 +194,14 @@ def test_names_of_place_types_follow_the_language(make_small_result):
 
 
 def test_what_the_inputs_say_cannot_break_the_page(small_result):
-    evil = '<script>alert("x")</script>'
+    evil = '<script>alert("x")</script><!-- <script>'
     record = {**small_result.record, "region": {"name": evil}, "notes": [evil], "fallbacks": [evil]}
     units = small_result.units.assign(unit_name=evil)
+    plain = report.render(small_result, PNG)
     html = report.render(dataclasses.replace(small_result, record=record, units=units), PNG)
     Page(html)
-    assert "<script" not in html
+    assert html.count("<script") == plain.count("<script")
+    assert html.count("<!--") == plain.count("<!--")
 
 
 def test_a_bare_result_is_reported_too(make_small_result):
@@ -226,7 +235,7 @@ def paired(small_result):
 
 def test_a_result_alone_is_beside_nothing(html):
     assert 'id="beside"' not in html
-    assert "comparison" not in html
+    assert "comparison" not in written(html)
 
 
 def test_others_are_shown_with_their_map_and_how_they_agree(paired):

@@ -39,9 +39,9 @@ class Picture:
     """Share of land; NaN = unknown."""
 
     @classmethod
-    def of(cls, result: Result) -> Picture:
-        """What is drawn of a result."""
-        step = step_of(result.grid)
+    def of(cls, result: Result, step: int | None = None) -> Picture:
+        """What is drawn of a result: one of every `step` rows and columns, or as many as a printed page can show."""
+        step = step_of(result.grid) if step is None else step
         return cls(
             step, result.grid.every(step), every(result.types, step), every(result.region, step), _land(result, step)
         )
@@ -59,9 +59,9 @@ def step_of(grid: Grid) -> int:
     return max(int(max(rows / (MAP_HEIGHT * DPI), cols / (MAP_WIDTHS[1] * DPI))), 1) if grid.is_large else 1
 
 
-def left_out(grid: Grid, language: str) -> str:
+def left_out(grid: Grid, language: str, step: int | None = None) -> str:
     """What a picture leaves out of a grid, as a sentence; '' where it leaves out nothing."""
-    step = step_of(grid)
+    step = step_of(grid) if step is None else step
     return "" if step == 1 else say("picture", language, cells=number(step**2, language), step=str(step))
 
 

@@ -139,14 +139,18 @@ def _kinds(
     return kinds | ({"": unknown} if counts.get("") else {})
 
 
+def in_short(result: Result, row: Mapping[str, Any]) -> str:
+    """What was found, in a line: so many actors where so many would be usual."""
+    language, theme = result.language, inside(theme_title(row["theme"], result.themes, result.language))
+    key, expected = "card_found_mixed" if row["theme"] == ANY else "card_found", row["expected"]
+    usual = number(expected, language, digits=_DIGITS)
+    return say(key, language, observed=str(int(row["observed"])), theme=theme, expected=usual)
+
+
 def _found(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
     """What was found, how sure it is, who carries it, and what a table by municipality shows."""
-    language, theme = result.language, inside(theme_title(row["theme"], result.themes, result.language))
-    few = {
-        key: number(row[key], language, digits=_DIGITS) for key in ("expected", "relative_risk", "rr_low", "rr_high")
-    }
-    key = "card_found_mixed" if row["theme"] == ANY else "card_found"
-    found = say(key, language, observed=str(int(row["observed"])), theme=theme, expected=few["expected"])
+    language, found = result.language, in_short(result, row)
+    few = {key: number(row[key], language, digits=_DIGITS) for key in ("relative_risk", "rr_low", "rr_high")}
     times = say("card_times", language, times=few["relative_risk"], low=few["rr_low"], high=few["rr_high"])
     return {"found": found, "times": times, "sure": _sure(result, row), "municipal": _municipal(row, language)}
 

@@ -10,14 +10,11 @@ import base64
 import math
 from collections.abc import Iterator, Mapping
 from functools import partial
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.maps.picture import left_out
-from placetypes.report import clusters
-from placetypes.result.provenance import credits_of
+from placetypes.report import clusters, webmap
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
@@ -55,10 +52,15 @@ def render(
     expectation
         The small maps of what is usual as PNG, put into the page where they are there.
     """
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    template = (resources.files("placetypes") / "data" / "templates" / "report.html").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = Environment(
+        loader=PackageLoader("placetypes", "data/templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     environment.filters |= {
         "people": partial(_people, language=result.language),
         "percent": partial(_percent, language=result.language),
@@ -67,7 +69,7 @@ def render(
         "breakable": _breakable,
     }
     content = _content(result, map_png) | _beside(result, beside or {})
-    return environment.from_string(template).render(content | {"expectation": _inline(expectation)}) + "\n"
+    return environment.get_template("report.html").render(content | {"expectation": _inline(expectation)}) + "\n"
 
 
 def _inline(png: bytes | None) -> str:
@@ -86,7 +88,7 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "changes": result.changes,
         "synthetic": result.synthetic,
         "map": _inline(map_png),
-        "map_leaves_out": left_out(result.grid, language),
+        **webmap.content(result),
         "types": list(_types(result, table)),
         "total": {key: float(table.loc[table["unit_id"] == "", key].sum()) for key in ("people", "area_km2", "cells")},
         "units": list(_units(result, _most_people(table))),
@@ -103,7 +105,6 @@ def _content(result: Result, map_png: bytes) -> dict[str, Any]:
         "version": record.get("placetypes", ""),
         "grid": f"{rows} x {cols} cells of {result.grid.cell_size:g} m, {result.grid.crs}",
         "inputs": list(_inputs(result)),
-        "credits": credits_of(record),
         "sums": [
             (_label(name), value) for name, value in record.get("sums", {}).items() if isinstance(value, int | float)
         ],

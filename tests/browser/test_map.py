@@ -1,0 +1,201 @@
+"""The map that answers, in a browser: what is drawn, what is told, and every way to get there."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from placetypes.maps.palettes import palettes
+from placetypes.result import Result
+
+PHONE = 390
+FOCUSED = "(e => e.dataset.layer || e.dataset.kind || e.type || e.tagName)(document.activeElement)"
+
+
+@pytest.fixture(scope="module")
+def result(twin_published):
+    return Result.load(twin_published.folder)
+
+
+@pytest.fixture
+def opened(visit, twin_published):
+    """The report with its map drawn."""
+
+    def opened(file=None, **choices):
+        page = visit(file or twin_published.folder / "report.html", **choices)
+        page.wait_for_selector("#map.is-drawn", timeout=60_000)
+        return page
+
+    return opened
+
+
+def picture(page, tmp_path):
+    """Pixels of the map, (height, width, 3)."""
+    page.wait_for_function("() => placetypes.map.loaded()")
+    page.locator(".map-view").screenshot(path=tmp_path / "view.png")
+    return np.asarray(Image.open(tmp_path / "view.png").convert("RGB"))
+
+
+def pixel(page, row, col):
+    """Where the middle of a square lies on the map."""
+    found = page.evaluate(f"placetypes.map.project(placetypes.placeOf({col} + 0.5, {row} + 0.5))")
+    return found["x"], found["y"]
+
+
+def click(page, row, col):
+    x, y = pixel(page, row, col)
+    page.locator(".maplibregl-canvas").click(position={"x": x, "y": y})
+
+
+def only(page, *layers):
+    """Show these layers and no others."""
+    for box in page.locator("[data-layer]").all():
+        box.set_checked(box.get_attribute("data-layer") in layers)
+
+
+def rgb(color):
+    return tuple(int(color[at : at + 2], 16) for at in (1, 3, 5))
+
+
+def some_cells(result, count, seed=1):
+    rows, cols = np.nonzero(result.types > 0)
+    chosen = np.random.default_rng(seed).choice(rows.size, count, replace=False)
+    return list(zip(rows[chosen].tolist(), cols[chosen].tolist(), strict=True))
+
+
+def test_squares_have_the_colours_of_their_types_and_switches_do_what_they_say(opened, result, tmp_path, screenshot):
+    page = opened()
+    screenshot(page, "first", element="#map")
+    only(page, "squares")
+    seen = picture(page, tmp_path)
+    assert len(np.unique(seen.reshape(-1, 3), axis=0)) > len(result.typology.classes)
+    own, safe = (palettes(result.typology)[name] for name in ("own", "safe"))
+    cells = some_cells(result, 60)
+
+    def colors(seen):
+        spots = [pixel(page, *cell) for cell in cells]
+        return [tuple(map(int, seen[int(y), int(x)])) for x, y in spots]
+
+    types = [int(result.types[cell]) for cell in cells]
+    assert colors(seen) == [rgb(own[code]) for code in types]
+    page.get_by_label("Safe for colour-blind eyes").check()
+    assert colors(picture(page, tmp_path)) == [rgb(safe[code]) for code in types]
+    screenshot(page, "safe", element="#map")
+    page.get_by_label("Of the typology").check()
+    alone = result.typology.classes[5]
+    button = page.get_by_role("button", name=re.compile(alone.name["en"]))
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    for code, color in zip(types, colors(picture(page, tmp_path)), strict=True):
+        assert (color == rgb(own[code])) == (code == alone.code)
+    button.click()
+    page.get_by_label("How strong place types are").fill("0")
+    assert len(set(colors(picture(page, tmp_path)))) == 1
+    only(page, "squares", "groups")
+    assert (picture(page, tmp_path)[..., 0] > 170).any()
+
+
+def test_a_click_tells_the_type_of_the_square_that_the_raster_has(opened, result):
+    page = opened()
+    only(page, "squares")
+    names = result.typology.names("en")
+    for row, col in some_cells(result, 12, seed=2):
+        click(page, row, col)
+        assert page.locator(".map-answer h3").inner_text() == names[int(result.types[row, col])]
+    water = np.argwhere((result.types == 0) & (result.evidence["land"] == 0))[7]
+    click(page, *water.tolist())
+    assert page.locator(".map-answer h3").inner_text() == "Water"
+    click(page, 1, 1)
+    assert page.locator(".map-answer").inner_text() == "Nothing of the region lies here."
+
+
+def test_a_group_leads_to_its_card(opened, result, screenshot):
+    page = opened()
+    group = result.published_clusters.iloc[0]
+    middle = group.geometry.envelope.centroid
+    row, col = result.grid.rowcol(middle.x, middle.y)
+    page.get_by_label("Municipality, place or group").fill(group["name"])
+    page.get_by_role("button", name="Search").click()
+    assert page.locator(".map-answer h3").inner_text() == group["name"]
+    page.locator("[data-whole]").click()
+    page.get_by_role("button", name="Zoom in").click()
+    page.wait_for_function("() => !placetypes.map.isMoving()")
+    page.evaluate(f"placetypes.map.jumpTo({{center: placetypes.placeOf({col} + 0.5, {row} + 0.5)}})")
+    page.wait_for_function("() => placetypes.map.loaded()")
+    click(page, row, col)
+    links = page.locator(".map-answer a")
+    assert f"cards/{group['cluster_id']}.html" in [link.get_attribute("href") for link in links.all()]
+    screenshot(page, "group", element="#map")
+    links.first.click()
+    page.wait_for_url("**/cards/*.html")
+
+
+def test_a_municipality_and_a_place_are_found_and_what_is_not_there_is_said(opened, result):
+    page = opened()
+    unit = result.units.iloc[3]
+    field = page.get_by_label("Municipality, place or group")
+    field.fill(unit["unit_name"].upper())
+    field.press("Enter")
+    assert page.locator(".map-answer").inner_text().splitlines()[0] == unit["unit_name"]
+    west, south, east, north = unit.geometry.bounds
+    row, col = result.grid.rowcol((west + east) / 2, (south + north) / 2)
+    middle = page.evaluate("placetypes.pointOf(placetypes.map.getCenter())")
+    assert (middle["row"], middle["col"]) == pytest.approx((row, col), abs=1.5)
+    field.fill("<b>Atlantis</b>")
+    field.press("Enter")
+    assert page.locator(".map-answer").inner_text() == "Nothing here is called <b>Atlantis</b>."
+
+
+def test_all_of_it_goes_by_keyboard(opened, result, screenshot):
+    page = opened()
+    page.locator(".map-top button.plain").last.focus()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className").startswith("maplibregl-canvas")
+    before = page.evaluate("placetypes.map.getCenter().lng")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_function(f"() => placetypes.map.getCenter().lng < {before} && !placetypes.map.isMoving()")
+    page.keyboard.press("+")
+    page.wait_for_function("() => !placetypes.map.isMoving()")
+    page.keyboard.press("Enter")
+    found = page.evaluate("placetypes.pointOf(placetypes.map.getCenter())")
+    code = int(result.types[int(found["row"]), int(found["col"])])
+    told = page.locator(".map-answer h3").all_inner_texts()
+    assert result.typology.names("en").get(code, "Water") in told
+    screenshot(page, "keyboard", element="#map")
+    reached = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        reached.add(
+            page.evaluate("(e => e.dataset.layer || e.dataset.kind || e.type || e.tagName)(document.activeElement)")
+        )
+    assert {"squares", "groups", "0", "6", "radio", "range"} <= reached
+
+
+@pytest.mark.parametrize("width", [1280, PHONE])
+def test_no_barrier_and_nothing_beyond_the_edge(opened, accessible, screenshot, width):
+    page = opened(width=width)
+    accessible(page, "#map")
+    wide = page.evaluate("[...document.querySelectorAll('#map *')].filter(e => e.offsetWidth > innerWidth).length")
+    assert wide == 0
+    screenshot(page, f"width_{width}", element="#map")
+
+
+def test_without_webgl_and_without_javascript_the_still_picture_stays(visit, twin_published):
+    page = visit(twin_published.folder / "report.html", java_script_enabled=False)
+    assert page.locator("#map img").is_visible()
+    assert page.locator(".map-why").is_visible()
+    assert not page.locator(".map-live").is_visible()
+
+
+def test_an_old_browser_keeps_the_still_picture(browser, twin_published):
+    context = browser.new_context()
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto((twin_published.folder / "report.html").as_uri())
+    page.wait_for_load_state("load")
+    assert page.locator("#map img").is_visible()
+    assert not page.locator(".map-live").is_visible()
+    context.close()
