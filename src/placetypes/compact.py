@@ -23,6 +23,8 @@ _CELLS_AT_ONCE = 2**16
 """Cells of a strip: a dozen working arrays of so many numbers fit into the cache of a processor."""
 _AROUND = 2**21
 """Bytes around the one that is read that a system maps with it, at most; whole pages."""
+_CELLS_MAPPED = 2**19
+"""Cells of whole rows of which a window of a mapped array is copied at a time: the system maps what lies beside it."""
 ALL = slice(None)
 """All rows."""
 
@@ -199,7 +201,29 @@ def raw(layer: Held, rows: slice = ALL, cols: slice = ALL) -> AnyArray:
     """A window of a layer in the precision it is held in."""
     if not isinstance(layer, np.ndarray):
         return layer.draw(rows, cols)
-    return np.asanyarray(layer[rows, cols], order="C")  # the one layout that kernels are compiled for
+    left, right, _ = cols.indices(layer.shape[1])
+    if not isinstance(layer, np.memmap) or (left, right) == (0, layer.shape[1]):
+        return np.asanyarray(layer[rows, cols], order="C")  # the one layout that kernels are compiled for
+    start, stop, _ = rows.indices(layer.shape[0])
+    out = np.empty((stop - start, right - left), layer.dtype)
+    for here, part in _mapped(start, stop, layer):
+        out[part] = layer[here, cols]
+        release(layer, here)
+    return out
+
+
+def put(layer: AnyArray, rows: slice, cols: slice, values: AnyArray) -> None:
+    """Write a window of an array, of which no more is in memory meanwhile than some rows."""
+    start, stop, _ = rows.indices(layer.shape[0])
+    for here, part in _mapped(start, stop, layer):
+        layer[here, cols] = values[part]
+        release(layer, here)
+
+
+def _mapped(start: int, stop: int, layer: AnyArray) -> Iterator[tuple[slice, slice]]:
+    """Some rows of a layer at a time, and where they are in a window that has all of them."""
+    for part in strips((stop - start, layer.shape[1]), _CELLS_MAPPED):
+        yield slice(start + part.start, start + part.stop), part
 
 
 def drawn(layer: Held, rows: slice = ALL, cols: slice = ALL) -> AnyArray:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from placetypes.compact import drawn, release
+from placetypes.compact import drawn, put, release
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray
@@ -31,8 +31,8 @@ class _Make:
     def __call__(self, tile: Tile) -> None:
         outer, inner = self.tiling.around(tile, self.halo)
         arrays = [drawn(layer, *outer) for layer in self.layers]
-        self.output[tile.box] = self.method(*arrays, grid=self.grid.window(outer))[inner]
-        for layer in (*self.layers, self.output):
+        put(self.output, *tile.box, self.method(*arrays, grid=self.grid.window(outer))[inner])
+        for layer in self.layers:
             release(layer, outer[0])
 
 

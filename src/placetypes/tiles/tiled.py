@@ -75,9 +75,9 @@ class Tiled:
         if self.scratch is None or (isinstance(values, Mapped) and values.whole):
             return values
         out = self.room(values.dtype.type)
-        for tile in self.tiling:
-            out[tile.box] = values[tile.box]
-            release(out)
+        for rows in strips(self.grid.shape, _CELLS_OF_STRIP):
+            out[rows] = values[rows]
+            release(out, rows)
         return out
 
     def drawn(self, layer: Held) -> AnyArray:

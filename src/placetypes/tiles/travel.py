@@ -6,6 +6,7 @@ tile's edge stands still while it is settled. Nothing is handed over but the new
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -179,8 +180,14 @@ def _hear(awake: dict[tuple[int, int, int], dict[int, int]], which: int, told: N
 
 
 def tiling_of(tiling: Tiling) -> Tiling:
-    """Tiles as near to these as may be that have a whole number of the parts that the kernel takes at a time."""
+    """Tiles of about as many cells, with as many of the parts that the kernel takes at a time down as across.
+
+    They are flat: of arrays on disk nearly whole rows come into memory where a tile is settled.
+    """
     from placetypes._kernels.travel import TILE
 
-    high, wide = (max(side // most, 1) * min(side, most) for side, most in zip(tiling.size, TILE, strict=True))
-    return Tiling(tiling.shape, (high, wide))
+    if len(tiling) == 1:
+        return tiling
+    (rows, cols), (high, wide) = tiling.size, TILE
+    many = math.isqrt(rows * cols // (high * wide))
+    return Tiling(tiling.shape, (many * high, many * wide) if many else (min(rows, high), min(cols, wide)))
