@@ -168,6 +168,17 @@ def test_minutes_to_an_own_place_are_those_of_that_place_alone(seed, shape, line
         np.testing.assert_array_equal(got, to_own_one_by_one(places, own, way, grid_of(shape), limit))
 
 
+@pytest.mark.parametrize("limit", [inf, 900.0])
+def test_an_own_place_is_found_across_many_blocks(limit):
+    rng, shape = np.random.default_rng(3), (150, 1100)
+    places, own = np.zeros(shape, np.int32), rng.integers(0, 4, shape, dtype=np.int32)
+    places[70:75, 505:515], places[10, 1090], places[140:, :3] = 1, 2, 3
+    way = np.where(rng.random(shape) < 0.2, inf, rng.choice([0.0006, 0.001, 0.012], shape))
+    got = travel_time_to_own(places, own, way, grid_of(shape), limit=limit)
+    np.testing.assert_array_equal(got, to_own_one_by_one(places, own, way, grid_of(shape), limit))
+    assert 0 < np.isfinite(got).sum() < (own > 0).sum()
+
+
 def test_an_own_place_needs_arrays_of_the_grid():
     places = np.zeros((2, 3), np.int32)
     with pytest.raises(GridError, match="own"):
@@ -176,11 +187,11 @@ def test_an_own_place_needs_arrays_of_the_grid():
 
 @pytest.mark.parametrize(("widest", "of_one"), [(3_000, 1), (40, 64)])
 def test_places_are_searched_from_a_few_at_a_time(widest, of_one):
-    boxes, many = np.zeros((500, 4), np.int64), np.ones(500, np.int64)
+    boxes, asking = np.zeros((500, 4), np.int64), np.ones((500, 2), np.int64)
     boxes[:, 2:] = np.random.default_rng(1).integers(1, widest, (500, 2))
-    many[7] = 0  # nobody's own
+    asking[7] = 0  # nobody's own
     empty = np.zeros((0, 0), np.int32)
-    chunks = access.ToOwn(empty, empty, empty, (empty, empty, empty), boxes, many, 1.0, 1.0, 1).chunks
+    chunks = access.ToOwn(empty, empty, empty, (empty, empty, empty), boxes, asking, 1.0, 1.0, 1).chunks
     assert np.concatenate(chunks).tolist() == [k for k in range(1, 500) if k != 7]
     sizes = [np.prod(boxes[chunk, 2:], axis=1).sum() for chunk in chunks]
     assert all(size <= 2 * 2**24 for size in sizes)

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from placetypes.compact import ByPlace, Runs, Worked, held, release, strips
+from placetypes import compact
+from placetypes.compact import ByPlace, Runs, Worked, held, put, raw, release, strips
 
 LABELS = hnp.arrays(np.int32, hnp.array_shapes(min_dims=2, max_dims=2, max_side=9), elements=st.integers(0, 3))
 
@@ -70,3 +71,22 @@ def test_what_is_released_is_still_there(tmp_path):
     release(layer)
     release(np.ones(2))
     assert layer[1].tolist() == [5.0] * 4
+
+
+@given(data=st.data(), dtype=st.sampled_from([np.float32, np.int32, np.uint8]))
+def test_a_window_on_disk_is_read_and_written_as_any_other(tmp_path_factory, data, dtype):
+    file = tmp_path_factory.mktemp("layers") / "layer.npy"
+    cells = np.arange(63, dtype=dtype).reshape(7, 9)
+    np.save(file, cells)
+    mapped = np.load(file, mmap_mode="r+")
+    (top, bottom), (left, right) = (sorted(data.draw(st.tuples(*[st.integers(0, side)] * 2))) for side in cells.shape)
+    window = slice(top, bottom), slice(left, right)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compact, "_CELLS_MAPPED", 20)  # two rows
+        got = raw(mapped, *window)
+        np.testing.assert_array_equal(got, cells[window])
+        assert got.dtype == dtype
+        assert got.flags.c_contiguous
+        cells[window] = 100 - cells[window]
+        put(mapped, *window, cells[window])
+    np.testing.assert_array_equal(np.load(file), cells)

@@ -5,13 +5,14 @@ By car over a friction grid made from roads; without roads, along the straight l
 
 from __future__ import annotations
 
+import mmap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import ndimage
 
-from placetypes._typing import BoolArray, FloatArray, IntArray, LabelArray
+from placetypes._typing import AnyArray, BoolArray, FloatArray, IntArray, LabelArray
 from placetypes.boxes import boxes_of_both
 from placetypes.compact import Runs, release, strips
 from placetypes.runs import by_number
@@ -34,6 +35,8 @@ __all__ = [
 _PLACES_AT_ONCE, _CELLS_AT_ONCE = 64, 2**24
 """Places that are searched from in one task, and cells of their windows, if it is more than one: memory is given back
 after it."""
+_CELLS_WRITTEN = 2**19
+"""Cells of whole rows that are written to before their memory is given back."""
 
 
 @dataclass(frozen=True)
@@ -176,8 +179,9 @@ class ToOwn:
     runs: tuple[IntArray, LabelArray, IntArray]
     """Of places, one number after the other: where each begins, edges, rows."""
     boxes: IntArray
-    many: IntArray
-    """Cells that have each number for their own."""
+    """Rows and columns in which each may be reached: first ones, and ends."""
+    asking: IntArray
+    """Cells that have each number for their own; those of them that do not lie in it. One row per number."""
     cell_size: float
     limit: float
     width: int
@@ -190,23 +194,25 @@ class ToOwn:
         from placetypes._kernels.own import boxes_of
 
         grid.require(places=places, own=own, way=way)
-        many = np.zeros(places.highest + 1, np.int64)
+        asking = np.zeros((places.highest + 1, 2), np.int64)
         for rows in strips(grid.shape):
-            asked = np.bincount(own[rows].ravel(), minlength=many.size)
-            many += asked[: many.size]
+            elsewhere = np.where(places.draw(rows) == own[rows], 0, own[rows])
+            for which, asked in enumerate((own[rows], elsewhere)):
+                asking[:, which] += np.bincount(asked.ravel(), minlength=len(asking))[: len(asking)]
             release(own, rows)
         runs = by_number(places)
         reach, width = searched(way, grid, limit=limit)
-        boxes = np.zeros((many.size, 4), np.int64)
+        boxes = np.zeros((len(asking), 4), np.int64)
         boxes_of(*runs, boxes)
+        asking[boxes[:, 2] == 0] = 0  # nothing is there
         boxes[:, :2] = np.maximum(boxes[:, :2] - reach, 0)
         boxes[:, 2:] = np.minimum(boxes[:, 2:] + reach, grid.shape)
-        return cls(minutes, own, way, runs, boxes, many, grid.cell_size, limit, width)
+        return cls(minutes, own, way, runs, boxes, asking, grid.cell_size, limit, width)
 
     @property
     def chunks(self) -> list[IntArray]:
         """Numbers of places, some at a time."""
-        numbers = np.flatnonzero(self.many)
+        numbers = np.flatnonzero(self.asking[:, 0])
         numbers = numbers[numbers > 0]
         windows = np.prod(self.boxes[numbers, 2:] - self.boxes[numbers, :2], axis=1)
         parts = np.cumsum(windows) // _CELLS_AT_ONCE + np.arange(numbers.size) // _PLACES_AT_ONCE
@@ -214,15 +220,46 @@ class ToOwn:
 
     def __call__(self, places: IntArray) -> None:
         """Search from places of these numbers."""
-        from placetypes._kernels.own import spread_to_own
+        largest = int(np.prod(self.boxes[places, 2:] - self.boxes[places, :2], axis=1).max())
+        buffers = [_paged(largest, dtype) for dtype in (np.float64, np.bool_, np.int64)]
+        for place in places:
+            top, west, bottom, east = map(int, self.boxes[place])
+            shape = bottom - top, east - west
+            self._search(int(place), *(buffer[: shape[0] * shape[1]].reshape(shape) for buffer in buffers))
 
-        high, wide = (self.boxes[places, 2:] - self.boxes[places, :2]).max(axis=0)
-        spread_to_own(
-            np.ascontiguousarray(self.friction), places, *self.runs, self.boxes, np.asarray(self.own), self.many,
-            float(self.cell_size), self.limit, self.width, np.zeros((high, wide), np.int64), np.asarray(self.minutes),
-        )  # fmt: skip
-        for layer in (self.friction, self.own, self.minutes):
-            release(layer)
+    def _search(self, place: int, friction: FloatArray, asking: BoolArray, left: IntArray) -> None:
+        """Write the minutes of one place, with the arrays of its window: `left` is 0 and is left so."""
+        from placetypes._kernels.own import answer, start
+        from placetypes._kernels.searching import BLOCK, begin, bound_of, search
+
+        (top, west), (high, wide), bound = map(int, self.boxes[place, :2]), left.shape, bound_of(self.limit)
+        extent = np.tile(np.array([wide, 0], np.int32), (high, 1))
+        known = np.zeros((-(-high // BLOCK[0]), -(-wide // BLOCK[1])), bool)
+        queue, count = start(*self.runs, place, top, west, bound, left, extent)
+        state = begin(count, bound, self.asking[place, 1])
+        step = friction, known, True, float(self.cell_size), bound, self.width, left, extent
+        while (found := search(*step, queue, state, asking))[1] >= 0:
+            queue, lacking = found
+            down, across = (at * side for at, side in zip(divmod(lacking, known.shape[1]), BLOCK, strict=True))
+            block = slice(down, down + BLOCK[0]), slice(across, across + BLOCK[1])
+            self._bring(place, top + down, west + across, friction[block], asking[block])
+            known.flat[lacking] = True
+        for rows in strips((high, self.own.shape[1]), _CELLS_WRITTEN):
+            answer(asking, bound, rows.start, rows.stop, top, west, left, extent, np.asarray(self.minutes))
+            release(self.minutes, slice(top + rows.start, top + rows.stop))
+
+    def _bring(self, place: int, top: int, west: int, friction: FloatArray, asking: BoolArray) -> None:
+        """Copy a block of the grid to the arrays of a window, of which these are the parts, as far as they go."""
+        rows, cols = slice(top, top + friction.shape[0]), slice(west, west + friction.shape[1])
+        friction[:] = self.friction[rows, cols]
+        np.equal(self.own[rows, cols], place, out=asking)
+        for layer in (self.friction, self.own):
+            release(layer, rows)
+
+
+def _paged(cells: int, dtype: type) -> AnyArray:
+    """An array of 0 that takes the memory of those pages alone that are written to."""
+    return np.frombuffer(mmap.mmap(-1, max(cells, 1) * np.dtype(dtype).itemsize), dtype)
 
 
 def searched(way: FloatArray, grid: Grid, *, limit: float) -> tuple[int, int]:

@@ -33,5 +33,6 @@ def total(values: AnyArray, *, within: BoolArray | None = None) -> float:
     for rows in strips(values.shape):
         here = values[rows] if within is None else np.where(within[rows], values[rows], 0)
         sums += row_sums(here)
-        release(values, rows)
+        for layer in (values,) if within is None else (values, within):
+            release(layer, rows)
     return math.fsum(sums)

@@ -23,10 +23,16 @@ def minutes_by_search(friction, starts, free_start, limit, *, own=None, todo=-1,
     for count, (row, col) in enumerate(starts):
         queue = searching.start_at(row, col, bound, left, extent, queue, count)
     width = kernel["width_of"](*kernel["extremes"](friction), CELL, limit)
-    own = np.zeros((0, 0), np.int32) if own is None else own
-    queue = kernel["search"](
-        friction, free_start, CELL, bound, width, left, extent, queue, len(starts), own, 1, todo
-    )  # fmt: skip
+    asking = np.zeros((0, 0), bool) if own is None else own == 1
+    state, known = (
+        kernel["begin"](len(starts), bound, todo),
+        np.zeros([-(-side // of) for side, of in zip(friction.shape, searching.BLOCK, strict=True)], bool),
+    )
+    step = friction, known, free_start, CELL, bound, width, left, extent
+    while (found := kernel["search"](*step, queue, state, asking))[1] >= 0:
+        queue, lacking = found
+        known.flat[lacking] = True
+    queue = found[0]
     assert (queue[0] == -1).all()
     for row, (first, end) in enumerate(extent):
         reached = np.flatnonzero(left[row])

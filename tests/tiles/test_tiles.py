@@ -18,10 +18,14 @@ from placetypes.compact import ByPlace, Runs, Worked
 from placetypes.errors import GridError, OutputError
 from placetypes.straight import straight_distance
 from placetypes.tiles import Serial, Threads, Tiled, Tiling, room
+from placetypes.tiles.travel import tiling_of
 
 SIDES = st.integers(1, 14)
 SHAPES = st.tuples(SIDES, SIDES)
 ENGINES = st.sampled_from([Serial(), Threads(3)])
+
+
+WIDE = st.tuples(st.integers(1, 3_000), st.integers(1, 3_000))
 
 
 def tiled(shape, size, engine=None):
@@ -47,6 +51,18 @@ def test_a_halo_ends_where_the_grid_ends(shape, size, halo):
         np.testing.assert_array_equal(cells[outer][inner], cells[tile.box])
         for side, wide, most in zip(tile.box, outer, shape, strict=True):
             assert wide == slice(max(side.start - halo, 0), min(side.stop + halo, most))
+
+
+@given(shape=WIDE, size=WIDE)
+def test_tiles_of_travel_have_whole_parts_and_no_more_cells(shape, size):
+    got, (high, wide) = tiling_of(Tiling(shape, size)), travel.TILE
+    if len(Tiling(shape, size)) == 1:
+        assert len(got) == 1
+    elif got.size[0] % high == 0 and got.size[1] % wide == 0:
+        assert got.size[0] // high == got.size[1] // wide
+        assert got.size[0] * got.size[1] <= size[0] * size[1]
+    else:  # a tile is one part
+        assert got.size == (min(size[0], high), min(size[1], wide))
 
 
 def test_a_tile_without_cells_is_refused():

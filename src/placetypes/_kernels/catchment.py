@@ -8,7 +8,7 @@ import numpy as np
 
 from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import UNITS
-from placetypes._kernels.searching import bound_of, open_queue, search, start_at
+from placetypes._kernels.searching import BLOCK, begin, bound_of, open_queue, search, start_at
 
 _FOOT = np.exp(-0.5)
 """The Gaussian at its own bandwidth, where the catchment ends; taking it away makes the weight 0 there."""
@@ -61,16 +61,17 @@ def over_friction(friction, rows, cols, supply, people, cell_size, catchment, re
     """
     high, wide = min(friction.shape[0], 2 * reach + 1), min(friction.shape[1], 2 * reach + 1)
     left, decay = np.zeros((high, wide), np.int64), np.empty((high, wide))
-    extent = np.empty((high, 2), np.int32)
+    extent, known = np.empty((high, 2), np.int32), np.ones((high // BLOCK[0] + 1, wide // BLOCK[1] + 1), np.bool_)
     extent[:, 0], extent[:, 1] = wide, 0
-    bound, nothing, queue = bound_of(catchment), np.empty((0, 0), np.int32), open_queue(high + wide)
+    bound, nothing, queue = bound_of(catchment), np.empty((0, 0), np.bool_), open_queue(high + wide)
     for k in range(rows.size):
         top = max(min(rows[k] - reach, friction.shape[0] - high), 0)
         west = max(min(cols[k] - reach, friction.shape[1] - wide), 0)
         down, across = slice(top, top + high), slice(west, west + wide)
         queue = start_at(rows[k] - top, cols[k] - west, bound, left, extent, queue, 0)
-        queue = search(
-            friction[down, across], False, cell_size, bound, width, left, extent, queue, 1, nothing, 0, -1
+        queue, _ = search(
+            friction[down, across], known, False, cell_size, bound, width, left, extent, queue, begin(1, bound, -1),
+            nothing,
         )  # fmt: skip
         for row in range(high):
             for col in range(extent[row, 0], extent[row, 1]):

@@ -4,7 +4,7 @@ import numpy as np
 
 from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import UNITS
-from placetypes._kernels.searching import bound_of, open_queue, search, start_at
+from placetypes._kernels.searching import open_queue, start_at
 
 
 @kernel
@@ -20,52 +20,24 @@ def boxes_of(first, edge, row, out):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def spread_to_own(friction, places, first, edge, row, boxes, own, many, cell_size, limit, width, left, out):  # type: ignore[no-untyped-def]
-    """Least travel time from the edge of each place to the cells that have it for their own: one search per place.
+def start(first, edge, row, place, top, west, bound, left, extent):  # type: ignore[no-untyped-def]
+    """A queue with the cells of a place, and how many there are; `top` and `west` are the corner of its window."""
+    queue, count = open_queue(1024), 0
+    for run in range(first[place], first[place + 1]):
+        for col in range(edge[2 * run], edge[2 * run + 1]):
+            queue = start_at(row[run] - top, col - west, bound, left, extent, queue, count)
+            count += 1
+    return queue, count
 
-    A search ends where the last cell of the place's own is reached, or the limit, so that near ones cost little.
 
-    Parameters
-    ----------
-    friction
-        float (rows, cols), minutes per metre; inf and NaN cannot be crossed.
-    places
-        Numbers of the places to search from.
-    first, edge, row
-        Where the runs of each number begin, put one number after the other, with their edges and rows.
-    boxes
-        Window of each place, with what can be reached around it: from `boxes_of`, wider.
-    own, many
-        int32 (rows, cols): the place that a cell asks for; how many ask for each number.
-    cell_size, limit
-        metres; cells farther than this many minutes are not reached.
-    width
-        Of the queue, from `searching.width_of`.
-    left
-        Room for the largest window, int64, 0; it is left so.
-    out
-        Written: float64 (rows, cols), where a place is a cell's own and reached.
+@kernel
+def answer(asking, bound, first, end, top, west, left, extent, out):  # type: ignore[no-untyped-def]
+    """Write minutes to the cells that ask, in some rows of a window; empty what was reached.
+
+    `asking` (bool), `left` (becomes 0) and `extent` are of the window, `out` (float64) of the grid.
     """
-    bound, queue, extent = bound_of(limit), open_queue(1024), np.empty((left.shape[0], 2), np.int32)
-    for place in places:
-        todo, count = many[place], 0
-        if todo == 0 or first[place] == first[place + 1]:
-            continue
-        top, west, bottom, east = boxes[place]
-        high, wide = bottom - top, east - west
-        extent[:, 0], extent[:, 1] = wide, 0
-        here, asked = left[:high, :wide], own[top:bottom, west:east]
-        for run in range(first[place], first[place + 1]):
-            for col in range(edge[2 * run], edge[2 * run + 1]):
-                queue = start_at(row[run] - top, col - west, bound, here, extent, queue, count)
-                count += 1
-                todo -= own[row[run], col] == place
-        queue = search(
-            friction[top:bottom, west:east], True, cell_size, bound, width, here, extent, queue, count, asked, place,
-            todo,
-        )  # fmt: skip
-        for r in range(high):
-            for c in range(extent[r, 0], extent[r, 1]):
-                if here[r, c] > 0 and asked[r, c] == place:
-                    out[top + r, west + c] = np.float64(bound - here[r, c]) / UNITS
-                here[r, c] = 0
+    for r in range(first, end):
+        for c in range(extent[r, 0], extent[r, 1]):
+            if left[r, c] > 0 and asking[r, c]:
+                out[top + r, west + c] = np.float64(bound - left[r, c]) / UNITS
+            left[r, c] = 0

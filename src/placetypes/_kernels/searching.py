@@ -10,6 +10,8 @@ import numpy as np
 from placetypes._kernels.compiling import kernel
 from placetypes._kernels.handing import FARTHEST, UNITS
 
+BLOCK = (64, 512)
+"""Rows and columns of the blocks of a window that are brought when a search comes to them; a row is one page."""
 BUCKETS = 1024
 """Of the queue, a power of two. What is due later than all of them waits in the last one."""
 _MOST_EMPTY = 2.0**20
@@ -87,13 +89,43 @@ def start_at(row, col, bound, left, extent, queue, count):  # type: ignore[no-un
 
 
 @kernel
-def search(friction, free_start, cell_size, bound, width, left, extent, queue, count, own, place, todo):  # type: ignore[no-untyped-def]
-    """Reach what can be reached from the cells that the queue holds; return the queue, empty.
+def begin(count, bound, todo):  # type: ignore[no-untyped-def]
+    """What `search` keeps of itself, int64: how many entries wait and are used, the first free one, the bucket.
+
+    Then the latest cell asked for so far, the least time left that matters, and how many are still asked for.
+    """
+    return np.array([count, count, -1, 0, bound, bound + 1 if todo == 0 else 1, todo])
+
+
+@kernel
+def _lacking(row, col, known):  # type: ignore[no-untyped-def]
+    """Number of a block that a cell or one beside it lies in and that is not known; -1: none."""
+    high, wide = BLOCK
+    for r in (max(row - 1, 0) // high, min((row + 1) // high, known.shape[0] - 1)):
+        for c in (max(col - 1, 0) // wide, min((col + 1) // wide, known.shape[1] - 1)):
+            if not known[r, c]:
+                return np.int64(r * known.shape[1] + c)
+    return np.int64(-1)
+
+
+@kernel
+def _vacant(after, free, used):  # type: ignore[no-untyped-def]
+    """An entry that is not used, the next free one, and how many are used."""
+    return (np.int32(used), free, used + 1) if free < 0 else (np.int32(free), np.int64(after[free]), used)
+
+
+@kernel
+def search(friction, known, free_start, cell_size, bound, width, left, extent, queue, state, asking):  # type: ignore[no-untyped-def]
+    """Reach what can be reached from the cells that the queue holds; return the queue, empty, and -1.
+
+    Or the queue as it is and the number of a block that must be brought first: the search is then called again.
 
     Parameters
     ----------
     friction
         float (rows, cols) of the window, minutes per metre; inf and NaN cannot be crossed.
+    known
+        bool, which blocks of `friction` and `asking` are there.
     free_start
         Whether leaving a cell at the start costs nothing.
     bound, width
@@ -102,33 +134,35 @@ def search(friction, free_start, cell_size, bound, width, left, extent, queue, c
         int64 (rows, cols) of the window: what is left of the time, 0 where not reached. Written.
     extent
         int32 (rows, 2): first column that is reached in each row, and the end. Written.
-    queue, count
-        From `open_queue` and `start_at`, and how many cells the search begins with.
-    own, place, todo
-        How many cells beside those at the start have `place` in `own` (int32): the search ends where the last of them
-        is reached. -1: it does not.
+    queue, state
+        From `open_queue` and `start_at`, and from `begin`.
+    asking
+        bool, cells that ask for their time: the search ends when as many as `begin` was told of are reached beside
+        those at the start; of -1 it does not.
     """
     rows, cols = friction.shape
     heads, cells, values, after = queue
-    diagonal = cell_size * np.sqrt(2.0)
-    held, used, free, at, latest = count, count, np.int32(-1), np.int64(0), bound
-    least = bound + 1 if todo == 0 else np.int64(1)
+    diagonal, lacking = cell_size * np.sqrt(2.0), np.int64(-1)
+    held, used, free, at, latest, least, todo = state[0], state[1], state[2], state[3], state[4], state[5], state[6]
     while held > 0:
         slot = at & (BUCKETS - 1)
         item = heads[slot]
         if item < 0:
             at += 1
             continue
-        heads[slot] = after[item]
         cell, value = np.int64(cells[item]), values[item]
         due = (bound - value) >> width
+        row, col = cell // cols, cell % cols
+        lacking = _lacking(row, col, known) if due <= at else np.int64(-1)
+        if lacking >= 0:
+            break
+        heads[slot] = after[item]
         if due > at:
             slot = min(due, at + BUCKETS - 1) & (BUCKETS - 1)
             after[item], heads[slot] = heads[slot], item
             continue
         after[item], free = free, item
         held -= 1
-        row, col = cell // cols, cell % cols
         leave = 0.0 if free_start and value == bound else np.float64(friction[row, col])
         if left[row, col] != value or half_step(leave, diagonal) < 0:
             continue
@@ -142,7 +176,7 @@ def search(friction, free_start, cell_size, bound, width, left, extent, queue, c
                     continue
                 if left[r, c] == 0:
                     extent[r, 0], extent[r, 1] = min(extent[r, 0], c), max(extent[r, 1], c + 1)
-                    if todo > 0 and own[r, c] == place:
+                    if todo > 0 and asking[r, c]:
                         todo -= 1
                         latest = min(latest, remains)
                         if todo == 0:
@@ -150,12 +184,10 @@ def search(friction, free_start, cell_size, bound, width, left, extent, queue, c
                 left[r, c] = remains
                 if free < 0 and used == cells.size:
                     heads, cells, values, after = _wider((heads, cells, values, after))
-                if free < 0:
-                    new, used = np.int32(used), used + 1
-                else:
-                    new, free = free, after[free]
+                new, free, used = _vacant(after, free, used)
                 cells[new], values[new] = r * cols + c, remains
                 slot = min((bound - remains) >> width, at + BUCKETS - 1) & (BUCKETS - 1)
                 after[new], heads[slot] = heads[slot], new
                 held += 1
-    return heads, cells, values, after
+    state[0], state[1], state[2], state[3], state[4], state[5], state[6] = held, used, free, at, latest, least, todo
+    return (heads, cells, values, after), lacking

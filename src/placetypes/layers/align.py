@@ -92,6 +92,7 @@ def inhabited(population: FloatArray, region: BoolArray, *, where: str) -> None:
         known += int(np.count_nonzero(has))
         inside += int(np.count_nonzero(has & region[rows]))
         release(population, rows)
+        release(region, rows)
     if not inside:
         raise InputError(
             "no cell of the region has a value: the data lie elsewhere",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from placetypes.compact import release
 from placetypes.errors import InputError
 from placetypes.totals import row_sums
 
@@ -110,6 +111,7 @@ class Tally:
             self.known += values.size - missing
             if missing and self.region is not None:
                 self.missing_in_region += int(np.count_nonzero(unknown & self.region[rows]))
+                release(self.region, rows)
             if self.spec.kind == "count":
                 self._sums += row_sums(values)
             if flags is not None:

@@ -74,6 +74,7 @@ def units(spec: Units, tiled: Tiled, region: BoolArray, ledger: Ledger) -> tuple
     used = np.zeros(len(found) + 1, dtype=bool)
     for rows, label in burnt(found, grid):
         at = np.nonzero(region[rows] & (label == 0))
+        release(region, rows)
         if len(at[0]):
             label[at] = _nearest(found, grid.eastings[at[1]], grid.northings[rows][at[0]])
             lost += len(at[0])
