@@ -3,8 +3,9 @@
     python benchmarks/bench_runs.py [--cells 1e6 1e7] [--ways serial threads disk threads-disk dask-1 dask-2] [--save]
 
 A hundred million cells (`--cells 1e8`) are of 100 m, like Sweden; others of 1 km, like Europe. Every run is a process
-of its own, after small ones that fill the cache of compiled kernels; of Dask's workers only the elapsed time tells. A
-peer that makes these seven types of place from the same inputs is not known; rows are beside the bars.
+of its own, after small ones that fill the cache of compiled kernels; of Dask's workers only the elapsed time tells, and
+two of them are compared with one and with threads. A peer that makes these seven types of place from the same inputs is
+not known; rows are beside the bars.
 """
 
 import argparse
@@ -32,6 +33,9 @@ WAYS = {
 SWEDEN = 1e8
 BARS = {1e6: (3.0, None), 1e7: (30.0, 1536.0), SWEDEN: (600.0, 4096.0)}
 """Cells: elapsed seconds of a run that is warm, MiB."""
+
+FASTER = {("dask-1", "dask-2"): 1.5, ("threads-disk", "dask-2"): 1 / 1.15}
+"""Ways: how many times as fast the second must be."""
 
 HEADER = [
     "cells",
@@ -86,6 +90,15 @@ def run(file: Path, out: Path | None) -> dict[str, float]:
     return json.loads(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
 
 
+def faster(elapsed: dict[str, float]) -> list[str]:
+    """How many times as fast one way was as another, of those that were run."""
+    both = {ways: least for ways, least in FASTER.items() if set(ways) <= set(elapsed)}
+    return [
+        f"{way} is {elapsed[other] / elapsed[way]:.2f} times as fast as {other} (bar: {least:.2f})"
+        for (other, way), least in both.items()
+    ]
+
+
 def costs(folder: Path) -> str:
     """What a cell costs, by what is done with it: the difference between a large and a small region."""
     few, many = 2.5e5, 1e6
@@ -130,9 +143,11 @@ def main() -> None:
         for cells in asked.cells:
             file = region(Path(folder), cells)
             plain = file.read_text(encoding="utf-8")
+            elapsed = {}
             for way in asked.ways:
                 file.write_text(f'{plain}[compute]\n{WAYS[way]}scratch = "{folder}/scratch"\n', encoding="utf-8")
                 told = run(file, Path(folder) / "out" if asked.save else None)
+                elapsed[way] = told["elapsed"]
                 most, memory = BARS.get(cells, (None, None))
                 slowest = ", ".join(f"{name} {seconds:.1f}" for name, seconds in told["slowest"])
                 print(
@@ -141,6 +156,7 @@ def main() -> None:
                     f" {told['disk']:.1f} | {told.get('saved', float('nan')):.1f} | {slowest} |",
                     flush=True,
                 )
+            print("\n".join(f"\n{line}" for line in faster(elapsed)))
 
 
 if __name__ == "__main__":

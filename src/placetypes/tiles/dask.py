@@ -32,6 +32,19 @@ RETRIES = 3
 """How often a share is begun anew when its worker dies: it is written whole again, from layers that do not change."""
 SMALL = 2**16
 """Bytes of a task that goes with every share of its tiles: sooner there than one that workers ask each other for."""
+SETTINGS: dict[str, Any] = {
+    # a worker that pauses because mapped layers count as its memory would never go on
+    **{f"distributed.worker.memory.{level}": False for level in ("target", "spill", "pause", "terminate")},
+    # memory that is given back at once is cleared by the system for every array anew, which takes longer than the rest
+    "distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_": None,
+    # what Dask would look at all the time takes some hundredths of each processor
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1 s",
+    "distributed.admin.system-monitor.interval": "10 s",
+    # runs and tables travel with a task
+    "distributed.admin.large-graph-warning-threshold": "1 GB",
+}
+"""Of Dask, as long as the program lasts."""
 COPIES = "forkserver"
 """Begin processes as copies of one that has imported what they need: once, and while this one is at something else."""
 
@@ -152,16 +165,9 @@ def _made(workers: int, scheduler: str | None) -> Client:
             "engine 'dask' needs a package that is not installed", where="compute.engine", got=str(error),
             fix="pip install 'placetypes[dask]'",
         ) from error  # fmt: skip
-    # a worker that pauses because mapped layers count as its memory would never go on
-    levels = ("target", "spill", "pause", "terminate")
-    quiet: dict[str, Any] = {f"distributed.worker.memory.{level}": False for level in levels}
-    quiet["distributed.admin.large-graph-warning-threshold"] = "1GB"  # runs and tables travel with a task, once
-    quiet["distributed.worker.profile.enabled"] = False
     if COPIES in multiprocessing.get_all_start_methods():
-        quiet["distributed.worker.multiprocessing-method"] = COPIES
-    # giving back memory at once would cost more than all that arrays are for: the system clears it before each use
-    quiet["distributed.nanny.pre-spawn-environ.MALLOC_TRIM_THRESHOLD_"] = None
-    dask.config.set(quiet)
+        dask.config.set({"distributed.worker.multiprocessing-method": COPIES})
+    dask.config.set(SETTINGS)
     if scheduler is None:
         cluster = LocalCluster(
             n_workers=workers, threads_per_worker=1, dashboard_address=":0", scheduler_kwargs={"dashboard": False}
