@@ -26,12 +26,20 @@ def compare(
     language: Annotated[
         str | None, typer.Option(help="en, sv, es, pt or fr; that of the first region otherwise.")
     ] = None,
+    twin: Annotated[
+        list[str] | None, typer.Option(help="A place, such as a settlement, to find the like of elsewhere: its name.")
+    ] = None,
+    twin_at: Annotated[
+        tuple[float, float] | None,
+        typer.Option(help="A cell of the first region to find the like of: a point in it, metres.", metavar="E N"),
+    ] = None,
+    most: Annotated[int, typer.Option(min=1, help="How many places of each region are shown as most alike.")] = 3,
     allow_different_thresholds: Annotated[
         bool, typer.Option("--allow-different-thresholds", help="Compare although thresholds differ, and say so.")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON, for machines.")] = False,
 ) -> None:
-    """Set regions side by side: shares of place types, micro-clusters, how alike they are."""
+    """Set regions side by side: shares of place types, micro-clusters, how alike they are, places that are twins."""
     from placetypes import comparing, config
     from placetypes.comparing.saving import check_folder, record
     from placetypes.io.write_tables import plain
@@ -45,7 +53,10 @@ def compare(
     name = "_".join(["compare", *(folder.name for folder in folders)])
     folder = out or folders[0].absolute().parent / name
     check_folder(folder, force=force)
-    found = comparing.compare(folders, language=language, allow_different_thresholds=allow_different_thresholds)
+    like: list[str | tuple[float, float]] = [*(twin or []), *([] if twin_at is None else [twin_at])]
+    found = comparing.compare(
+        folders, language=language, like=like, most=most, allow_different_thresholds=allow_different_thresholds
+    )
     found.save(folder, force=force)
     if as_json:
         typer.echo(json.dumps(plain({"folder": folder, **record(found)}), ensure_ascii=False, indent=2))

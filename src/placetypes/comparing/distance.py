@@ -83,12 +83,18 @@ def jensen_shannon(one: FloatArray, other: FloatArray) -> float:
     >>> jensen_shannon(np.array([1.0, 0.0]), np.array([0.0, 1.0])), jensen_shannon(np.ones(1), np.ones(1))
     (1.0, 0.0)
     """
+    return float(apart(one, other))
+
+
+def apart(one: FloatArray, other: FloatArray) -> FloatArray:
+    """`jensen_shannon` of profiles along the last axis; what stands before it is broadcast."""
     from scipy.spatial.distance import jensenshannon
 
     with np.errstate(invalid="ignore"):
-        found = float(jensenshannon(one, other, base=2))
+        found = np.asarray(jensenshannon(one, other, base=2, axis=-1))
     # of profiles that are nearly the same the divergence may be rounded to just below 0, which has no root
-    return 0.0 if np.isnan(found) and np.isfinite(one + other).all() else found
+    rounded = np.isnan(found) & np.isfinite(np.asarray(one + other)).all(axis=-1)
+    return np.where(rounded, 0.0, found)
 
 
 def of_close_calls(region: Region) -> FloatArray:

@@ -11,15 +11,21 @@ from typing import TYPE_CHECKING, Any
 
 from placetypes.comparing import sameness
 from placetypes.comparing.tally import Tally, tally
+from placetypes.comparing.twins import Asked, Twins, twins
 from placetypes.result import Result
 from placetypes.result.explain.sentences import VERY_CLOSE
 from placetypes.words import number, percent, say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pandas as pd
 
+    from placetypes.typology import Typology
+
+MOST = 3
+"""Twins of each region, where no other number is asked for: as many as stand side by side on a page."""
 LEVEL = 0.95
 """Of every interval that speaks of chance: what tables of statistical offices use."""
 _DIGITS = 2
@@ -46,6 +52,8 @@ class SideBySide:
     regions: tuple[Region, ...]
     language: str
     """Of names and sentences."""
+    twins: tuple[Twins, ...] = ()
+    """The places most alike those that were asked about; see `find_twins`."""
 
     @cached_property
     def shares(self) -> pd.DataFrame:
@@ -75,6 +83,36 @@ class SideBySide:
 
         return differences(self.regions)
 
+    @cached_property
+    def twin_places(self) -> pd.DataFrame:
+        """The places of `twins`, one per row; see `placetypes.comparing.twins.Twins.table`."""
+        return self._of_twins(Twins.table)
+
+    @cached_property
+    def twin_evidence(self) -> pd.DataFrame:
+        """What was compared of them, side by side; see `placetypes.comparing.twins.Twins.evidence`."""
+        return self._of_twins(Twins.evidence)
+
+    def _of_twins(self, table: Callable[[Twins, str, Typology], pd.DataFrame]) -> pd.DataFrame:
+        import pandas as pd
+
+        typology = self.regions[0].result.typology
+        made = [table(found, self.language, typology) for found in self.twins]
+        return pd.concat(made, ignore_index=True) if made else pd.DataFrame()
+
+    def find_twins(self, place: Asked, *, most: int = MOST) -> Twins:
+        """The places of the other regions most like a place of one, by name, or like the cell at a point in the first.
+
+        Raises
+        ------
+        InputError
+            If no region has a place of that name, or the first one that has it has several; if the cell of the point is
+            not classified.
+        GridError
+            If the point lies outside the grid.
+        """
+        return twins(self.regions, place, self.language, most=most)
+
     def matrix(self, counted: str = "people") -> pd.DataFrame:
         """Distances of all regions to each other, 0-1, as a square table of `people`, `area` or `cells`."""
         import pandas as pd
@@ -88,7 +126,20 @@ class SideBySide:
         """What must be known before anything is compared, then which regions are most and least alike, in words."""
         from placetypes.comparing.differences import warnings
 
-        return (*warnings(self.regions, self.language), *self._alike())
+        return (*warnings(self.regions, self.language), *self._alike(), *self._twins())
+
+    def _twins(self) -> list[str]:
+        said = []
+        for found in self.twins:
+            nearest = [(region, twin) for region, rank, twin in found if rank == 1]
+            listed = ", ".join(
+                f"{twin.place.title} ({region}, {number(twin.distance, self.language, digits=_DIGITS)})"
+                for region, twin in nearest
+            )
+            place = {"place": found.asked.title, "region": found.asked.region}
+            told = {**place, "twins": listed} if nearest else place
+            said.append(say("compare_twins" if nearest else "compare_twins_none", self.language, **told))
+        return said
 
     def _alike(self) -> list[str]:
         table = self.distances[self.distances["counted"] == "people"].dropna(subset=["distance"])
@@ -149,6 +200,8 @@ def compare(
     regions: Sequence[Result | str | os.PathLike[str]],
     *,
     language: str | None = None,
+    like: Sequence[Asked] = (),
+    most: int = MOST,
     allow_different_thresholds: bool = False,
 ) -> SideBySide:
     """Set regions side by side that were classified by the same typology, on cells of the same size.
@@ -159,6 +212,10 @@ def compare(
         Two or more results, folders of results, or region files that were run.
     language
         Of names and sentences; that of the first result where None.
+    like
+        Places whose twins are looked for: names, or points (easting, northing) in the first region.
+    most
+        How many twins of each partner region.
     allow_different_thresholds
         Compare regions although their thresholds differ; how is then said on everything made of it.
 
@@ -166,12 +223,12 @@ def compare(
     -------
     SideBySide
         Tables of shares, rates and distances, what differs, and a page: ``.shares``, ``.rates``, ``.distances``,
-        ``.differences``, ``.save(folder)``.
+        ``.differences``, ``.twins``, ``.save(folder)``.
 
     Raises
     ------
     InputError
-        If there are not two regions.
+        If there are not two regions, or no region has a place that is asked for.
     TypologyError
         If typologies or thresholds differ.
     GridError
@@ -182,7 +239,8 @@ def compare(
     results = [given if isinstance(given, Result) else _loaded(given) for given in regions]
     named = tuple(Region(name, result) for name, result in zip(_names(results), results, strict=True))
     sameness.check(named, allow_different_thresholds=allow_different_thresholds)
-    return SideBySide(named, language or named[0].result.language)
+    language = language or named[0].result.language
+    return SideBySide(named, language, tuple(twins(named, place, language, most=most) for place in like))
 
 
 def _loaded(given: str | os.PathLike[str]) -> Result:

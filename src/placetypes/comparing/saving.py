@@ -30,6 +30,8 @@ DECIMALS: dict[str, dict[str, int]] = {
     },
     "distances": dict.fromkeys(("distance", "close_calls", "difference"), _SHARE),
     "differences": {},
+    "twin_places": {"easting": 0, "northing": 0, "people": 0, "distance": _RATE},
+    "twin_evidence": {"asked_value": _SHARE, "value": _SHARE, "gap": _RATE},
 }
 """Table -> column -> decimal places in its file."""
 
@@ -83,20 +85,24 @@ def written_by(folder: Path) -> frozenset[str]:
 
 
 def tables(comparison: SideBySide) -> dict[str, pd.DataFrame]:
-    """Name -> table, each with a column that says whether its region is invented, and how thresholds were set.
+    """Name -> table, each with a column that says whether its region is invented; those of twins if any are asked for.
 
-    Distances have two regions in a row; there one that is invented marks the row.
+    A row about two regions is marked where one of them is invented. Where thresholds were set otherwise, rows about one
+    region say so.
     """
     marks = {region.name: region.result.mark for region in comparison.regions}
     changes = {region.name: region.result.changes for region in comparison.regions}
     marked = {}
     for name in DECIMALS:
         table: pd.DataFrame = getattr(comparison, name)
+        if not len(table.columns):
+            continue
         own = table["region"].map(marks)
-        if "other" in table:
-            own = own.where(own != "", table["other"].map(marks))
+        others = [column for column in ("other", "asked_region") if column in table]
+        for column in others:
+            own = own.where(own != "", table[column].map(marks))
         marked[name] = table.assign(synthetic=own)
-        if "other" not in table:
+        if not others:
             marked[name]["set_otherwise"] = table["region"].map(changes)
     return marked
 
@@ -127,8 +133,8 @@ def record(comparison: SideBySide) -> dict[str, Any]:
 
 
 def _write(comparison: SideBySide, to: Path) -> None:
-    written = {f"{name}.csv": name for name in DECIMALS}
-    for file, name in written.items():
-        write_csv(to / file, tables(comparison)[name], decimals=DECIMALS[name])
-    files = sorted([*written, RECORD])
+    made = tables(comparison)
+    for name, table in made.items():
+        write_csv(to / f"{name}.csv", table, decimals=DECIMALS[name])
+    files = sorted([*(f"{name}.csv" for name in made), RECORD])
     write_json(to / RECORD, {"format": FORMAT, **record(comparison), "files": files})

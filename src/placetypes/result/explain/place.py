@@ -16,6 +16,7 @@ from placetypes.typology.model import text
 if TYPE_CHECKING:
     from placetypes._typing import LabelArray
     from placetypes.result.model import Result
+    from placetypes.typology import PlaceKind
 
 
 def explain_place(result: Result, place: str | tuple[float, float], language: str) -> Group:
@@ -43,17 +44,30 @@ def explain_place(result: Result, place: str | tuple[float, float], language: st
     GridError
         If the point lies outside the grid.
     """
+    kind, labels, label = find_place(result, place)
+    table = result.places_of(kind)
+    names = table.loc[table["label"] == label, "name"].tolist()
+    called = f"{names[0] if names and names[0] else label} ({text(kind.name, language)})"
+    return explain_cells(result, labels == label, called, language)
+
+
+def find_place(result: Result, place: str | tuple[float, float]) -> tuple[PlaceKind, LabelArray, int]:
+    """The kind of a place, the labels of all places of that kind (rows, cols), and its own; see `explain_place`.
+
+    Raises
+    ------
+    InputError
+        If the region has no such place, or several of one kind have the name.
+    GridError
+        If the point lies outside the grid.
+    """
     labels = {
         kind.layer: labels_of(kind, result.typology, result.evidence, result.types)
         for kind in result.typology.places
         if kind.layer in result.evidence
     }
     layer, label = _named(result, labels, place) if isinstance(place, str) else _around(result, labels, place)
-    kind = next(kind for kind in result.typology.places if kind.layer == layer)
-    table = result.places_of(kind)
-    names = table.loc[table["label"] == label, "name"].tolist()
-    called = f"{names[0] if names and names[0] else label} ({text(kind.name, language)})"
-    return explain_cells(result, labels[layer] == label, called, language)
+    return next(kind for kind in result.typology.places if kind.layer == layer), labels[layer], label
 
 
 def _around(result: Result, labels: Mapping[str, LabelArray], point: tuple[float, float]) -> tuple[str, int]:
