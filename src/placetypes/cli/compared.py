@@ -41,7 +41,7 @@ def compare(
 ) -> None:
     """Set regions side by side: shares of place types, micro-clusters, how alike they are, places that are twins."""
     from placetypes import comparing, config
-    from placetypes.comparing.saving import check_folder, record
+    from placetypes.comparing.saving import PAGE, check_folder, record
     from placetypes.io.write_tables import plain
 
     spoken = get_args(config.Output.model_fields["language"].annotation)
@@ -62,4 +62,4 @@ def compare(
         typer.echo(json.dumps(plain({"folder": folder, **record(found)}), ensure_ascii=False, indent=2))
         return
     typer.echo(repr(found))
-    typer.echo(f"Tables: {folder}")
+    typer.echo(f"Page:   {folder / PAGE}")

@@ -52,6 +52,8 @@ class SideBySide:
     regions: tuple[Region, ...]
     language: str
     """Of names and sentences."""
+    level: float = LEVEL
+    """Of the intervals that speak of chance, 0-1."""
     twins: tuple[Twins, ...] = ()
     """The places most alike those that were asked about; see `find_twins`."""
 
@@ -60,14 +62,14 @@ class SideBySide:
         """People, land and cells by region and place type, with intervals; see `placetypes.comparing.shares.shares`."""
         from placetypes.comparing.shares import shares
 
-        return shares(self.regions, self.language, level=LEVEL)
+        return shares(self.regions, self.language, level=self.level)
 
     @cached_property
     def rates(self) -> pd.DataFrame:
         """Micro-clusters per actors and per people by region and type; see `placetypes.comparing.rates.rates`."""
         from placetypes.comparing.rates import rates
 
-        return rates(self.regions, self.language, level=LEVEL)
+        return rates(self.regions, self.language, level=self.level)
 
     @cached_property
     def distances(self) -> pd.DataFrame:
@@ -106,8 +108,7 @@ class SideBySide:
         Raises
         ------
         InputError
-            If no region has a place of that name, or the first one that has it has several; if the cell of the point is
-            not classified.
+            If no region has a place of that name; if the cell of the point is not classified.
         GridError
             If the point lies outside the grid.
         """
@@ -240,7 +241,7 @@ def compare(
     named = tuple(Region(name, result) for name, result in zip(_names(results), results, strict=True))
     sameness.check(named, allow_different_thresholds=allow_different_thresholds)
     language = language or named[0].result.language
-    return SideBySide(named, language, tuple(twins(named, place, language, most=most) for place in like))
+    return SideBySide(named, language, twins=tuple(twins(named, place, language, most=most) for place in like))
 
 
 def _loaded(given: str | os.PathLike[str]) -> Result:

@@ -54,9 +54,12 @@ class Places:
         return {**found, TYPES: apart(self.mix[row], others.mix)}
 
     def distances(self, row: int, others: Places) -> FloatArray:
-        """Distance of one of these places to each of other places; NaN where too little is known."""
+        """Distance of one of these places to each of other places; NaN where too little is known.
+
+        That is less than half of what is known of any of the others: their region may know less than this one does.
+        """
         gaps = np.stack(list(self.gaps(row, others).values()))
-        known = 1 + self.sized + sum(not np.isnan(self.layers[scale.layer][row]) for scale in self.scales)
+        known = int((~np.isnan(gaps)).any(axis=1).sum())
         return mean_gap(gaps, fewest=-(-known // 2))
 
 

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from placetypes.comparing.page import render
 from placetypes.io.write_tables import write_csv, write_json
 from placetypes.result.folder import refuse_foreign, replaced
 from placetypes.result.provenance import credits_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of the folder's layout."""
-RECORD = "compare.json"
+PAGE, RECORD = "compare.html", "compare.json"
 _SHARE, _RATE = 5, 4
 DECIMALS: dict[str, dict[str, int]] = {
     "shares": {"amount": 3, **dict.fromkeys(("share", "share_low", "share_high", "units_low", "units_high"), _SHARE)},
@@ -136,5 +137,6 @@ def _write(comparison: SideBySide, to: Path) -> None:
     made = tables(comparison)
     for name, table in made.items():
         write_csv(to / f"{name}.csv", table, decimals=DECIMALS[name])
-    files = sorted([*(f"{name}.csv" for name in made), RECORD])
+    (to / PAGE).write_text(render(comparison), encoding="utf-8", newline="\n")
+    files = sorted([*(f"{name}.csv" for name in made), PAGE, RECORD])
     write_json(to / RECORD, {"format": FORMAT, **record(comparison), "files": files})

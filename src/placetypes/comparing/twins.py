@@ -147,8 +147,8 @@ def twins(regions: Sequence[Region], asked: Asked, language: str, *, most: int) 
     regions
         To be compared.
     asked
-        Name of a place, looked for in one region after the other, or a point (easting, northing) in the first region,
-        which stands for its cell.
+        Name of a place, looked for in one region after the other (of several the one with most people), or a point
+        (easting, northing) in the first region, which stands for its cell.
     language
         Of names.
     most
@@ -157,8 +157,7 @@ def twins(regions: Sequence[Region], asked: Asked, language: str, *, most: int) 
     Raises
     ------
     InputError
-        If no region has a place of that name, or the first one that has it has several; if the cell of a point is not
-        classified.
+        If no region has a place of that name; if the cell of a point is not classified.
     GridError
         If the point lies outside the grid.
     """
@@ -187,10 +186,8 @@ def _found(regions: Sequence[Region], name: str) -> tuple[Region, tuple[PlaceKin
     problems: list[InputError] = []
     for region in regions:
         try:
-            return region, find_place(region.result, name)
+            return region, find_place(region.result, name, largest=True)
         except InputError as problem:
-            if problem.what.startswith("several"):
-                raise
             problems.append(problem)
     near = ", ".join(f"{problem.expected} ({region.name})" for region, problem in zip(regions, problems, strict=True))
     raise InputError("no region has a place of this name", got=f"'{name}'", expected=near)

@@ -14,6 +14,7 @@ from placetypes.typology.wording import Wording
 from placetypes.words import words
 
 if TYPE_CHECKING:
+    import geopandas as gpd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
@@ -68,6 +69,15 @@ def scale_and_north(axes: Axes) -> None:
         annotation_clip=False,
         arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1, "shrinkA": 0, "shrinkB": 0},
     )
+
+
+def borders(shapes: gpd.GeoSeries, box: tuple[float, float, float, float], *, coarse: float = 0.0) -> Any:
+    """Lines around polygons within a box; the same whether a polygon stands alone or as one of several, as in files."""
+    import shapely
+
+    rings = shapely.boundary(shapely.get_parts(shapely.normalize(shapes.to_numpy())))
+    lines = shapely.union_all(shapely.clip_by_rect(shapely.simplify(rings, coarse), *box))
+    return shapely.normalize(shapely.line_merge(lines))
 
 
 def round_length(longest: float) -> float:

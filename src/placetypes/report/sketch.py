@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 from placetypes.layer_store import LayerStore
-from placetypes.maps.frame import METRES_PER_KM, round_length
+from placetypes.maps.frame import METRES_PER_KM, borders, round_length
 from placetypes.maps.legend import CLUSTER, FAINT, INK, WATER, main_places
 from placetypes.maps.picture import step_of
 from placetypes.result.inside import every
@@ -67,16 +67,7 @@ def region_outline(result: Result) -> Any:
         shapes = dissolve(every(result.region, step), result.grid.every(step)).geometry
     west, south, east, north = result.grid.bounds
     coarse = max(east - west, north - south) / LOCATOR
-    return _borders(shapes, result.grid.bounds, coarse=coarse)
-
-
-def _borders(shapes: gpd.GeoSeries, box: tuple[float, float, float, float], *, coarse: float = 0.0) -> Any:
-    """Lines around polygons within a box; the same whether a polygon stands alone or as one of several, as in files."""
-    import shapely
-
-    rings = shapely.boundary(shapely.get_parts(shapely.normalize(shapes.to_numpy())))
-    lines = shapely.union_all(shapely.clip_by_rect(shapely.simplify(rings, coarse), *box))
-    return shapely.normalize(shapely.line_merge(lines))
+    return borders(shapes, result.grid.bounds, coarse=coarse)
 
 
 def sketch(
@@ -162,7 +153,7 @@ def _lines(
 ) -> None:
     import shapely
 
-    for line in shapely.get_parts(_borders(shapes, frame.box)):
+    for line in shapely.get_parts(borders(shapes, frame.box)):
         points = " ".join(",".join(map(_number, frame.at(x, y))) for x, y in shapely.get_coordinates(line))
         style = {"fill": "none", "stroke": stroke, "stroke-width": f"{width:g}", "stroke-dasharray": dash}
         if points:

@@ -51,8 +51,12 @@ def explain_place(result: Result, place: str | tuple[float, float], language: st
     return explain_cells(result, labels == label, called, language)
 
 
-def find_place(result: Result, place: str | tuple[float, float]) -> tuple[PlaceKind, LabelArray, int]:
+def find_place(
+    result: Result, place: str | tuple[float, float], *, largest: bool = False
+) -> tuple[PlaceKind, LabelArray, int]:
     """The kind of a place, the labels of all places of that kind (rows, cols), and its own; see `explain_place`.
+
+    Of several places of one kind that have the name the one with most people is meant where `largest` is set.
 
     Raises
     ------
@@ -66,7 +70,10 @@ def find_place(result: Result, place: str | tuple[float, float]) -> tuple[PlaceK
         for kind in result.typology.places
         if kind.layer in result.evidence
     }
-    layer, label = _named(result, labels, place) if isinstance(place, str) else _around(result, labels, place)
+    if isinstance(place, str):
+        layer, label = _named(result, labels, place, largest=largest)
+    else:
+        layer, label = _around(result, labels, place)
     return next(kind for kind in result.typology.places if kind.layer == layer), labels[layer], label
 
 
@@ -78,7 +85,7 @@ def _around(result: Result, labels: Mapping[str, LabelArray], point: tuple[float
     raise InputError("the point lies in no place of the region", where=f"E {point[0]:.0f} N {point[1]:.0f}")
 
 
-def _named(result: Result, labels: Mapping[str, LabelArray], name: str) -> tuple[str, int]:
+def _named(result: Result, labels: Mapping[str, LabelArray], name: str, *, largest: bool) -> tuple[str, int]:
     table = result.places[result.places["name"] != ""]
     here = [
         layer in labels and bool(np.any(labels[layer][result.region] == label))
@@ -87,6 +94,9 @@ def _named(result: Result, labels: Mapping[str, LabelArray], name: str) -> tuple
     table = table[np.array(here, dtype=bool)]
     for layer in labels:
         known = table[table["kind"] == layer]
+        if largest:
+            ranked = known.sort_values(["population", "label"], ascending=[False, True])
+            known = ranked[~ranked["name"].str.casefold().duplicated()]
         if (known["name"].str.casefold() == name.casefold()).any():
             middles = known.geometry.representative_point()
             points = [f"E {x:.0f} N {y:.0f}" for x, y in zip(middles.x, middles.y, strict=True)]
