@@ -28,6 +28,7 @@ FILES = {
     "cells.parquet",
     "result.gpkg",
     "summary.csv",
+    "summary.xlsx",
     "clusters.csv",
     "constellations.csv",
     "typology.json",

@@ -8,7 +8,7 @@ FILES = {
     "place_types.tif", "place_types.tif.aux.xml", "place_types.qml", "evidence.tif", "cells.parquet", "result.gpkg",
     "summary.csv", "clusters.csv", "constellations.csv", "typology.json", "themes.json", "run.json", "map.png",
     "report.html", "expectation.tif", "expectation.qml", "expectation.png", "clusters_by_type.csv", "cards",
-    "evidence.qml", "result.qgz",
+    "evidence.qml", "result.qgz", "summary.xlsx",
 }  # fmt: skip
 OF_THEMES = {"expectation.tif", "expectation.qml", "expectation.png", "cards"}
 """Of these, what comes with themes that were searched: results beside another have none."""

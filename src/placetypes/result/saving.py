@@ -11,6 +11,7 @@ import numpy as np
 from placetypes.errors import OutputError
 from placetypes.io.write_cells import AT_ONCE, Named, write_cells
 from placetypes.io.write_rasters import write_evidence, write_types
+from placetypes.io.write_sheets import write_sheets
 from placetypes.io.write_tables import write_csv, write_json, write_parquet
 from placetypes.io.write_vectors import write_geopackage
 from placetypes.layer_store import LayerStore
@@ -23,6 +24,7 @@ from placetypes.result.project import project_of
 from placetypes.result.provenance import credits_of
 from placetypes.result.record import RECORD, sums, write_record, written_by
 from placetypes.result.scales import expectation_grids, margin_style
+from placetypes.result.sheets import sheets
 from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
 from placetypes.result.units_of_layers import units_of_layers
 from placetypes.result.vectors import TAKEN, vector_layers
@@ -38,14 +40,14 @@ TYPOLOGY, THEMES = "typology.json", "themes.json"
 TYPES, EVIDENCE = "place_types.tif", "evidence.tif"
 PROJECT = "result.qgz"
 CELLS, VECTORS, SUMMARY, UNITS = "cells.parquet", "result.gpkg", "summary.csv", "units.csv"
+WORKBOOK = "summary.xlsx"
 CARDS = "cards"
 """Folder of further files, one per micro-cluster."""
 CLUSTERS, BY_TYPE, CONSTELLATIONS = "clusters.csv", "clusters_by_type.csv", "constellations.csv"
 EXPECTATION, ROADS = "expectation.tif", "roads.parquet"
 OWN = (
-    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, "evidence.qml", CELLS, VECTORS, PROJECT, SUMMARY, CLUSTERS,
-    BY_TYPE, CONSTELLATIONS,
-    TYPOLOGY, THEMES,
+    TYPES, f"{TYPES}.aux.xml", "place_types.qml", EVIDENCE, "evidence.qml", CELLS, VECTORS, PROJECT, SUMMARY, WORKBOOK,
+    CLUSTERS, BY_TYPE, CONSTELLATIONS, TYPOLOGY, THEMES,
 )  # fmt: skip
 """Files of every result but its record; `UNITS` comes with a typology that classifies units, `EXPECTATION` with themes
 of actors, `ROADS` with windows by travel time."""
@@ -203,6 +205,8 @@ def _write_files(result: Result, to: Path) -> None:
     write_csv(to / CONSTELLATIONS, ladder, decimals=CONSTELLATION_DECIMALS)
     by_type = clusters_by_type(result).assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / BY_TYPE, by_type, decimals=DECIMALS)
+    about = "; ".join(f"{name}: {said}" for name, said in tags.items())
+    write_sheets(to / WORKBOOK, sheets(result), title=tags["title"], comment=about)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
     write_json(to / THEMES, {name: theme.model_dump(mode="json") for name, theme in result.themes.items()})
 
