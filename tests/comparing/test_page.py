@@ -13,6 +13,7 @@ import placetypes as pt
 from placetypes.comparing.charts import BARS, chart
 from placetypes.comparing.maps import maps, side_km
 from placetypes.comparing.page import render
+from placetypes.comparing.picture import draw, png
 from placetypes.io.styles import rgb
 from placetypes.typology import LANGUAGES
 
@@ -68,6 +69,14 @@ def test_pictures_show_each_cell_once_in_its_colour(compared, island):
         assert (shown == ((island.types == code) & island.region)).all()
         if shown.any():
             assert (layers[code][shown][:, :3] == rgb(place_type.color)).all()
+
+
+def test_the_picture_names_all_and_marks_what_is_invented(compared, north, island):
+    texts = [text.get_text() for axes in draw(compared).axes for text in axes.texts]
+    assert [name for name in ("Provön", "Nordön", "Tomön") if texts.count(name) != 3] == []  # below the map, two bars
+    assert texts.count("SYNTHETIC") == 4
+    named = {**north.record, "region": {"id": "x", "name": "$\\frac{a}{$ <b>"}}
+    assert png(pt.compare([island, replace(north, record=named)])).startswith(b"\x89PNG")
 
 
 def test_maps_have_one_scale(compared):

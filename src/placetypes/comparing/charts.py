@@ -107,11 +107,30 @@ def chart(
     return Chart(title, y + BOTTOM, tuple(groups), ticks)
 
 
+def shortened(name: str, letters: int) -> str:
+    """A name of so many letters at most.
+
+    Examples
+    --------
+    >>> shortened("Torres Vedras / Oeste", 14)
+    'Torres Vedras…'
+    """
+    return name if len(name) <= letters else name[: letters - 1] + "…"
+
+
 def _bar(y: float, region: str, values: list[float], most: float, language: str, *, shares: bool) -> Bar:
     known = not any(map(math.isnan, values))
     length, low, high = (round(min(value / most, 1.0) * BARS, 2) if known else 0.0 for value in values)
-    name = region if len(region) <= LETTERS else region[: LETTERS - 1] + "…"
-    return Bar(y, name, length, low, high, _said(values[0], language, shares=shares), known, values[2] > most)
+    return Bar(
+        y,
+        shortened(region, LETTERS),
+        length,
+        low,
+        high,
+        _said(values[0], language, shares=shares),
+        known,
+        values[2] > most,
+    )
 
 
 def _end_of_axis(known: list[list[float]]) -> float:

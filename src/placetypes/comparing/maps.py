@@ -89,6 +89,12 @@ def maps(comparison: SideBySide) -> list[RegionMap]:
     return [_map(region, side, [*asked, *numbers], comparison.language) for region in comparison.regions]
 
 
+def borders_of(region: Region, metres: float) -> Any:
+    """Borders of the units of a region, as coarse as a map of so many metres needs."""
+    grid = region.result.grid
+    return borders(region.result.units.geometry, grid.bounds, coarse=metres / COARSE)
+
+
 def _map(region: Region, side: float, marks: Sequence[tuple[str, str, float, float]], language: str) -> RegionMap:
     result = region.result
     west, south, east, north = result.grid.bounds
@@ -111,7 +117,7 @@ def _map(region: Region, side: float, marks: Sequence[tuple[str, str, float, flo
         height=_percent(north - south, metres),
         pictures=tuple(_pictures(region)),
         shape=(round(east - west), round(north - south)),
-        borders=_path(borders(result.units.geometry, result.grid.bounds, coarse=metres / COARSE), west, north),
+        borders=_path(borders_of(region, metres), west, north),
         names=tuple(mark(str(n), p.x, p.y) for n, p in zip(largest["name"], points, strict=True)),
         twins=tuple(mark(text, *at) for name, text, *at in marks if name == region.name),
         leaves_out=left_out(result.grid, language),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from placetypes.comparing.page import render
+from placetypes.comparing.picture import png
 from placetypes.io.write_tables import write_csv, write_json
 from placetypes.result.folder import refuse_foreign, replaced
 from placetypes.result.provenance import credits_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 """Version of the folder's layout."""
-PAGE, RECORD = "compare.html", "compare.json"
+PAGE, PICTURE, RECORD = "compare.html", "compare.png", "compare.json"
 _SHARE, _RATE = 5, 4
 DECIMALS: dict[str, dict[str, int]] = {
     "shares": {"amount": 3, **dict.fromkeys(("share", "share_low", "share_high", "units_low", "units_high"), _SHARE)},
@@ -38,7 +39,7 @@ DECIMALS: dict[str, dict[str, int]] = {
 
 
 def save(comparison: SideBySide, folder: str | os.PathLike[str], *, force: bool) -> Path:
-    """Write the page, a CSV file of each table, and a record.
+    """Write the page, a picture, a CSV file of each table, and a record.
 
     Parameters
     ----------
@@ -138,5 +139,6 @@ def _write(comparison: SideBySide, to: Path) -> None:
     for name, table in made.items():
         write_csv(to / f"{name}.csv", table, decimals=DECIMALS[name])
     (to / PAGE).write_text(render(comparison), encoding="utf-8", newline="\n")
-    files = sorted([*(f"{name}.csv" for name in made), PAGE, RECORD])
+    (to / PICTURE).write_bytes(png(comparison))
+    files = sorted([*(f"{name}.csv" for name in made), PAGE, PICTURE, RECORD])
     write_json(to / RECORD, {"format": FORMAT, **record(comparison), "files": files})
