@@ -77,7 +77,8 @@ def number(words, begin, keys, slots, count, out):  # type: ignore[no-untyped-de
                     return count, cell
                 last = count
                 slots[slot] = count
-                keys[count] = words[:, cell]
+                for w in range(width):  # a slice takes seconds to compile
+                    keys[count, w] = words[w, cell]
                 count += 1
                 break
             same = True
