@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports docs unit bench validate lock clean
+.PHONY: help demo test lint types imports docs unit qgis plugin bench validate lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,12 @@ docs: $(VENV)/.test ## the documentation as a site: out/docs/index.html
 
 unit: $(VENV)/.test ## tests: once with kernels as plain Python for coverage, once compiled
 	@tests/run
+
+qgis: $(VENV)/.test ## ask QGIS itself (needs QGIS, such as Debian's packages qgis and python3-qgis)
+	@$(BIN)/python -m pytest -m qgis tests/qgis
+
+plugin: | $(BIN)/python ## the zip that QGIS installs
+	@$(BIN)/python qgis/package.py dist
 
 bench: $(VENV)/.bench ## kernels and finder beside their peers (WRITE=date: into docs/benchmarks.md)
 	@$(BIN)/python benchmarks/bench_kernels.py $(if $(WRITE),--write "$(WRITE)")
