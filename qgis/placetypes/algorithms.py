@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from qgis.core import (
-    QgsProcessingException,
     QgsProcessingOutputFolder,
     QgsProcessingParameterBoolean,
     QgsProcessingParameterEnum,
@@ -14,7 +12,6 @@ from qgis.core import (
     QgsProcessingParameterNumber,
     QgsProcessingParameterPoint,
     QgsProcessingParameterString,
-    QgsRasterLayer,
 )
 
 from .base import FORCE, LANGUAGES, LOAD, OUT, REGION, TEXT, ProgramAlgorithm
@@ -24,6 +21,7 @@ ENGINES = ("", "serial", "threads", "dask")
 RESULT, POINT, UNIT, PLACE, LANGUAGE, ENGINE = "RESULT", "POINT", "UNIT", "PLACE", "LANGUAGE", "ENGINE"
 THEME, Q, VISIT_Q = "THEME", "Q", "VISIT_Q"
 REGIONS = ("A", "B", "C", "D")
+TWIN, TWIN_AT, MOST = "TWIN", "TWIN_AT", "MOST"
 DIFFERENT = "ALLOW_DIFFERENT_THRESHOLDS"
 _WRITTEN = re.compile(r"^(?:Tables: +(.+)|(?:QGIS|Page): +(.+)[/\\][^/\\]+)$", re.MULTILINE)
 """Where the program says that it wrote."""
@@ -115,13 +113,7 @@ class Explain(ProgramAlgorithm):
             "place": self.parameterAsString(parameters, PLACE, context),
             "language": LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)],
         }
-        point = ()
-        if parameters.get(POINT) not in (None, ""):
-            grid = QgsRasterLayer(str(Path(folder) / "place_types.tif"), "grid")
-            if not grid.isValid():
-                raise QgsProcessingException(f"{folder}: the folder holds no result; choose one that 'run' wrote.")
-            at = self.parameterAsPoint(parameters, POINT, context, grid.crs())
-            point = (at.x(), at.y())
+        point = self.point_in(folder, POINT, parameters, context)
         return {TEXT: self.run_program(folder, feedback, folder, *point, **options)}
 
 
@@ -168,16 +160,25 @@ class Compare(ProgramAlgorithm):
 
     NAME, TITLE = "compare", "Compare regions (compare)"
     HELP = (
-        "Sets two to four results side by side: shares of place types, micro-clusters, how alike they are. They must "
-        "have the same typology and size of squares."
+        "Sets two to four results side by side: shares of place types, micro-clusters, how alike they are, and, of a "
+        "place in the first, the most alike places in the others. They must have the same typology and size of squares."
     )
 
     def initAlgorithm(self, configuration=None):  # noqa: N802, ARG002, D102
         for number, name in enumerate(REGIONS):
             self.add_result_folder(name, f"Folder of a result, {name}", optional=number > 1)
         self.addParameter(_folder("Folder for the comparison (empty: beside the first result)"))
+        self.addParameter(
+            QgsProcessingParameterString(
+                TWIN, "A place, such as a settlement, to find the like of elsewhere", optional=True
+            )
+        )
+        self.addParameter(
+            QgsProcessingParameterPoint(TWIN_AT, "or a point of the first region, to find the like of", optional=True)
+        )
         self.addParameter(_language())
         self.add_advanced(
+            QgsProcessingParameterNumber(MOST, "Places of each region shown as most alike", defaultValue=3, minValue=1),
             QgsProcessingParameterBoolean(FORCE, "Replace a folder that holds something else than a comparison", False),
             QgsProcessingParameterBoolean(DIFFERENT, "Compare although thresholds differ, and say so", False),
         )
@@ -192,6 +193,9 @@ class Compare(ProgramAlgorithm):
             feedback,
             *filter(None, given),
             out=out,
+            twin=self.parameterAsString(parameters, TWIN, context),
+            twin_at=self.point_in(given[0], TWIN_AT, parameters, context) or None,
+            most=self.parameterAsInt(parameters, MOST, context),
             force=self.parameterAsBool(parameters, FORCE, context),
             language=LANGUAGES[self.parameterAsEnum(parameters, LANGUAGE, context)],
             allow_different_thresholds=self.parameterAsBool(parameters, DIFFERENT, context),

@@ -13,6 +13,7 @@ from qgis.core import (
     QgsProcessingParameterBoolean,
     QgsProcessingParameterDefinition,
     QgsProcessingParameterFile,
+    QgsRasterLayer,
 )
 from qgis.PyQt.QtGui import QIcon
 
@@ -72,6 +73,16 @@ class ProgramAlgorithm(QgsProcessingAlgorithm):
             raise QgsProcessingException(str(error)) from None
         except CancelledError:
             return ""
+
+    def point_in(self, folder, name, parameters, context):
+        """A point in the coordinate system of a result; () where none is given."""
+        if parameters.get(name) in (None, ""):
+            return ()
+        grid = QgsRasterLayer(str(Path(folder) / "place_types.tif"), "grid")
+        if not grid.isValid():
+            raise QgsProcessingException(f"{folder}: the folder holds no result; choose one that 'run' wrote.")
+        at = self.parameterAsPoint(parameters, name, context, grid.crs())
+        return at.x(), at.y()
 
     def add_region(self):
         """Ask for a region file."""

@@ -108,7 +108,8 @@ def _usual(near: str, home: Path) -> Iterator[Path]:
 def command(program: Path, name: str, *given: object, **options: object) -> list[str]:
     """A command line: options first, so that a negative coordinate or a name with a dash is not taken for one.
 
-    Options that are None, False or "" are left out; True stands alone; underscores are written as dashes.
+    Options that are None, False or "" are left out; True stands alone, a tuple is several values;
+    underscores are written as dashes.
 
     Examples
     --------
@@ -119,6 +120,8 @@ def command(program: Path, name: str, *given: object, **options: object) -> list
     for option, value in options.items():
         if value is True:
             flags.append(f"--{option.replace('_', '-')}")
+        elif isinstance(value, tuple):
+            flags += [f"--{option.replace('_', '-')}", *map(str, value)]
         elif value is not None and value is not False and value != "":
             flags += [f"--{option.replace('_', '-')}", str(value)]
     return [str(program), name, *flags, "--", *map(str, given)]

@@ -80,6 +80,13 @@ def test_command_lines_hold_what_was_given_and_nothing_else():
     assert program.command(Path("p"), "compare", "a", "b", allow_different_thresholds=True)[2:] == [
         "--allow-different-thresholds", "--", "a", "b",
     ]  # fmt: skip
+    assert program.command(Path("p"), "compare", "a", twin_at=(1.5, -2.0))[2:] == [
+        "--twin-at",
+        "1.5",
+        "-2.0",
+        "--",
+        "a",
+    ]
 
 
 def follow(code: str, **more):

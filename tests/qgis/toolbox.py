@@ -91,7 +91,9 @@ def _told(asked) -> dict:
     told["unit"] = run("explain", RESULT=out, UNIT="Linköping", LANGUAGE=2)
     told["wrong"] = run("explain", RESULT=out, UNIT="nowhere")
     told["clusters"] = run("clusters", RESULT=out, THEME="food", OUT=str(asked.folder / "food"), LOAD=False)
-    told["compare"] = run("compare", A=out, B=str(asked.folder / "food"), OUT=str(asked.folder / "compared"))
+    told["compare"] = run(
+        "compare", A=out, B=str(asked.folder / "food"), OUT=str(asked.folder / "compared"), TWIN_AT=asked.point
+    )
     plugin.unload()
     told["gone"] = registry.providerById("placetypes") is None
     return told
