@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import numpy as np
 import pytest
 from PIL import Image
 
+from placetypes.decision import decide
+from placetypes.maps import map_png
 from placetypes.maps.palettes import palettes
+from placetypes.report import render
 from placetypes.result import Result
+from placetypes.typology import LANGUAGES, load
+from placetypes.words import number, words
 
 PHONE = 390
 FOCUSED = "(e => e.dataset.layer || e.dataset.kind || e.type || e.tagName)(document.activeElement)"
@@ -110,6 +116,78 @@ def test_a_click_tells_the_type_of_the_square_that_the_raster_has(opened, result
     assert page.locator(".map-answer h3").inner_text() == "Water"
     click(page, 1, 1)
     assert page.locator(".map-answer").inner_text() == "Nothing of the region lies here."
+
+
+def told(page, cells):
+    """What the page says of squares."""
+    return page.evaluate(f"{list(map(list, cells))}.map(([row, col]) => placetypes.told(row, col))")
+
+
+def explained(result, cells):
+    middles = [(float(result.grid.eastings[col]), float(result.grid.northings[row])) for row, col in cells]
+    return [str(result.explain(*middle)) for middle in middles]
+
+
+def test_the_page_says_of_each_square_what_explain_says(opened, result):
+    page = opened()
+    cells = some_cells(result, 300, seed=11)
+    outside = np.argwhere(~result.region)[:3].tolist()
+    blank = np.argwhere(result.region & (result.types == 0))[:3].tolist()
+    cells += [tuple(cell) for cell in outside + blank]
+    assert told(page, cells) == explained(result, cells)
+    row, col = cells[0]
+    only(page, "squares")
+    click(page, row, col)
+    shown = page.locator(".map-answer").inner_text()
+    assert explained(result, cells[:1])[0] in shown
+    found = result.explain(float(result.grid.eastings[col]), float(result.grid.northings[row]))
+    assert found.change is not None
+    assert found.runner_up_type in page.locator(".map-answer dd").all_inner_texts()
+
+
+@pytest.mark.parametrize("language", [language for language in LANGUAGES if language != "en"])
+def test_other_languages_and_typologies_are_told_as_exactly(opened, make_small_result, tmp_path, screenshot, language):
+    """A language has its decimal mark, its plurals and its percent; a typology its states, votes and units."""
+    small = make_small_result(language=language, actors=False)
+    other = load({"sv": "nordic", "es": "halland", "pt": "degurba", "fr": "ostergotland"}[language])
+    evidence = {**small.evidence, "built": small.evidence["population"] / 5000}
+    decided = decide(evidence, small.region & (small.evidence["land"] > 0), other)
+    cells = {name: getattr(decided, name) for name in ("types", "rule", "margin", "runner_up")}
+    result = dataclasses.replace(small, typology=other, evidence=evidence, places=small.places[:0], **cells)
+    file = tmp_path / "report.html"
+    file.write_text(render(result, map_png(small)), encoding="utf-8")
+    page = opened(file)
+    cells = list(np.ndindex(result.grid.shape))[::7]
+    assert told(page, cells) == explained(result, cells)
+    click(page, 20, 16)
+    screenshot(page, f"language_{language}", element="#map")
+    assert words(language)["map_search"] in page.locator("#map").inner_text()
+
+
+def test_numbers_are_written_as_the_program_writes_them(opened, result):
+    page = opened()
+    edges = [
+        0,
+        -0.0004,
+        0.5,
+        1.5,
+        2.5,
+        0.125,
+        0.375,
+        12.25,
+        999.5,
+        0.0333,
+        1 / 3,
+        99.95,
+        999.95,
+        1e-7,
+        1e21 / 3,
+        1234567.5,
+    ]
+    values = [*edges, *np.random.default_rng(4).lognormal(2, 4, 300).tolist()]
+    for digits in (3, 5):
+        said = page.evaluate(f"{values}.map(value => placetypes.number(value, {digits}))")
+        assert said == [number(value, "en", digits=digits) for value in values]
 
 
 def test_a_group_leads_to_its_card(opened, result, screenshot):

@@ -10,6 +10,7 @@ import dataclasses
 import geopandas as gpd
 import numpy as np
 import pytest
+from filled_patterns import filled
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import grid_of
@@ -19,8 +20,9 @@ from placetypes.layer_store import LayerStore
 from placetypes.pipeline.outcome import classify_cells, without_tables
 from placetypes.pipeline.outcome import otherwise as changed_from
 from placetypes.result import Result
+from placetypes.result.explain.everywhere import explain_everywhere
 from placetypes.tiles import Tiled
-from placetypes.typology import Compare, Typology, available, family
+from placetypes.typology import LANGUAGES, Compare, Typology, available, family
 from placetypes.typology.conditions import walk
 
 SETTINGS = {"deadline": None, "max_examples": 6, "derandomize": True}
@@ -186,3 +188,23 @@ def test_a_margin_that_no_change_explains_tells_none(small_result):
     broken = dataclasses.replace(small_result, runner_up=np.where(small_result.types > 0, 1, 0))
     easting, northing = 516_500, 6_479_500
     assert broken.explain(easting, northing).change is None
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@settings(**SETTINGS)
+@given(data=st.data())
+def test_all_cells_at_once_are_told_what_each_is_told(variant, data):
+    """In every shipped typology, in any language, smoothed or not, on thresholds and beside them, kept out or not."""
+    typology, language = VARIANTS[variant], data.draw(st.sampled_from(LANGUAGES))
+    shape = (3, 4)
+    evidence = data.draw(evidence_of(typology, shape, each_its_own=False, step=np.float32))
+    asked = {rule.largest_part_per for rule in typology.rules}
+    for missing in data.draw(st.sets(st.sampled_from(sorted(layers_and_limits(typology))), max_size=3)) - asked:
+        del evidence[missing]
+    full = {"population": np.ones(shape), "land": np.ones(shape), **evidence}
+    decision, types = classify_cells(typology, LayerStore.of(full, shape), Tiled(grid_of(shape)))
+    result = result_of(typology, evidence, decision, types)
+    found = explain_everywhere(result, language)
+    for row, col in np.ndindex(shape):
+        easting, northing = float(result.grid.eastings[col]), float(result.grid.northings[row])
+        assert filled(result, found, row, col, language) == str(result.explain(easting, northing, language))

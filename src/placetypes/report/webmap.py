@@ -21,8 +21,9 @@ from placetypes.maps.palettes import OWN, SAFE, palettes
 from placetypes.maps.picture import Picture, left_out
 from placetypes.report.packing import as_json, packed
 from placetypes.report.weblayers import PARTS, Plane, layers, searchable
+from placetypes.report.webtold import MOST_TOLD, told
 from placetypes.result.provenance import credits_of
-from placetypes.words import say, words
+from placetypes.words import number, say, words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 MOST_DRAWN, MOST_ALONG = 1_000_000, 4096
 """Squares of the map, in all and along a side: beyond, one of every few is drawn. No graphics card takes a picture
 with longer sides for certain."""
-SCRIPTS = ("numbers.js", "squares.js", "drawing.js", "answers.js", "map.js")
+SCRIPTS = ("numbers.js", "squares.js", "sentences.js", "drawing.js", "answers.js", "map.js")
 _TOLD = (
     "map_live", "map_nothing", "map_not_found", "map_type", "map_margin", "map_runner_up", "map_none", "map_card",
-    "map_zoom_in", "map_zoom_out", "map_two_fingers", "map_wheel", "map_type_only",
+    "map_zoom_in", "map_zoom_out", "map_two_fingers", "map_wheel",
 )  # fmt: skip
 """Words that the map's code says."""
 
@@ -71,7 +72,8 @@ def content(result: Result) -> dict[str, Any]:
                 "kinds": kinds,
                 "layers": shown,
                 "search": searchable(result, plane),
-                "words": {key: _filled(key, result) for key in _TOLD},
+                "told": told(result),
+                "words": {key: _filled(key, result) for key in _TOLD} | {"map_type_only": _type_only(language)},
                 "language": language,
                 "decimal_mark": words(language)["decimal_mark"],
                 "percent": words(language)["percent"],
@@ -97,6 +99,10 @@ def step_of(grid: Grid) -> int:
 def _filled(key: str, result: Result) -> str:
     """Words of the map with the name of the region in them; what the map's code fills in stays in braces."""
     return words(result.language)[key].replace("{name}", result.name) if key in _NAMED else words(result.language)[key]
+
+
+def _type_only(language: str) -> str:
+    return say("map_type_only", language, count=number(MOST_TOLD, language))
 
 
 _NAMED = ("map_alt", "map_live")
@@ -134,11 +140,11 @@ def _blank(picture: Picture) -> list[tuple[str, str, AnyArray]]:
 
 def _squares(result: Result, picture: Picture) -> AnyArray:
     """Number of the kind of each square, counted from 1, (rows, cols) uint8; outside of the region 0."""
-    number = np.zeros(256, np.uint8)
+    numbers = np.zeros(256, np.uint8)
     classes = result.typology.classes
     for position, c in enumerate(classes, start=1):
-        number[c.code] = position
-    squares = number[picture.types]
+        numbers[c.code] = position
+    squares = numbers[picture.types]
     for position, (_, _, where) in enumerate(_blank(picture), start=len(classes) + 1):
         squares[where] = position
     return squares

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from placetypes.typology.conditions import AllOf, AnyOf, Compare, Condition, FirstKnown, Optional, Otherwise, Vote
 from placetypes.typology.model import text
-from placetypes.words import amount, forms_of, number, say, words
+from placetypes.words import amount, decimals_of, forms_of, number, say, words
 
 if TYPE_CHECKING:
     from placetypes.typology.model import Typology
@@ -78,14 +79,21 @@ class Wording:
             _MOST_DIGITS,
         )
 
-    def limit(self, c: Compare, *, digits: int = 3) -> str:
-        """What a comparison asks for: 'at least 15 000'."""
-        threshold = self.typology.thresholds[c.threshold]
-        return say(ASKED[c.operator], self.language, limit=self.bare(threshold.value, threshold.unit, digits=digits))
-
     def state(self, layer: str, value: float, unit: str) -> str:
         """A layer whose unit has no number, as a yes or no."""
         return say("state", self.language, layer=self.layer(layer), value=self.amount(value, unit))
+
+    def beside(self, layer: str, value: float, limit: float, unit: str) -> Beside:
+        """A value of a layer beside a threshold."""
+        return Beside(self, layer, value, limit, unit)
+
+    def share(self, of: str, value: float) -> str:  # noqa: ARG002 - what it is of is for those who fill it in later
+        """A share as a percentage; `of` names what it is of."""
+        return self.bare(value, "share")
+
+    def count(self, of: str, value: int) -> str:  # noqa: ARG002 - as above
+        """A number of things; `of` names which."""
+        return str(value)
 
     def threshold(self, name: str) -> str:
         """Value of a threshold with its unit."""
@@ -162,3 +170,50 @@ class Wording:
             return self.state(c.layer, threshold.value if c.operator in {">=", ">"} else 0.0, threshold.unit)
         limit = self.amount(threshold.value, threshold.unit)
         return say(f"rule_{ASKED[c.operator]}", self.language, layer=self.layer(c.layer), limit=limit)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A value of a layer beside a threshold, both in as many digits as it takes to see that they differ."""
+
+    wording: Wording
+    layer: str
+    value: float
+    limit: float
+    unit: str
+
+    @cached_property
+    def digits(self) -> int:
+        """How many digits these are."""
+        return self.wording.digits(self.value, self.limit, self.unit)
+
+    def amount(self) -> str:
+        """The value with its unit."""
+        return self.wording.amount(self.value, self.unit, digits=self.digits)
+
+    def bare(self) -> str:
+        """The value without it."""
+        return self.wording.bare(self.value, self.unit, digits=self.digits)
+
+    def limit_amount(self) -> str:
+        """The threshold with its unit."""
+        return self.wording.amount(self.limit, self.unit, digits=self.digits)
+
+    def limit_bare(self) -> str:
+        """The threshold without it."""
+        return self.wording.bare(self.limit, self.unit, digits=self.digits)
+
+    def state(self) -> str:
+        """The value as a yes or no."""
+        return self.wording.amount(self.value, self.unit)
+
+    def difference(self) -> str:
+        """How far the value would move; of shares in percentage points.
+
+        No more decimals than the value is said with.
+        """
+        share, language = "{percent}" in self.wording.forms(self.unit), self.wording.language
+        value, limit = (100 * v if share else v for v in (self.value, self.limit))
+        decimals = decimals_of(value or limit, self.digits)
+        apart = round(abs(value - limit), decimals) or abs(value - limit)
+        return amount(apart, words(language)["points"], language) if share else number(apart, language)

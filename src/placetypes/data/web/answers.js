@@ -29,7 +29,10 @@ function toldOfSquare(kind, answer) {
   if (kind.code) swatch.style.background = `var(--type-${kind.code})`;
   title.append(swatch, kind.name);
   told.append(title);
-  if (!answer) return told;
+  if (!answer) {
+    if (kind.code) told.append(made("p", data.words.map_type_only, "small"));
+    return told;
+  }
   told.append(made("p", answer.text));
   if (answer.margin) {
     const facts = made("dl");

@@ -7,6 +7,7 @@ const answer = figure.querySelector(".map-answer");
 
 async function start() {
   const squares = await unpacked(data.squares, Uint8Array);
+  const told = await unpackedSentences();
   const canvas = document.createElement("canvas");
   [canvas.width, canvas.height] = [data.cols, data.rows];
   const look = { palette: "own", alone: null };
@@ -31,11 +32,11 @@ async function start() {
     repaint(map);
   };
   switches(map, shown, look, changed);
-  asking(map, squares);
+  asking(map, squares, told);
   searching(map);
   figure.classList.add("is-live");
   map.once("idle", () => figure.classList.add("is-drawn"));
-  return map;
+  return { map, placeOf, pointOf, number, told: (row, col) => sentencesOf(told, row, col).text };
 }
 
 /** Layers, strength and colours. */
@@ -74,7 +75,7 @@ function switches(map, shown, look, changed) {
 }
 
 /** A click, or Enter for the square under the cross. */
-function asking(map, squares) {
+function asking(map, squares, told) {
   const ask = (place, pixel) => {
     const found = pointOf(place);
     const [row, col] = [Math.floor(found.row), Math.floor(found.col)];
@@ -82,11 +83,11 @@ function asking(map, squares) {
       const layers = [`${layer.id}:inside`, `${layer.id}:ring`].filter((id) => map.getLayer(id));
       return map.queryRenderedFeatures(pixel, { layers }).map((hit) => layer.shapes[hit.properties.at]);
     });
-    const told = [...new Set(hits)].reverse().map(toldOfShape);
+    const answers = [...new Set(hits)].reverse().map(toldOfShape);
     const inside = row >= 0 && row < data.rows && col >= 0 && col < data.cols;
     const kind = inside ? data.kinds[squares[row * data.cols + col] - 1] : undefined;
-    if (kind) told.push(toldOfSquare(kind, null));
-    tell(told.length ? told : [made("p", data.words.map_nothing)]);
+    if (kind) answers.push(toldOfSquare(kind, told && sentencesOf(told, row, col)));
+    tell(answers.length ? answers : [made("p", data.words.map_nothing)]);
     mark(map, kind ? { row, col } : null);
   };
   map.on("click", (event) => ask(event.lngLat, event.point));
@@ -152,7 +153,7 @@ function searching(map) {
 }
 
 start().then(
-  (map) => Object.assign(window, { placetypes: { map, placeOf, pointOf } }),
+  (placetypes) => Object.assign(window, { placetypes }), // for those who look behind the page
   (error) => {
     live.hidden = true;
     console.warn(error);

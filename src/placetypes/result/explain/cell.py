@@ -28,7 +28,7 @@ from placetypes.typology import (
 from placetypes.typology.conditions import walk
 
 if TYPE_CHECKING:
-    from placetypes._typing import BoolArray, FloatArray
+    from placetypes._typing import AnyArray, BoolArray, CodeArray, FloatArray
     from placetypes.result.model import Result
 
 _MOST_TRIED = 4096
@@ -102,7 +102,7 @@ class Cell:
         return min((self.gap(c) for c in self.reasons(condition)), default=float("inf"))
 
 
-def allowed_here(judge: Judge, decided: int) -> list[BoolArray]:
+def allowed_here(judge: Judge, decided: int | CodeArray) -> list[BoolArray]:
     """Whether each rule may apply: not where it is outside the largest part that alone counts.
 
     Of the rules before the one that decided, from 1, those that hold were kept out; of the later ones it is not known,
@@ -111,11 +111,10 @@ def allowed_here(judge: Judge, decided: int) -> list[BoolArray]:
     found = []
     for number, rule in enumerate(judge.typology.rules, start=1):
         may = np.ones(judge.shape, bool)
-        if rule.largest_part_per is not None and number != decided:
+        if rule.largest_part_per is not None:
             place = judge.evidence.get(rule.largest_part_per, np.zeros(judge.shape))
-            may = np.isfinite(place) & (place > 0)
-            if number < decided:
-                may &= ~judge.answer(rule.condition).holds
+            kept_out = judge.answer(rule.condition).holds & (number < decided)
+            may = (number == decided) | (np.isfinite(place) & (place > 0) & ~kept_out)
         found.append(may)
     return found
 
@@ -128,27 +127,35 @@ def read_cell(result: Result, at: tuple[int, int]) -> Cell:
     """
     typology, rule = result.typology, int(result.rule[at])
     kept = LayerStore.of(result.evidence, result.grid.shape).at(*at)
-    on_edge = _on_edge(typology, kept)
-    tried = np.array(list(itertools.islice(itertools.product(*on_edge.values()), _MOST_TRIED)))
+    on_edge = on_thresholds(typology, kept)
+    tried = combinations(on_edge)
+    if len(tried) == 1:
+        return Cell(typology, kept, rule)
     columns = {layer: tried[:, column] for column, layer in enumerate(on_edge)}
     values = {name: columns.get(name, np.full(len(tried), value)) for name, value in kept.items()}
-    apart = _disagreement(Judge(values, (len(tried),), typology), rule, result.margin[at], result.runner_up[at])
+    judge = Judge(values, (len(tried),), typology)
+    apart = disagreement(judge, rule, np.asarray(result.margin[at]), int(result.runner_up[at]))
     return Cell(typology, {**kept, **dict(zip(on_edge, tried[apart.argmin()].tolist(), strict=True))}, rule)
 
 
-def _disagreement(judge: Judge, rule: int, margin: float, runner_up: int) -> FloatArray:
+def combinations(on_edge: Mapping[str, list[float]]) -> FloatArray:
+    """What the layers of a cell that lie on thresholds may have been together, (combinations, layers)."""
+    return np.array(list(itertools.islice(itertools.product(*on_edge.values()), _MOST_TRIED)))
+
+
+def disagreement(judge: Judge, rule: int | CodeArray, margin: AnyArray, runner_up: int | CodeArray) -> FloatArray:
     """How far values are from what was decided: in margin where the rule is right, endless where it is not."""
     codes, allowed = decision.codes_of_rules(judge.typology), allowed_here(judge, rule)
     holding = [judge.answer(r.condition).holds & may for r, may in zip(judge.typology.rules, allowed, strict=True)]
     right = decision.first_holding(holding) == rule
     nearest = np.full(judge.shape, _NO_CHANGE)
-    if len(right) > 1 and np.isfinite(margin):
-        for _, move, code in decision.moved_past(judge, holding, allowed, codes):
-            np.fmin(nearest, np.abs(move - margin), out=nearest, where=code == runner_up)
+    for _, move, code in decision.moved_past(judge, holding, allowed, codes):
+        there = (code == runner_up) & np.isfinite(margin)
+        np.fmin(nearest, np.abs(move - margin), out=nearest, where=there)
     return np.where(right, nearest, np.inf)
 
 
-def _on_edge(typology: Typology, kept: Mapping[str, float]) -> dict[str, list[float]]:
+def on_thresholds(typology: Typology, kept: Mapping[str, float]) -> dict[str, list[float]]:
     """Layers that lie on a threshold -> the values they may have had, as far as rules can tell."""
     found: dict[str, dict[float, None]] = {}
     for c in (part for rule in typology.rules for part in walk(rule.condition) if isinstance(part, Compare)):

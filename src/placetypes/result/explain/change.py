@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from placetypes.typology import Compare
 
 
-_SAME = 1e-3
+SAME = 1e-3
 """Two margins are the same up to this: the saved one and the evidence have been rounded to float32."""
 
 
@@ -29,7 +29,7 @@ def nearest_change(cell: Cell, margin: float, runner_up: int) -> Change | None:
     moving the threshold, which is what margins are made of; then the change is of the threshold.
     """
     found = min(_candidates(cell, margin, runner_up), key=lambda candidate: candidate[0], default=None)
-    if found is None or found[0] > _SAME * max(1, margin):
+    if found is None or found[0] > SAME * max(1, margin):
         return None
     _, c, allowed = found
     threshold, value = cell.typology.thresholds[c.threshold], cell.value(c.layer)

@@ -9,8 +9,8 @@ import numpy as np
 
 from placetypes.typology import Compare, Condition, Vote
 from placetypes.typology.model import text
-from placetypes.typology.wording import Wording
-from placetypes.words import amount, decimals_of, number, say, words
+from placetypes.typology.wording import ASKED, Wording
+from placetypes.words import say, words
 
 if TYPE_CHECKING:
     from placetypes.result.explain.cell import Cell
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from placetypes.result.explain.values import Change
     from placetypes.typology import PlaceType
 
-VERY_CLOSE, CLEAR = 0.1, 0.5
+VERY_CLOSE, CLEAR = CLOSER_THAN = 0.1, 0.5
+CLOSENESS = ("very_close", "close", "clear")
 """Margins below a tenth of a threshold's range are called very close, from half of it clear."""
 
 
@@ -60,12 +61,11 @@ def listed(parts: Sequence[str], language: str) -> str:
 
 def _value(cell: Cell, wording: Wording, c: Compare) -> str:
     threshold, value = cell.typology.thresholds[c.threshold], cell.value(c.layer)
+    beside = wording.beside(c.layer, value, threshold.value, threshold.unit)
     if wording.is_state(threshold.unit):
-        return wording.state(c.layer, value, threshold.unit)
-    digits = wording.digits(value, threshold.value, threshold.unit)
-    said = wording.amount(value, threshold.unit, digits=digits)
-    asked = wording.limit(c, digits=digits)
-    return say("value_read", wording.language, layer=wording.layer(c.layer), value=said, asked=asked)
+        return say("state", wording.language, layer=wording.layer(c.layer), value=beside.state())
+    asked = say(ASKED[c.operator], wording.language, limit=beside.limit_bare())
+    return say("value_read", wording.language, layer=wording.layer(c.layer), value=beside.amount(), asked=asked)
 
 
 def _smoothed(wording: Wording, alone: str, name: str, because: str, votes: Votes | None) -> str:
@@ -76,9 +76,8 @@ def _smoothed(wording: Wording, alone: str, name: str, because: str, votes: Vote
     if not votes.decided:
         return say("smoothed_patch", language, **told, area=wording.threshold(how.min_patch_area))
     radius = wording.threshold(how.majority_radius)
-    return say(
-        "smoothed_majority", language, **told, count=str(votes.count), all=str(votes.all), radius=radius, new=name
-    )
+    count, everyone = wording.count("count", votes.count), wording.count("all", votes.all)
+    return say("smoothed_majority", language, **told, count=count, all=everyone, radius=radius, new=name)
 
 
 def kept_out(cell: Cell, wording: Wording) -> Iterator[str]:
@@ -95,36 +94,35 @@ def margin(wording: Wording, width: float | None, change: Change | None, runner_
         return
     yield _change(wording, change, runner_up)
     if not wording.is_state(change.unit):
-        how = "very_close" if width < VERY_CLOSE else "clear" if width >= CLEAR else "close"
-        share = wording.bare(width, "share")
-        yield say("distance", wording.language, share=share, how=words(wording.language)[how])
+        how = words(wording.language)[CLOSENESS[np.searchsorted(CLOSER_THAN, width, side="right")]]
+        yield say("distance", wording.language, share=wording.share("margin", width), how=how)
 
 
 def _change(wording: Wording, change: Change, runner_up: str) -> str:
     language, unit = wording.language, change.unit
-    digits, told = wording.digits(change.value, change.limit, unit), {"type": runner_up}
+    beside, told = wording.beside(change.layer, change.value, change.limit, unit), {"type": runner_up}
+    way = way_of(change, state=wording.is_state(unit))
+    if way == "threshold":
+        told |= {"limit": wording.threshold(change.threshold), "value": beside.amount()}
+    elif way == "state":
+        told |= {"state": wording.state(change.layer, 0.0 if change.to < change.limit else change.to, unit)}
+    elif way in {"edge_above", "edge_below"}:
+        told |= {"limit": beside.limit_amount()}
+    else:
+        told |= {"limit": beside.limit_amount(), "difference": beside.difference(), "value": beside.bare()}
+    if way != "state":
+        told |= {"layer": wording.layer(change.layer)}
+    return say(f"change_{way}", language, **told)
+
+
+def way_of(change: Change, *, state: bool) -> str:
+    """How a change is told: of the threshold, as a yes or no, as one from the very edge, or as a rise or fall."""
     if change.of == "threshold":
-        value, limit = wording.amount(change.value, unit, digits=digits), wording.threshold(change.threshold)
-        return say("change_threshold", language, **told, layer=wording.layer(change.layer), limit=limit, value=value)
-    if wording.is_state(unit):
-        state = wording.state(change.layer, 0.0 if change.to < change.limit else change.to, unit)
-        return say("change_state", language, **told, state=state)
-    told |= {"layer": wording.layer(change.layer), "limit": wording.amount(change.limit, unit, digits=digits)}
+        return "threshold"
+    if state:
+        return "state"
     rises = change.to > change.value
     if np.float32(change.value) == np.float32(change.limit):  # as near as evidence is kept
-        return say("change_edge_above" if rises else "change_edge_below", language, **told)
+        return "edge_above" if rises else "edge_below"
     way = {(True, True): "rise_to", (True, False): "rise_above", (False, True): "fall_to", (False, False): "fall_below"}
-    key = way[rises, change.to == change.limit]
-    bare = wording.bare(change.value, unit, digits=digits)
-    return say(f"change_{key}", language, **told, difference=_difference(wording, change, digits), value=bare)
-
-
-def _difference(wording: Wording, change: Change, digits: int) -> str:
-    """How far a value would move; of shares in percentage points. No more decimals than the value is said with."""
-    share = "{percent}" in wording.forms(change.unit)
-    value, limit = (100 * v if share else v for v in (change.value, change.limit))
-    decimals = decimals_of(value or limit, digits)
-    apart = round(abs(value - limit), decimals) or abs(value - limit)
-    if share:
-        return amount(apart, words(wording.language)["points"], wording.language)
-    return number(apart, wording.language)
+    return way[rises, change.to == change.limit]
