@@ -150,7 +150,8 @@ def test_other_languages_and_typologies_are_told_as_exactly(opened, make_small_r
     """A language has its decimal mark, its plurals and its percent; a typology its states, votes and units."""
     small = make_small_result(language=language, actors=False)
     other = load({"sv": "nordic", "es": "halland", "pt": "degurba", "fr": "ostergotland"}[language])
-    evidence = {**small.evidence, "built": small.evidence["population"] / 5000}
+    parts = {rule.largest_part_per: small.evidence["core"] for rule in other.rules if rule.largest_part_per}
+    evidence = {**small.evidence, "built": small.evidence["population"] / 5000, **parts}
     decided = decide(evidence, small.region & (small.evidence["land"] > 0), other)
     cells = {name: getattr(decided, name) for name in ("types", "rule", "margin", "runner_up")}
     result = dataclasses.replace(small, typology=other, evidence=evidence, places=small.places[:0], **cells)
