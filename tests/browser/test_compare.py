@@ -1,6 +1,8 @@
 """The page of a comparison in a real browser: linked maps, legend, keyboard, phone, paper."""
 
+import numpy as np
 import pytest
+from matplotlib.image import imread
 
 import placetypes as pt
 
@@ -28,6 +30,8 @@ def test_it_opens_from_disk_and_everyone_can_read_it(visit, page_of, accessible,
     assert page.locator("details").first.get_attribute("open") is not None
     drawn = page.eval_on_selector_all(".stage img", "all => all.every(one => one.complete && one.naturalWidth === 50)")
     assert drawn
+    island = imread(screenshot(page, "map", element="figure:first-of-type > .frame"))
+    assert len(np.unique(island.reshape(-1, island.shape[-1]), axis=0)) > 20  # types, water, borders and letters
     accessible(page)
     screenshot(page, "wide", full=True)
 
@@ -70,7 +74,7 @@ def test_a_type_chosen_in_the_legend_is_lit_in_every_region(visit, page_of, scre
 
     def strong(code):
         page.wait_for_timeout(300)  # what fades takes a moment
-        look = f".stage img[data-code='{code}']"
+        look = f".stage i[data-code='{code}']"
         return page.eval_on_selector_all(look, "all => all.map(one => Number(getComputedStyle(one).opacity))")
 
     assert strong(7) == [1, 1]
@@ -82,6 +86,23 @@ def test_a_type_chosen_in_the_legend_is_lit_in_every_region(visit, page_of, scre
     page.locator("button[data-code='5']").click()
     page.mouse.move(0, 0)
     assert strong(7) == [1, 1]
+
+
+def test_colours_change_on_maps_legend_and_charts_together(visit, page_of, screenshot):
+    page = visit(page_of())
+
+    def colors():
+        looks = {".stage i[data-code='5']": "backgroundColor", "button[data-code='5'] .swatch": "backgroundColor",
+                 ".charts .bar[style*='type-5']": "fill"}  # fmt: skip
+        return {page.eval_on_selector(at, f"one => getComputedStyle(one).{how}") for at, how in looks.items()}
+
+    own = colors()
+    page.locator("button[data-palette]").click()
+    assert len(own) == len(colors()) == 1
+    assert own != colors()
+    screenshot(page, "safe", element="#maps")
+    page.locator("button[data-palette]").click()
+    assert colors() == own
 
 
 @pytest.mark.parametrize("language", ["sv", "fr"])

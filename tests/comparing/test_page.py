@@ -14,7 +14,6 @@ from placetypes.comparing.charts import BARS, chart
 from placetypes.comparing.maps import maps, side_km
 from placetypes.comparing.page import render
 from placetypes.comparing.picture import draw, png
-from placetypes.io.styles import rgb
 from placetypes.typology import LANGUAGES
 
 HOSTILE = '<img src=x onerror="alert(1)">=HYPERLINK("http://evil.example")\u202e & Co\n'
@@ -30,7 +29,7 @@ def test_it_stands_alone_in_every_language(island, without_actors, language):
     page = render(pt.compare([island, without_actors], like=["Storköping"], language=language))
     assert f'<html lang="{language}">' in page
     assert re.findall(r"(?:src|href)=\"(?!data:|#)[^\"]*", page) == []
-    assert re.search(r"@import|url\(|https?://", page) is None
+    assert re.search(r"@import|url\((?!data:)|https?://", page) is None
     assert "{" not in re.sub(r"<(style|script)>.*?</\1>", "", page, flags=re.DOTALL)
 
 
@@ -61,14 +60,14 @@ def test_hostile_names_are_text(island, north):
     assert page.count("&lt;img src=x") > 5
 
 
-def test_pictures_show_each_cell_once_in_its_colour(compared, island):
-    own = maps(compared)[0]
+def test_pictures_show_each_cell_once(compared, island):
+    own, page = maps(compared)[0], render(compared)
     layers = {code: np.round(imread(io.BytesIO(base64.b64decode(png))) * 255) for code, png in own.pictures}
     for code, place_type in island.typology.by_code.items():
-        shown = layers[code][..., 3] > 0
-        assert (shown == ((island.types == code) & island.region)).all()
-        if shown.any():
-            assert (layers[code][shown][:, :3] == rgb(place_type.color)).all()
+        assert ((layers[code][..., 3] > 0) == ((island.types == code) & island.region)).all()
+        assert f"--type-{code}: {place_type.color};" in page
+    ground = np.round(imread(io.BytesIO(base64.b64decode(own.ground))) * 255)
+    assert ((ground[..., 3] > 0) == (island.region & (island.types == 0))).all()
 
 
 def test_the_picture_names_all_and_marks_what_is_invented(compared, north, island):
@@ -87,6 +86,30 @@ def test_maps_have_one_scale(compared):
         assert drawn.height / 100 * side == pytest.approx((north - south) / 1000, rel=1e-3)
         assert drawn.left >= 0
         assert drawn.left * 2 + drawn.width == pytest.approx(100, abs=0.01)
+
+
+def test_notebooks_get_a_table_with_names_as_text(island, north):
+    hostile = replace(north, record={**north.record, "region": {"id": "x", "name": HOSTILE}})
+    shown = pt.compare([island, hostile])._repr_html_()
+    assert "<table" in shown
+    assert "<img" not in shown
+    assert "&lt;img src=x" in shown
+
+
+@pytest.mark.parametrize("typology", pt.typologies())
+def test_results_of_plain_arrays_without_places_units_or_actors_are_compared(typology, tmp_path):
+    def made(seed):
+        row, col = np.mgrid[:24, :30]
+        people = np.round(4000 * np.exp(-((np.hypot(row - 12, col - 15) / 4) ** 2)))
+        people += np.random.default_rng(seed).poisson(6, people.shape)
+        layers = {"population": people, "land": np.ones(people.shape), "built": (people > 200) * 0.6}
+        return pt.classify(layers, cell_size=1000, crs="ESRI:54009", typology=typology)
+
+    one, other = made(1), made(2)
+    point = float(one.grid.eastings[15]), float(one.grid.northings[12])
+    found = pt.compare([one, other], like=[point])
+    assert found.twins[0].found["Arrays (2)"][0].distance < 0.1
+    assert (found.save(tmp_path / typology) / "compare.html").exists()
 
 
 def test_the_place_asked_about_and_its_twins_are_marked(compared):

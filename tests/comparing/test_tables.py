@@ -148,3 +148,11 @@ def test_who_travels_on_roads_is_said_before_anything_is_compared(island, north)
     assert said[1].startswith("Travel times follow roads in Nordön and straight lines in Provön")
     told = found.differences.query("what == 'roads'").set_index("region")["value"]
     assert told.to_dict() == {"Provön": False, "Nordön": True}
+
+
+def test_what_was_done_without_is_compared_in_one_language_only(island, north, make_small_result):
+    other = replace(north, record={**north.record, "fallbacks": ["No roads."]})
+    kinds = set(pt.compare([island, other]).differences["kind"])
+    assert "fallback" in kinds
+    swedish = make_small_result(language="sv")
+    assert "fallback" not in set(pt.compare([other, swedish]).differences["kind"])

@@ -61,8 +61,9 @@ def test_a_median_is_where_half_of_the_people_live():
 
 
 def test_what_is_unknown_is_left_out_but_not_all_of_it():
-    gaps = np.array([[0.2, np.nan, np.nan], [0.4, 0.4, np.nan], [0.6, 0.8, 0.0]])
-    assert mean_gap(gaps, fewest=2) == pytest.approx([0.4, 0.6, np.nan], nan_ok=True)
+    gaps = np.array([[0.2, np.nan, np.nan], [0.4, 0.4, np.nan], [0.6, 0.8, 0.0], [np.nan] * 3])
+    assert mean_gap(gaps, 3) == pytest.approx([0.4, 0.6, np.nan], nan_ok=True)
+    assert np.isnan(mean_gap([np.array([np.nan])], 1))
 
 
 def test_twice_as_many_people_are_as_far_as_half_as_many():

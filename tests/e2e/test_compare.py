@@ -34,11 +34,19 @@ def test_machines_get_json(folders, tmp_path):
     assert {row["region"] for row in told["tables"]["shares"]} == {"Provön", "Provön (2)"}
 
 
+def test_twins_of_places_and_of_a_cell_are_found(folders, tmp_path):
+    asked = ["--twin", "storköping", "--twin-at", "530500", "6484500", "--most", "2"]
+    ended = call("compare", *folders, *asked, "--out", tmp_path / "side")
+    assert "Storköping (Provön) is most like Storköping (Provön (2), 0)" in ended.out
+    assert len((tmp_path / "side" / "twin_places.csv").read_text(encoding="utf-8").splitlines()) == 1 + 1 + 2
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
         (["--language", "xx"], "--language: no such language; got 'xx'"),
         (["--out", "."], "no comparison"),
+        (["--twin", "Nowhere"], "no region has a place of this name; got 'Nowhere'"),
     ],
 )
 def test_what_is_wrong_is_one_sentence(folders, arguments, says, tmp_path, monkeypatch):

@@ -51,7 +51,7 @@ class Group:
 
     y: float
     name: str
-    color: str
+    code: int
     bars: tuple[Bar, ...]
 
 
@@ -101,7 +101,7 @@ def chart(
         for order, region in enumerate(regions):
             at = y + HEADING + order * LINE
             bars.append(_bar(at, region, rows[region, place_type.code], most, language, shares=shares))
-        groups.append(Group(y, name, place_type.color, tuple(bars)))
+        groups.append(Group(y, name, place_type.code, tuple(bars)))
         y += HEADING + len(regions) * LINE + GAP
     ticks = tuple((at / most * BARS, _round(at, language, shares=shares)) for at in _ticks(most))
     return Chart(title, y + BOTTOM, tuple(groups), ticks)

@@ -41,7 +41,10 @@ def differences(regions: Sequence[Region]) -> pd.DataFrame:
     rows: list[tuple[str, str, str, Any]] = []
     for name, values in different_thresholds(regions).items():
         rows += [("threshold", name, region, value) for region, value in values.items()]
-    for kind, of in (("input", _inputs), ("fallback", _fallbacks)):
+    # fallbacks are told in the language of the run: those of different languages cannot be held against each other
+    told = {"input": _inputs}
+    told |= {"fallback": _fallbacks} if len({region.result.language for region in regions}) == 1 else {}
+    for kind, of in told.items():
         listed = {region.name: of(region.result) for region in regions}
         for what in dict.fromkeys(what for own in listed.values() for what in own):
             if not all(what in own for own in listed.values()):

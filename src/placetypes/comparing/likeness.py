@@ -8,6 +8,7 @@ coefficient (Gower 1971), over what is known of both.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,22 +102,36 @@ def size_gap(one: FloatArray | float, other: FloatArray | float) -> FloatArray:
     return bounded(np.abs(doublings))
 
 
-def mean_gap(gaps: FloatArray, *, fewest: int) -> FloatArray:
-    """Mean of the gaps that are known, (components, places) -> (places,).
+def mean_gap(gaps: Iterable[FloatArray], places: int) -> FloatArray:
+    """Mean of the gaps that are known of each place.
+
+    A place of which less than half is known that is known of any of them would be alike by what is not known of it, and
+    has no distance. Their region may still know less than that of the place asked about.
 
     Parameters
     ----------
     gaps
-        NaN = unknown.
-    fewest
-        Known gaps that a place must have: with fewer it would be alike by what is not known of it, and has no distance
-        (NaN).
+        One component after the other, each (places,); NaN = unknown.
+    places
+        How many there are.
+
+    Returns
+    -------
+    (places,) float64, NaN = too little is known.
+
+    Examples
+    --------
+    >>> mean_gap([np.array([0.25, np.nan]), np.array([0.5, np.nan]), np.array([0.75, 0.3])], 2).tolist()
+    [0.5, nan]
     """
-    known = ~np.isnan(gaps)
-    count = known.sum(axis=0)
-    total = np.where(known, gaps, 0.0).sum(axis=0)
-    out = np.full(count.shape, np.nan)
-    np.divide(total, count, out=out, where=count >= max(fewest, 1))
+    count, total, components = np.zeros(places, dtype=np.int64), np.zeros(places), 0
+    for gap in gaps:
+        known = ~np.isnan(gap)
+        components += bool(known.any())
+        count += known
+        total += np.where(known, gap, 0.0)
+    out = np.full(places, np.nan)
+    np.divide(total, count, out=out, where=(count > 0) & (2 * count >= components))
     return out
 
 

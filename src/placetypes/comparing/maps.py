@@ -1,6 +1,7 @@
 """The maps of a comparison: one picture per place type and region, laid over each other, all at one scale.
 
-A picture per type lets a page show one type alone in every region without reading a single dot of it. Pillow by way of
+A picture per type, filled with a colour by the page, lets it show one type alone in every region and change all colours
+without reading a single dot. Pillow by way of
 matplotlib writes them; GDAL's PNG driver would need a file in memory for each.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,15 +21,19 @@ from placetypes.maps.legend import background, main_places
 from placetypes.maps.picture import Picture, left_out
 
 if TYPE_CHECKING:
-    from placetypes._typing import AnyArray, BoolArray
+    from placetypes._typing import AnyArray
     from placetypes.comparing.model import Region, SideBySide
+    from placetypes.grid import Grid
 
 BAR_SHARE = 0.3
 """The scale bar is at most this share of a map's width."""
+OPAQUE = 255
 NAMES = 3
 """Places that are named on a map, those with most people: more would hide a small one."""
 COARSE = 400
 """A map's width in dots, about: borders need no more detail."""
+MOST_ALONG = 1000
+"""Squares along a side of a map: of a large grid one of every few is drawn, so that the page can be mailed."""
 MARGIN = 1.06
 """The widest region leaves a little room around it."""
 
@@ -52,8 +57,10 @@ class RegionMap:
     top: float
     width: float
     height: float
+    ground: str
+    """What has no type, as a PNG in base64."""
     pictures: tuple[tuple[int, str], ...]
-    """Code of the type, 0 for what has none, and a PNG in base64."""
+    """Code of each type, and where it is: a PNG in base64, to be filled with a colour."""
     shape: tuple[int, int]
     """Width and height of the coordinates of `borders`."""
     borders: str
@@ -97,6 +104,7 @@ def borders_of(region: Region, metres: float) -> Any:
 
 def _map(region: Region, side: float, marks: Sequence[tuple[str, str, float, float]], language: str) -> RegionMap:
     result = region.result
+    picture = Picture.of(result, step_of(result.grid))
     west, south, east, north = result.grid.bounds
     metres = side * METRES_PER_KM
     left, top = (metres - (east - west)) / 2, (metres - (north - south)) / 2
@@ -115,12 +123,13 @@ def _map(region: Region, side: float, marks: Sequence[tuple[str, str, float, flo
         top=_percent(top, metres),
         width=_percent(east - west, metres),
         height=_percent(north - south, metres),
-        pictures=tuple(_pictures(region)),
+        ground=_ground(picture),
+        pictures=tuple(_pictures(region, picture)),
         shape=(round(east - west), round(north - south)),
         borders=_path(borders_of(region, metres), west, north),
         names=tuple(mark(str(n), p.x, p.y) for n, p in zip(largest["name"], points, strict=True)),
         twins=tuple(mark(text, *at) for name, text, *at in marks if name == region.name),
-        leaves_out=left_out(result.grid, language),
+        leaves_out=left_out(result.grid, language, picture.step),
     )
 
 
@@ -128,21 +137,25 @@ def _percent(part: float, whole: float) -> float:
     return round(100 * part / whole, 3)
 
 
-def _pictures(region: Region) -> list[tuple[int, str]]:
-    picture = Picture.of(region.result)
-    shown = {code: (picture.types == code) & picture.region for code in region.result.typology.by_code}
-    ground = np.zeros((*picture.types.shape, 4), dtype=np.uint8)
+def step_of(grid: Grid) -> int:
+    """One of how many rows and columns is drawn."""
+    return -(-max(grid.shape) // MOST_ALONG) if grid.is_large else 1
+
+
+def _ground(picture: Picture) -> str:
+    """What lies in the region and has no type: water, and what is not known."""
+    pixels = np.zeros((*picture.types.shape, 4), dtype=np.uint8)
     for key, color, where in background(picture):
         if key != "elsewhere":
-            ground[where & picture.region] = (*rgb(color), 255)
-    classes = region.result.typology.by_code
-    return [(0, _png(ground)), *((code, _png(_tinted(at, classes[code].color))) for code, at in shown.items())]
+            pixels[where & picture.region] = (*rgb(color), OPAQUE)
+    return _png(pixels)
 
 
-def _tinted(where: BoolArray, color: str) -> AnyArray:
-    tinted = np.zeros((*where.shape, 4), dtype=np.uint8)
-    tinted[where] = (*rgb(color), 255)
-    return tinted
+def _pictures(region: Region, picture: Picture) -> Iterator[tuple[int, str]]:
+    for code in region.result.typology.by_code:
+        pixels = np.zeros((*picture.types.shape, 4), dtype=np.uint8)
+        pixels[(picture.types == code) & picture.region] = OPAQUE
+        yield code, _png(pixels)
 
 
 def _png(pixels: AnyArray) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -186,15 +187,32 @@ class SideBySide:
 
         return save(self, folder, force=force)
 
-    def __repr__(self) -> str:
-        """The shares of people, and what the sentences say."""
-        people = self.shares[self.shares["counted"] == "people"]
-        table = people.pivot_table(index="type", columns="region", values="share", sort=False)
-        written = table.map(lambda share: percent(share, self.language)).to_string(index_names=False)
+    def _head(self) -> str:
         names = ", ".join(region.name for region in self.regions)
         typology = self.regions[0].result.typology
-        head = f"<{len(self.regions)} regions by '{typology.id}' {typology.version}: {names}>"
-        return "\n".join([head, written, *(f"- {sentence}" for sentence in self.sentences())])
+        return f"{len(self.regions)} regions by '{typology.id}' {typology.version}: {names}"
+
+    def _people(self) -> pd.DataFrame:
+        """Shares of people in words: place types in rows, regions in columns."""
+        people = self.shares[self.shares["counted"] == "people"]
+        table = people.pivot(index="code", columns="region", values="share")  # noqa: PD010 - each pair stands once
+        names = self.regions[0].result.typology.names(self.language)
+        table = table.loc[list(names), [region.name for region in self.regions]]
+        table.index = list(names.values())
+        return table.map(lambda share: "–" if math.isnan(share) else percent(share, self.language))
+
+    def __repr__(self) -> str:
+        """The shares of people, and what the sentences say."""
+        said = [f"- {sentence}" for sentence in self.sentences()]
+        return "\n".join([f"<{self._head()}>", self._people().to_string(), *said])
+
+    def _repr_html_(self) -> str:
+        """The same for notebooks; names are escaped."""
+        from markupsafe import Markup, escape
+
+        said = Markup().join(Markup("<li>{}</li>").format(sentence) for sentence in self.sentences())
+        table = Markup(self._people().rename_axis(columns=None).to_html())  # pandas escapes what it holds
+        return str(Markup("<p><b>{}</b></p>{}<ul>{}</ul>").format(escape(self._head()), table, said))
 
 
 def compare(

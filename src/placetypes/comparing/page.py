@@ -19,6 +19,7 @@ from placetypes.comparing.page_tables import fixed
 from placetypes.comparing.rates import WHOLE, searched
 from placetypes.comparing.shares import DRAWS, FEWEST_UNITS
 from placetypes.maps.frame import METRES_PER_KM
+from placetypes.maps.palettes import palettes
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
 from placetypes.words import amount, number, percent, say, words
@@ -65,9 +66,8 @@ def _content(comparison: SideBySide) -> dict[str, Any]:
         "changes": list(dict.fromkeys(region.result.changes for region in regions if region.result.changes)),
         "first": first,
         "short": list(comparison.sentences()[len(first) :]),
-        "classes": [
-            {"code": c.code, "color": c.color, "name": typology.names(language)[c.code]} for c in typology.classes
-        ],
+        "palettes": palettes(typology),
+        "classes": [{"code": c.code, "name": typology.names(language)[c.code]} for c in typology.classes],
         "maps": maps(comparison),
         "side": round(side, 3),
         "bar_share": BAR_SHARE,

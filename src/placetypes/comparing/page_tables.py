@@ -40,11 +40,10 @@ def _rows(comparison: SideBySide, name: str, only: dict[str, str]) -> list[dict[
     table = getattr(comparison, name)
     for column, value in only.items():
         table = table[table[column] == value]
-    colors = {c.code: c.color for c in comparison.regions[0].result.typology.classes}
     rows: dict[int, dict[str, Any]] = {}
     for record in table.to_dict("records"):
         code = record["code"]
-        row = rows.setdefault(code, {"name": record["type"], "color": colors.get(code, ""), "cells": []})
+        row = rows.setdefault(code, {"name": record["type"], "code": code, "cells": []})
         row["cells"].append(record)
     return list(rows.values())
 

@@ -38,7 +38,7 @@ TALLEST = 3.6
 """Inches of a map's side, at most: two regions need no larger ones."""
 PER_ROW = 4
 DPI = 110
-_LETTERS = 260
+_LETTERS = 240
 """Letters of small print in a row."""
 _LONGEST = 24
 """Letters of a region's name beside its bar."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,13 +55,19 @@ class Places:
         return {**found, TYPES: apart(self.mix[row], others.mix)}
 
     def distances(self, row: int, others: Places) -> FloatArray:
-        """Distance of one of these places to each of other places; NaN where too little is known.
+        """Distance of one of these places to each of other places; NaN where too little is known."""
+        return mean_gap(self.gaps(row, others).values(), len(others))
 
-        That is less than half of what is known of any of the others: their region may know less than this one does.
+    def distances_to_cells(self, region: Region, chosen: IntArray) -> FloatArray:
+        """Distance of the first of these cells to cells of another region, by their positions in the flattened grid.
+
+        Layers are drawn one after the other: of millions of cells not all could be held at once.
         """
-        gaps = np.stack(list(self.gaps(row, others).values()))
-        known = int((~np.isnan(gaps)).any(axis=1).sum())
-        return mean_gap(gaps, fewest=-(-known // 2))
+        result = region.result
+        at = np.divmod(chosen, result.grid.shape[1])
+        code = list(result.typology.by_code)[int(self.mix[0].argmax())]
+        layers = (s.gap(float(self.layers[s.layer][0]), _layer(result, s.layer, at)) for s in self.scales)
+        return mean_gap(chain(layers, [(result.types[at] != code).astype(np.float64)]), len(chosen))
 
 
 def places_of(region: Region, kind: PlaceKind, scales: tuple[Scale, ...]) -> tuple[Places, LabelArray]:

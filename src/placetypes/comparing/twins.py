@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from placetypes._typing import FloatArray, IntArray, LabelArray
     from placetypes.comparing.model import Region
+    from placetypes.grid import Grid
     from placetypes.typology import PlaceKind, Typology
 
 APART_M = 5000.0
@@ -175,9 +176,8 @@ def _of_place(regions: Sequence[Region], name: str, read: tuple[Scale, ...], lan
     for region in regions:
         if region is not own:
             others, numbers = places_of(region, kind, read)
-            distance = places.distances(row, others)
-            ranked = np.lexsort((numbers, distance))  # the unknown come last
-            found[region.name] = _shown(places, row, others, distance, ranked[:most])
+            ranked = np.lexsort((numbers, places.distances(row, others)))  # the unknown come last
+            found[region.name] = _shown(places, row, others, ranked[:most])
     return Twins(_place(places, row), text(kind.name, language), read, found)
 
 
@@ -212,26 +212,28 @@ def _of_cell(
         candidates = result.types > 0
         if lived_in:
             candidates &= np.nan_to_num(result.evidence["population"]) > 0
-        others = cells_of(region, np.flatnonzero(candidates), read)
-        distance = cell.distances(0, others)
-        found[region.name] = _shown(cell, 0, others, distance, _spread(others, distance, most))
+        positions = np.flatnonzero(candidates)
+        spread = _spread(result.grid, positions, cell.distances_to_cells(region, positions), most)
+        others = cells_of(region, positions[spread], read)
+        found[region.name] = _shown(cell, 0, others, np.arange(len(others)))
     return Twins(_place(cell, 0), words(language)["compare_twin_cells"], read, found)
 
 
-def _spread(places: Places, distance: FloatArray, most: int) -> IntArray:
-    """The most alike places that lie apart from each other, the most alike first; of equals the northernmost."""
+def _spread(grid: Grid, positions: IntArray, distance: FloatArray, most: int) -> IntArray:
+    """The most alike cells that lie apart from each other, the most alike first; of equals the northernmost."""
     left = np.where(np.isnan(distance), np.inf, distance)
+    rows, cols = np.divmod(positions, grid.shape[1])
     chosen: list[int] = []
     while len(chosen) < most and len(left) and np.isfinite(left.min()):
         best = int(left.argmin())
         chosen.append(best)
-        metres = np.hypot(places.easting - places.easting[best], places.northing - places.northing[best])
-        left[metres < APART_M] = np.inf
+        left[np.hypot(rows - rows[best], cols - cols[best]) * grid.cell_size < APART_M] = np.inf
     return np.array(chosen, dtype=np.int64)
 
 
-def _shown(places: Places, row: int, others: Places, distance: FloatArray, ranked: IntArray) -> tuple[Twin, ...]:
-    gaps = places.gaps(row, others)
+def _shown(places: Places, row: int, others: Places, ranked: IntArray) -> tuple[Twin, ...]:
+    """The places of which enough is known, in this order."""
+    gaps, distance = places.gaps(row, others), places.distances(row, others)
     return tuple(
         Twin(_place(others, at), float(distance[at]), {name: float(gap[at]) for name, gap in gaps.items()})
         for at in ranked.tolist()

@@ -78,6 +78,14 @@
     button.addEventListener("click", buttons[button.dataset.zoom]);
   }
 
+  const safe = document.querySelector("button[data-palette]");
+  safe.addEventListener("click", () => {
+    const chosen = safe.getAttribute("aria-pressed") !== "true";
+    safe.setAttribute("aria-pressed", String(chosen));
+    if (chosen) document.documentElement.dataset.palette = safe.dataset.palette;
+    else delete document.documentElement.dataset.palette;
+  });
+
   let kept = "";
   const light = (code) => { if (code) maps.dataset.lit = code; else delete maps.dataset.lit; };
   const types = [...document.querySelectorAll("button[data-code]")];
