@@ -269,12 +269,73 @@ def test_without_webgl_and_without_javascript_the_still_picture_stays(visit, twi
     assert not page.locator(".map-live").is_visible()
 
 
-def test_an_old_browser_keeps_the_still_picture(browser, twin_published):
+WEBGL_GONE = """
+const usual = HTMLCanvasElement.prototype.getContext;
+HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+  return kind.startsWith("webgl") ? null : usual.call(this, kind, ...rest);
+};
+"""
+
+
+@pytest.mark.parametrize("gone", ["delete window.DecompressionStream", WEBGL_GONE], ids=["old", "no webgl"])
+def test_an_old_browser_and_one_without_webgl_keep_the_still_picture(browser, twin_published, gone):
     context = browser.new_context()
-    context.add_init_script("delete window.DecompressionStream")
+    context.add_init_script(gone)
     page = context.new_page()
+    said = []
+    page.on("console", lambda message: said.append(message.type))
     page.goto((twin_published.folder / "report.html").as_uri())
-    page.wait_for_load_state("load")
+    page.wait_for_function("() => document.querySelector('.map-live').hidden && document.readyState === 'complete'")
     assert page.locator("#map img").is_visible()
+    assert page.locator(".map-why").is_visible()
     assert not page.locator(".map-live").is_visible()
     context.close()
+    assert "warning" in said
+
+
+EVIL = "</script><img src=x onerror=alert(1)>\u202e=HYPERLINK(1)\n<b>"
+
+
+def test_names_are_text_wherever_they_come_from(opened, visited_result, tmp_path, screenshot):
+    """The page would fail for a request, an error, or a dialog that nobody closes."""
+    units = visited_result.units.assign(unit_name=[f"{EVIL}{number}" for number in range(2)])
+    places = visited_result.places.assign(name=EVIL)
+    tables = {
+        name: getattr(visited_result, name).assign(name=f"{name} {EVIL}")
+        for name in ("clusters", "visits", "constellations")
+    }
+    tables["clusters"] = tables["clusters"].assign(municipality=EVIL)
+    record = {**visited_result.record, "region": {"id": "island", "name": EVIL, "country": "SE"}}
+    result = dataclasses.replace(visited_result, units=units, places=places, record=record, **tables)
+    file = tmp_path / "report.html"
+    file.write_text(render(result, map_png(visited_result)), encoding="utf-8")
+    page = opened(file)
+    assert page.locator("img[src=x], b").count() == 0
+    field = page.get_by_label("Municipality, place or group")
+    for asked in ("clusters <", f"{EVIL.splitlines()[0]}", "visits", "constellations"):
+        field.evaluate("(field, value) => { field.value = value; }", asked)
+        page.get_by_role("button", name="Search").click()
+        assert "<img src=x onerror=alert(1)>" in page.locator(".map-answer h3").inner_text()
+    only(page, "squares", "units")
+    page.locator("[data-whole]").click()
+    for row, col in [(10, 30), (1, 1), (20, 16)]:
+        click(page, row, col)
+    assert told(page, [(20, 16), (0, 0)]) == explained(result, [(20, 16), (0, 0)])
+    page.get_by_label("Names", exact=True).check()
+    assert page.locator(".map-names span").inner_text().startswith("</script><img")
+    screenshot(page, "hostile", element="#map")
+
+
+def test_of_a_large_region_types_are_told_alone(opened, small_result, tmp_path, monkeypatch):
+    monkeypatch.setattr("placetypes.report.webtold.MOST_TOLD", 10)
+    monkeypatch.setattr("placetypes.report.webmap.MOST_DRAWN", 500)
+    file = tmp_path / "report.html"
+    file.write_text(render(small_result, map_png(small_result)), encoding="utf-8")
+    page = opened(file)
+    only(page, "squares")
+    for row, col in [(10, 8), (8, 12), (4, 12)]:  # of every two rows and columns the first
+        click(page, row, col)
+        type_ = small_result.typology.names("en")[int(small_result.types[2 * row, 2 * col])]
+        assert page.locator(".map-answer h3").inner_text() == type_
+        assert "up to 300\u00a0000 squares" in page.locator(".map-answer").inner_text()
+    assert "one of every 4 squares" in page.locator(".map-live").inner_text()
