@@ -117,7 +117,11 @@ def test_it_prints_with_all_tables_and_no_buttons(visit, page_of):
     page = visit(page_of())
     page.emulate_media(media="print")
     assert page.locator(".tools").is_hidden()
-    assert page.locator("#made").is_visible()
+    closed = page.locator("details:not([open])").count()
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert closed > 0 == page.locator("details:not([open])").count()
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    assert page.locator("details:not([open])").count() == closed
 
 
 def test_without_scripts_everything_can_be_read(visit, page_of):

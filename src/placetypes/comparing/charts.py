@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
     from placetypes.typology import PlaceType
 
-WIDTH, LABEL, BARS = 430.0, 134.0, 212.0
+WIDTH, LABEL, BARS = 430.0, 142.0, 206.0
 """Of a chart, of the names of regions, and of the longest bar; as drawn, scaled to the page."""
 HEADING, LINE, GAP, TOP, BOTTOM = 18.0, 15.0, 9.0, 4.0, 20.0
 THICK = 10.0
 """Of a bar."""
-LETTERS = 19
+LETTERS = 22
 """Of a region's name, so that it fits beside its bar; the table has all of it."""
 _TICKS = 4
 _LONGEST = 2.5

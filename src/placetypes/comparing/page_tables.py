@@ -141,14 +141,18 @@ def _said(wording: Wording, value: float, unit: str) -> str:
 
 
 def differences(comparison: SideBySide) -> list[dict[str, Any]]:
-    """Rows are what differs, with a cell per region."""
+    """Rows are what differs, with a cell per region; inputs that the same regions have share a row."""
     said, names = words(comparison.language), [region.name for region in comparison.regions]
     rows: dict[tuple[str, str], dict[str, str]] = {}
     for record in comparison.differences.to_dict("records"):
         rows.setdefault((record["kind"], record["what"]), {})[record["region"]] = _value(record["value"], comparison)
+    shown: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (kind, what), own in rows.items():
+        cells = tuple(own.get(name, "–") for name in names)
+        shown.setdefault((kind, "" if kind == "input" else what, cells), []).append(what)
     return [
-        {"kind": said[f"compare_kind_{kind}"], "what": what, "cells": [own.get(name, "–") for name in names]}
-        for (kind, what), own in rows.items()
+        {"kind": said[f"compare_kind_{kind}"], "what": ", ".join(what), "cells": cells}
+        for (kind, _, cells), what in shown.items()
     ]
 
 

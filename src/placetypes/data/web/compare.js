@@ -99,6 +99,12 @@
       light(kept);
     });
   }
+  // paper has no summaries to open: all tables are printed
+  const closed = () => [...document.querySelectorAll("details:not([open])")];
+  let opened = [];
+  window.addEventListener("beforeprint", () => { opened = closed(); for (const one of opened) one.open = true; });
+  window.addEventListener("afterprint", () => { for (const one of opened) one.open = false; });
+
   maps.classList.add("live");
   document.querySelector(".tools").hidden = false;
   show();
