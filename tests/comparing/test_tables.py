@@ -140,13 +140,14 @@ def test_a_region_beside_itself_is_no_distance_away(island):
     assert any("no farther than" in sentence for sentence in found.sentences())
 
 
-def test_who_travels_on_roads_is_said_before_anything_is_compared(island, north):
-    roads = {**north.record, "inputs": {**north.record["inputs"], "roads": {"source": "The surveyor"}}}
+@pytest.mark.parametrize("given", ["roads", "friction"])
+def test_who_travels_on_roads_is_said_before_anything_is_compared(island, north, given):
+    roads = {**north.record, "inputs": {**north.record["inputs"], given: {"source": "The surveyor"}}}
     found = pt.compare([island, replace(north, record=roads)])
     said = found.sentences()
     assert said[0].startswith("SYNTHETIC: the data of Provön are invented")
     assert said[1].startswith("Travel times follow roads in Nordön and straight lines in Provön")
-    told = found.differences.query("what == 'roads'").set_index("region")["value"]
+    told = found.differences.query(f"what == '{given}'").set_index("region")["value"]
     assert told.to_dict() == {"Provön": False, "Nordön": True}
 
 

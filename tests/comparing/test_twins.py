@@ -149,6 +149,12 @@ def test_a_region_without_such_places_is_said(island, north):
     assert len(found.twin_places) == 0
 
 
+def test_a_place_without_a_classified_cell_is_refused(island, north):
+    empty = replace(north, types=np.where(north.evidence["core"] > 0, 0, north.types))
+    with pytest.raises(InputError, match="no cell of the place is classified; got 'Storköping' in Nordön"):
+        pt.compare([empty, island], like=["Storköping"])
+
+
 def test_tables_of_twins_are_files_where_they_were_asked_for(island, north, tmp_path):
     folder = pt.compare([north, island], like=["Storköping"]).save(tmp_path / "twins")
     assert "SYNTHETIC" in (folder / "twin_places.csv").read_text(encoding="utf-8-sig")

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from placetypes.comparing.model import Region
     from placetypes.result import Result
 
-TRAVEL = frozenset({"roads", "layers.road_speed", "layers.friction"})
+TRAVEL = frozenset({"roads", "friction"})
 """Inputs by which travel times follow the ground; without them they follow the straight line."""
 _NOT_COMPARED = frozenset({"region.boundary", "region.mask"})
 """Inputs that say where a region is, not what is known of it."""

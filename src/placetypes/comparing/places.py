@@ -87,7 +87,7 @@ def places_of(region: Region, kind: PlaceKind, scales: tuple[Scale, ...]) -> tup
     }
     table = result.places_of(kind).drop_duplicates("label").set_index("label").reindex(known)
     points = table.geometry.representative_point()
-    named = zip(table["name"], _main_units(result, inside, weights, group, len(known)), strict=True)
+    named = zip(table["name"].fillna(""), _main_units(result, inside, weights, group, len(known)), strict=True)
     places = Places(
         region=region,
         names=tuple(str(name or unit) for name, unit in named),

@@ -171,6 +171,10 @@ def twins(regions: Sequence[Region], asked: Asked, language: str, *, most: int) 
 def _of_place(regions: Sequence[Region], name: str, read: tuple[Scale, ...], language: str, most: int) -> Twins:
     own, (kind, _, label) = _found(regions, name)
     places, labels = places_of(own, kind, read)
+    if label not in labels:
+        raise InputError(
+            "no cell of the place is classified", got=f"'{name}' in {own.name}", fix="choose another place"
+        )
     row = int(np.flatnonzero(labels == label)[0])
     found = {}
     for region in regions:
