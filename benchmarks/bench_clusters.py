@@ -8,7 +8,9 @@ takes 3 ms to draw and 53 to search, all else about 7 s. With 99 null worlds 10 
 """
 
 import argparse
+import importlib
 import resource
+import sys
 import time
 
 import numpy as np
@@ -18,6 +20,11 @@ from placetypes.clusters import micro_clusters
 from placetypes.synthetic import planted_world
 
 EPS = 100  # m; of all addresses: at 2 km it needs more than 19 GB for a million
+SMALLEST = 4
+HIERARCHIES = {"hdbscan": "hdbscan", "fast-hdbscan": "fast_hdbscan"}
+"""Package and module of finders that cut a hierarchy by density; both have a class of one name."""
+MOST = 100_000
+"""Addresses that hierarchies are given at most."""
 
 
 def region(n):
@@ -43,9 +50,24 @@ def clocked(run, *args, **settings):
     return spent, elapsed, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def peers():
+    """Finders by density alone, without a test against chance: name, addresses at most, and what finds."""
+    found = [(f"DBSCAN {EPS} m", np.inf, DBSCAN(eps=EPS, min_samples=SMALLEST).fit)]
+    for package, module in HIERARCHIES.items():
+        try:
+            finder = importlib.import_module(module).HDBSCAN(min_cluster_size=SMALLEST)
+        except ImportError:
+            print(f"{package} is not installed", file=sys.stderr)
+            continue
+        finder.fit(np.random.default_rng(0).random((1000, 2)))  # compile outside the clock
+        found.append((package, MOST, finder.fit))
+    return found
+
+
 def cost(addresses, worlds):
+    others = peers()
     columns = ["addresses", "focus actors", "null worlds", "CPU s", "us per address", "elapsed s", "peak MiB"]
-    columns += [f"DBSCAN {EPS} m, CPU s", "ours / this"]
+    columns += [title for name, *_ in others for title in (f"{name}, CPU s", "ours / this")]
     print("| " + " | ".join(columns) + " |\n" + "|---" * len(columns) + "|")
     cpu = {replicates: [] for replicates in worlds}
     for n in addresses:
@@ -54,12 +76,14 @@ def cost(addresses, worlds):
             clocked(micro_clusters, points, strata, focus, q=0.1, replicates=replicates, seed=1, threads=2)
             for replicates in worlds
         ]
-        alone = clocked(DBSCAN(eps=EPS, min_samples=4).fit, points)[0]  # after ours: it needs more memory
+        # after ours: they need more memory
+        alone = [clocked(find, points)[0] if n <= most else None for _, most, find in others]
         for replicates, (spent, elapsed, peak) in zip(worlds, ours, strict=True):
             cpu[replicates].append(spent)
+            told = " | ".join("– | –" if a is None else f"{a:.2f} | {spent / a:.1f}" for a in alone)
             print(
                 f"| {n} | {focus.sum()} | {replicates} | {spent:.1f} | {1e6 * spent / n:.0f} | {elapsed:.1f} | "
-                f"{peak:.0f} | {alone:.2f} | {spent / alone:.1f} |",
+                f"{peak:.0f} | {told} |",
                 flush=True,
             )
     for replicates, spent in cpu.items():

@@ -39,7 +39,9 @@ cell in the same minutes) and by turning amounts into whole units and back (1.1 
 (5.3 ns at r = 10), rims one and two at a time, strips of 256 to 5 000 columns. A corridor one cell wide through the
 whole land is the worst case of tiles: swept, they load whole rows for one cell of each. So where few cells of a tile
 have news they queue, and a tile hears only from where its rim has changed. Tried: to hear the whole rim each time
-(three times as long along columns, half as long again along rows), 8 and 128 cells as few (no faster than 32).
+(three times as long along columns, half as long again along rows), 8 and 128 cells as few (no faster than 32). On
+roads nearly every step waits for memory: a crossing, its roads and what is known of the other end lie apart. Tried:
+crossings in the order in which roads come, instead of along a Z-shaped curve (twice the time).
 
 """
 
