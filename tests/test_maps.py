@@ -30,7 +30,7 @@ def figure(small_result):
 
 def test_the_map_says_what_it_must(figure):
     said = texts(figure)
-    for part in ("Provön", "Inner urban area", "Storköping", "Österö", "48.0 %", "N", "10 km"):
+    for part in ("Provön", "Inner urban area", "Storköping", "Österö", "48.0%", "N", "10 km"):
         assert part in said
     everything = "\n".join(said)
     for part in (
@@ -111,7 +111,7 @@ def test_names_cover_no_other_and_stay_on_the_map(figure):
     boxes = [
         t.get_window_extent(renderer)
         for t in figure.axes[0].texts
-        if t.get_text() in {"Storköping", "Västerö", "Österö"}
+        if t.get_text() in {"Storköping", "Västerö", "Österö"} and not t.get_path_effects()
     ]
     assert len(boxes) == 3
     assert not any(a.overlaps(b) for k, a in enumerate(boxes) for b in boxes[:k])

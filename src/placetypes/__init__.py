@@ -23,6 +23,7 @@ _EXPORTS = {
     "compare": ("placetypes.comparing", "compare"),
     "align": ("placetypes.layers", "align"),
     "load": ("placetypes.result", "load"),
+    "plot_side_by_side": ("placetypes.maps.plotting", "plot_side_by_side"),
     "read_region": ("placetypes.config", "read"),
     "run": ("placetypes.pipeline", "run"),
     "typologies": ("placetypes.typology", "available"),
@@ -38,6 +39,7 @@ if TYPE_CHECKING:  # for readers and type checkers: what the names above are
     from placetypes.grid import Grid as Grid
     from placetypes.layers import Layers as Layers
     from placetypes.layers import align as align
+    from placetypes.maps.plotting import plot_side_by_side as plot_side_by_side
     from placetypes.pipeline import run as run
     from placetypes.pipeline.arrays import classify as classify
     from placetypes.pipeline.unit_classes import classify_units as classify_units

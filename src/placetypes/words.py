@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
+from unicodedata import category
 
 _FOLDER = resources.files("placetypes") / "data" / "words"
 _DIGITS = 3
@@ -46,6 +47,18 @@ def say(key: str, language: str, **values: str) -> str:
     'carreaux de 1 km'
     """
     return words(language)[key].format(**values)
+
+
+def one_line(name: str) -> str:
+    r"""A name from data as one line of letters and spaces: without marks that break lines or turn them around.
+
+    Examples
+    --------
+    >>> one_line("Fisk\n& \u202eSkaldjur")
+    'Fisk & Skaldjur'
+    """
+    kept = ("" if category(letter) == "Cf" else " " if category(letter)[0] in "CZ" else letter for letter in name)
+    return " ".join("".join(kept).split())
 
 
 def number(value: float, language: str, *, digits: int = _DIGITS) -> str:

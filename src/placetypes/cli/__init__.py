@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import sys
 
-from placetypes.cli import compared, regions, results, shown  # noqa: F401 - they add their commands
+from placetypes.cli import compared, pictures, regions, results, shown  # noqa: F401 - they add their commands
 from placetypes.cli.app import INTERRUPTED, WRONG_INPUT, app
 from placetypes.errors import PlacetypesError
 

@@ -56,14 +56,14 @@ def expectation_map(result: Result, language: str) -> Figure:
     rows = math.ceil(len(shown) / columns)
     high = PANEL * (north - south) / (east - west)
     width = 2 * SIDE + max(columns, 2) * PANEL + (max(columns, 2) - 1) * GAP
-    lines = small_print(result, language, width=width)
+    picture = Picture.of(result)
+    lines = small_print(result, language, width=width, picture=picture)
     below = bottom(lines)
     height = TOP + rows * (high + TITLE) + below
     figure = Figure(figsize=(width, height), facecolor="white")
     heading(figure, result, language, shown=words(language)["expectation"])
     most = max(float(result.expected[theme].max()) for theme in shown)
     norm = LogNorm(FEWEST, max(most, 2 * FEWEST))
-    picture = Picture.of(result)
     land = dissolve(np.where(picture.types > 0, 1, 0), picture.grid)
     for at, theme in enumerate(shown):
         row, column = divmod(at, columns)

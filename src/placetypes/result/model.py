@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import geopandas as gpd
     import pandas as pd
     import xarray as xr
+    from matplotlib.axes import Axes
 
     from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
     from placetypes.grid import Grid
@@ -286,6 +287,20 @@ class Result:
         from placetypes.result.explain import explain_place
 
         return explain_place(self, place, language or self.language)
+
+    def plot(self, ax: Axes | None = None, **choices: Any) -> Axes:
+        """Draw the map with matplotlib; see `placetypes.maps.plotting.plot`.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such language or palette, or no page of the width that is asked for.
+        GridError
+            If the extent shows nothing of the grid.
+        """
+        from placetypes.maps.plotting import plot
+
+        return plot(self, ax, **choices)
 
     def save(
         self, folder: str | os.PathLike[str], *, force: bool = False, extras: Mapping[str, bytes] | None = None
