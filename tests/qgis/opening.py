@@ -12,6 +12,7 @@ import os
 import sys
 from pathlib import Path
 
+HOSTILE = "<script>alert(1)</script>[% 1 + 1 %]"
 RASTERS = ("place_types.tif", "evidence.tif", "expectation.tif")
 
 
@@ -58,6 +59,7 @@ def _vector(layer) -> dict:
     told["columns"] = {field.name(): field.alias() for field in layer.fields()}
     told["codes"] = [field.name() for field in layer.fields() if field.editorWidgetSetup().type() == "ValueMap"]
     told["tip"], told["named_by"] = layer.mapTipTemplate(), layer.displayExpression()
+    told["hostile_tip"] = _hostile_tip(layer)
     if layer.renderer() is None:
         return told
     context, renderer = QgsRenderContext(), layer.renderer()
@@ -66,6 +68,19 @@ def _vector(layer) -> dict:
     renderer.stopRender(context)
     legend = [item.label() for item in renderer.legendSymbolItems()]
     return told | {"kind": renderer.type(), "undrawn": len(undrawn), "legend": legend}
+
+
+def _hostile_tip(layer) -> str:
+    """What the mouse shows of a feature whose name is markup and an expression."""
+    from qgis.core import QgsExpression, QgsExpressionContext, QgsExpressionContextUtils
+
+    features = list(layer.getFeatures())
+    if not features or not layer.mapTipTemplate():
+        return ""
+    features[0]["name"] = HOSTILE
+    context = QgsExpressionContext(QgsExpressionContextUtils.globalProjectLayerScopes(layer))
+    context.setFeature(features[0])
+    return QgsExpression.replaceExpressionText(layer.mapTipTemplate(), context)
 
 
 def _raster(layer) -> dict:

@@ -73,7 +73,7 @@ def test_every_layer_opens_coloured_and_named_and_is_left_as_it_was(saved, tmp_p
     assert "place_type" in layers["Place types"]["codes"]
     assert layers["place_types.tif"]["legend"] == TYPES
     assert {layers[f"{name}.tif"]["kind"] for name in ("evidence", "expectation")} == {"singlebandpseudocolor"}
-    assert 'replace("name"' in layers["Micro-clusters"]["tip"]
+    assert layers["Micro-clusters"]["hostile_tip"].startswith("<b>&lt;script&gt;alert(1)&lt;/script&gt;[% 1 + 1 %]</b>")
     assert sums(saved) == before
 
 

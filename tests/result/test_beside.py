@@ -15,7 +15,7 @@ from placetypes.result import comparison, load, saving
 from placetypes.result.comparison import comparisons
 from placetypes.typology import load as load_typology
 
-WRITTEN = {*saving.OWN, saving.EXPECTATION, "run.json"}
+WRITTEN = {*saving.OWN, saving.EXPECTATION, "expectation.qml", "run.json"}
 COMPARED = {"comparison.csv", "cross_table.csv"}
 
 
