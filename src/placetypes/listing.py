@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from typing import Any
+
 from rich.console import Console
 from rich.table import Table
 
@@ -26,6 +29,33 @@ def show_plan(shown: Plan) -> None:
     table.add_row("memory, up to place types", f"about {shown.memory / MIB:.0f} MiB")
     table.add_row("processor time, up to place types", f"about {shown.seconds:.0f} s")
     Console().print(table)
+
+
+def plan_as_data(shown: Plan) -> dict[str, Any]:
+    """What a run will do and take, for machines: bytes, seconds, metres."""
+    grid = {
+        "shape": shown.grid.shape,
+        "cell_size": shown.grid.cell_size,
+        "crs": str(shown.grid.crs),
+        "bounds": shown.grid.bounds,
+    }
+    return {field.name: getattr(shown, field.name) for field in fields(shown)} | {"grid": grid}
+
+
+def typologies_as_data() -> dict[str, Any]:
+    """The typologies that ship, for machines: names and colours of classes, presets and levels."""
+    return {
+        "typologies": [
+            {
+                "id": known.id,
+                "title": known.title,
+                "classes": [{"code": c.code, "key": c.key, "color": c.color, "name": c.name} for c in known.classes],
+                "presets": list(known.presets),
+                "levels": list(known.levels),
+            }
+            for known in map(family, available())
+        ]
+    }
 
 
 def show_typologies() -> None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    import geopandas as gpd
+
     from placetypes.result import Result
 
 
 MAP, EXPECTATION, REPORT = "map.png", "expectation.png", "report.html"
+FILES = {"map": MAP, "report": REPORT, "qgis": "result.qgz", "spreadsheet": "summary.xlsx"}
+"""What to open first -> its file."""
 
 
 def publish(result: Result, folder: Path, *, force: bool) -> Path:
@@ -37,6 +41,47 @@ def publish(result: Result, folder: Path, *, force: bool) -> Path:
     extras |= {f"{CARDS}/{name}.html": page.encode() for name, page in report.cards(result).items()}
     extras[REPORT] = report.render(result, extras[MAP], beside=small_maps, expectation=extras.get(EXPECTATION)).encode()
     return result.save(folder, force=force, extras=extras)
+
+
+def as_data(result: Result, folder: Path) -> dict[str, Any]:
+    """What a run found and where it is, for machines: as `closing`, with micro-clusters that may be shown one by one.
+
+    People [persons], area [km2], shares [0-1]; null where a number is not known.
+    """
+    from placetypes import __version__
+
+    beside = {name: as_data(other, folder / name) for name, other in result.beside.items()}
+    return {
+        "placetypes": result.record.get("placetypes", __version__),
+        "synthetic": result.synthetic,
+        "region": result.record.get("region", {}),
+        "typology": result.record.get("typology", {}),
+        "set_otherwise": result.changes,
+        "folder": folder,
+        "files": {name: folder / file for name, file in FILES.items()},
+        "place_types": _whole_region(result),
+        "clusters": _rows(result.published_clusters),
+        "worth_a_visit": _rows(result.published_visits),
+        "constellations": len(result.published_constellations),
+        "fallbacks": result.record.get("fallbacks", []),
+        "notes": result.record.get("notes", []),
+        **({"beside": beside} if beside else {}),
+    }
+
+
+def _whole_region(result: Result) -> list[dict[Any, Any]]:
+    """People, land and cells of each place type in the whole region."""
+    table = result.summary()
+    whole: list[dict[Any, Any]] = (
+        table[table["unit_id"] == ""].drop(columns=["unit_id", "unit_name"]).to_dict("records")
+    )
+    return whole
+
+
+def _rows(groups: gpd.GeoDataFrame) -> list[dict[Any, Any]]:
+    """Groups without their outlines."""
+    rows: list[dict[Any, Any]] = groups.drop(columns="geometry").to_dict("records")
+    return rows
 
 
 def closing(result: Result, folder: Path) -> str:

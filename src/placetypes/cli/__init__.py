@@ -1,15 +1,17 @@
 """The command line: parse, call, print.
 
-Exit codes: 0 done; 2 something given is not right (one sentence on standard error says what); 130 interrupted.
+What a command found goes to standard output; progress and what is wrong go to standard error, so that one can be kept
+without the other. Exit codes are told in `app.MEANING`.
 """
 
 from __future__ import annotations
 
 import gc
 import sys
+from typing import Any
 
 from placetypes.cli import compared, pictures, regions, results, shown  # noqa: F401 - they add their commands
-from placetypes.cli.app import INTERRUPTED, WRONG_INPUT, app
+from placetypes.cli.app import INTERRUPTED, WRONG_INPUT, app, asks_json
 from placetypes.errors import PlacetypesError
 
 __all__ = ["app", "main"]
@@ -25,7 +27,7 @@ def main() -> None:
     try:
         app(prog_name="placetypes")
     except PlacetypesError as error:
-        sys.stderr.write(f"placetypes: {error}\n")
+        _say_wrong(error)
         raise SystemExit(WRONG_INPUT) from None
     except KeyboardInterrupt:
         _say_interrupted()
@@ -34,6 +36,18 @@ def main() -> None:
         if ended.code == INTERRUPTED:
             _say_interrupted()
         raise
+
+
+def _say_wrong(error: PlacetypesError) -> None:
+    """Say what is wrong: one sentence, or its parts as JSON where JSON was asked for."""
+    if not asks_json():
+        sys.stderr.write(f"placetypes: {error}\n")
+        return
+    from placetypes.io.write_tables import json_text
+
+    parts: dict[str, Any] = {"kind": type(error).__name__, "message": str(error)}
+    parts |= {name: getattr(error, name) for name in ("what", "where", "got", "expected", "fix")}
+    sys.stderr.write(json_text({"error": parts}))
 
 
 def _say_interrupted() -> None:

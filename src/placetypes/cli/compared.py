@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
-from placetypes.cli.app import app, result_folder
-from placetypes.errors import ConfigError
+from placetypes.cli.app import AsJson, LanguageOrOwn, app, print_json, result_folder
 
 
 @app.command()
@@ -23,9 +21,7 @@ def compare(
         Path | None, typer.Option(help="Folder for the comparison; beside the first region's result otherwise.")
     ] = None,
     force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a comparison.")] = False,
-    language: Annotated[
-        str | None, typer.Option(help="en, sv, es, pt or fr; that of the first region otherwise.")
-    ] = None,
+    language: LanguageOrOwn = None,
     twin: Annotated[
         list[str] | None, typer.Option(help="A place, such as a settlement, to find the like of elsewhere: its name.")
     ] = None,
@@ -37,18 +33,12 @@ def compare(
     allow_different_thresholds: Annotated[
         bool, typer.Option("--allow-different-thresholds", help="Compare although thresholds differ, and say so.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the comparison as JSON, for machines.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Set regions side by side: shares of place types, micro-clusters, how alike they are, places that are twins."""
     from placetypes import comparing, config
     from placetypes.comparing.saving import PAGE, check_folder, record
-    from placetypes.io.write_tables import plain
 
-    spoken = get_args(config.Output.model_fields["language"].annotation)
-    if language is not None and language not in spoken:
-        raise ConfigError(
-            "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
-        )
     folders = [place if place.is_dir() else result_folder(config.read(place), None) for place in regions]
     name = "_".join(["compare", *(folder.name for folder in folders)])
     folder = out or folders[0].absolute().parent / name
@@ -59,7 +49,7 @@ def compare(
     )
     found.save(folder, force=force)
     if as_json:
-        typer.echo(json.dumps(plain({"folder": folder, **record(found)}), ensure_ascii=False, indent=2))
+        print_json({"folder": folder, **record(found)})
         return
     typer.echo(repr(found))
     typer.echo(f"Page:   {folder / PAGE}")

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from placetypes.cli.app import WRONG_INPUT, Quiet, RegionPath, app, result_folder
+from placetypes.cli.app import WRONG_INPUT, AsJson, Quiet, RegionPath, app, print_json, result_folder
 from placetypes.errors import ConfigError, PlacetypesError
-from placetypes.progress import Progress
+from placetypes.progress import SAVING, Progress
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from placetypes.config import RegionFile
+    from placetypes.layers import Finding
 
 DEGREES = 360
 """Edges of an extent below this are shown with their decimals: they are degrees."""
@@ -43,10 +47,12 @@ def _computed(read: RegionFile, **otherwise: object) -> RegionFile:
 @app.command()
 def run(
     region: RegionPath,
+    *,
     out: Annotated[Path | None, typer.Option(help="Folder for the result; the region file's otherwise.")] = None,
     force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a result.")] = False,
     engine: EngineName = None,
     quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """Classify a region, find its micro-clusters and write maps, layers, tables and a report."""
     from placetypes import config, pipeline, publish
@@ -55,25 +61,46 @@ def run(
     read = _with_engine(config.read(region), engine)
     folder = result_folder(read, out)
     check_folder(folder, force=force)
-    with Progress(quiet) as show:
+    with Progress(quiet=quiet or as_json, expected=lambda: pipeline.expected_seconds(read)) as show:
         result = pipeline.run(read, progress=show, keep_checkpoints=True)
-        show("Saving", 0, 0)
+        show(SAVING, 0, 0)
         publish.publish(result, folder, force=force)
     pipeline.forget(read)
-    typer.echo(publish.closing(result, folder))
+    if as_json:
+        print_json(publish.as_data(result, folder))
+    else:
+        typer.echo(publish.closing(result, folder))
 
 
 @app.command()
-def check(region: RegionPath) -> None:
+def check(region: RegionPath, as_json: AsJson = False) -> None:
     """Open every input and report its coordinate system, extent, sums and gaps, without running."""
-    from rich.console import Console
-    from rich.table import Table
-
     from placetypes import config, layers, pipeline
 
     read = config.read(region)
     alone = _computed(read, checkpoints=None)  # what an interrupted run has kept is not touched
     findings, notes = layers.check(read, making=pipeline.Making(alone, len(read.layers)))
+    problems = [found.problem for found in findings if found.problem]
+    try:
+        pipeline.typologies_of(read)
+    except PlacetypesError as error:
+        problems.append(str(error))
+    if as_json:
+        inputs = [asdict(found) for found in findings]
+        print_json(
+            {"region_file": region, "usable": not problems, "problems": problems, "inputs": inputs, "notes": notes}
+        )
+    else:
+        _show_findings(region, findings, notes, problems)
+    if problems:
+        raise typer.Exit(WRONG_INPUT)
+
+
+def _show_findings(region: Path, findings: Iterable[Finding], notes: Iterable[str], problems: list[str]) -> None:
+    """Print what was found of each input, as a table, and what is wrong."""
+    from rich.console import Console
+    from rich.table import Table
+
     table = Table(title=f"Inputs of {region}")
     for heading in ("input", "file", "CRS", "extent", "size", "sum", "missing", "fit"):
         table.add_column(heading, overflow="fold")
@@ -85,16 +112,10 @@ def check(region: RegionPath) -> None:
     Console().print(table)
     for note in notes:
         typer.echo(f"- {note}")
-    problems = [found.problem for found in findings if found.problem]
-    try:
-        pipeline.typologies_of(read)
-    except PlacetypesError as error:
-        problems.append(str(error))
     for problem in problems:
         typer.echo(f"placetypes: {problem}", err=True)
-    if problems:
-        raise typer.Exit(WRONG_INPUT)
-    typer.echo("Every input can be used; 'placetypes run' is next.")
+    if not problems:
+        typer.echo("Every input can be used; 'placetypes run' is next.")
 
 
 def _number(value: float | None) -> str:
@@ -102,8 +123,12 @@ def _number(value: float | None) -> str:
 
 
 @app.command()
-def plan(region: RegionPath, engine: EngineName = None) -> None:
+def plan(region: RegionPath, engine: EngineName = None, as_json: AsJson = False) -> None:
     """Say what a run will do, and how much memory, disk and time it will take, without reading the layers."""
     from placetypes import config, listing, pipeline
 
-    listing.show_plan(pipeline.plan(_with_engine(config.read(region), engine)))
+    planned = pipeline.plan(_with_engine(config.read(region), engine))
+    if as_json:
+        print_json(listing.plan_as_data(planned))
+    else:
+        listing.show_plan(planned)

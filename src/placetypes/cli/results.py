@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from placetypes.cli.app import WRONG_INPUT, Quiet, ResultPath, app, result_folder
+from placetypes.cli.app import (
+    WRONG_INPUT,
+    AsJson,
+    LanguageOrOwn,
+    OneTheme,
+    Quiet,
+    ResultPath,
+    app,
+    print_json,
+    result_folder,
+)
 from placetypes.errors import ConfigError
-from placetypes.progress import Progress
+from placetypes.progress import SAVING, Progress
+
+if TYPE_CHECKING:
+    from placetypes.result.explain import Explanation, Group
 
 
 @app.command()
@@ -26,17 +39,13 @@ def explain(
     place: Annotated[
         str | None, typer.Option(help="An outlined place instead, such as a settlement: its name.")
     ] = None,
-    language: Annotated[str | None, typer.Option(help="en, sv, es, pt or fr.")] = None,
+    language: LanguageOrOwn = None,
+    as_json: AsJson = False,
 ) -> None:
     """Say why the place at a point has its type, or who lives in a municipality or a settlement and why."""
     from placetypes import config
     from placetypes.result import Result
 
-    spoken = get_args(config.Output.model_fields["language"].annotation)
-    if language is not None and language not in spoken:
-        raise ConfigError(
-            "no such language", where="--language", got=f"'{language}'", expected=f"one of {', '.join(spoken)}"
-        )
     asked = {"E N": None if easting is None else (easting, northing), "--unit": unit, "--place": place}
     given = [name for name, value in asked.items() if value is not None]
     if len(given) != 1 or (easting is None) != (northing is None):
@@ -47,27 +56,31 @@ def explain(
             expected="one of: E N, --unit NAME, --place NAME",
         )
     result = Result.load(where if where.is_dir() else result_folder(config.read(where), None))
-    if easting is not None and northing is not None:
-        typer.echo(str(result.explain(easting, northing, language)))
-    elif unit is not None:
-        typer.echo(str(result.explain_unit(unit, language)))
+    told: Explanation | Group
+    if unit is not None:
+        told = result.explain_unit(unit, language)
     elif place is not None:
-        typer.echo(str(result.explain_place(place, language)))
+        told = result.explain_place(place, language)
+    else:
+        told = result.explain(easting or 0.0, northing or 0.0, language)
+    if as_json:
+        print_json({"synthetic": result.synthetic, **told.to_dict()})
+    else:
+        typer.echo(str(told))
 
 
 @app.command()
 def clusters(
     where: ResultPath,
     *,
-    theme: Annotated[
-        str | None, typer.Option(help="Search this theme alone, or 'any': all as one. It has the whole error budget.")
-    ] = None,
+    theme: OneTheme = None,
     q: Annotated[float | None, typer.Option(help="Accepted share of false groups among micro-clusters.")] = None,
     visit_q: Annotated[
         float | None, typer.Option(help="The share up to which weaker groups are shown as worth a visit.")
     ] = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the new result; the old one's place otherwise.")] = None,
     quiet: Quiet = False,
+    as_json: AsJson = False,
 ) -> None:
     """Find the micro-clusters of a saved result anew, with the settings that [clusters] has now."""
     from placetypes import config, pipeline, publish
@@ -87,21 +100,31 @@ def clusters(
             fix="write elsewhere with '--out', or name the folder around it",
         )
     check_folder(out or folder, force=False)
-    with Progress(quiet) as show:
+    times = {find.title: result.record.get("times", {}).get(find.title, 0.0) for find in pipeline.FINDS}
+    with Progress(quiet=quiet or as_json, expected=lambda: times) as show:
         found = pipeline.find_again(result, settings={**document.get("clusters", {}), **asked}, progress=show)
-        show("Saving", 0, 0)
+        show(SAVING, 0, 0)
         publish.publish(found, out or folder, force=False)
-    typer.echo(publish.closing(found, out or folder))
+    if as_json:
+        print_json(publish.as_data(found, out or folder))
+    else:
+        typer.echo(publish.closing(found, out or folder))
 
 
 @app.command()
-def verify(where: ResultPath) -> None:
+def verify(where: ResultPath, as_json: AsJson = False) -> None:
     """See whether every file of a saved result is as it was written, none is missing and none was added."""
     from placetypes import config, result
 
-    found = result.verify(where if where.is_dir() else result_folder(config.read(where), None))
-    for flaw in found.flaws:
-        typer.echo(f"placetypes: {flaw}", err=True)
+    folder = where if where.is_dir() else result_folder(config.read(where), None)
+    found = result.verify(folder)
+    if as_json:
+        flaws = [{"file": flaw.file, "kind": flaw.kind, "message": str(flaw)} for flaw in found.flaws]
+        print_json({"folder": folder, "files": found.files, "whole": not flaws, "flaws": flaws})
+    elif not found.flaws:
+        typer.echo(f"All {found.files} files are as they were written.")
+    else:
+        for flaw in found.flaws:
+            typer.echo(f"placetypes: {flaw}", err=True)
     if found.flaws:
         raise typer.Exit(WRONG_INPUT)
-    typer.echo(f"All {found.files} files are as they were written.")

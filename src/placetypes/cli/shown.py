@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from placetypes.cli.app import app
+from placetypes.cli.app import AsJson, Language, ThemeId, TypologyId, app, print_json
 
 
 @app.command()
@@ -26,20 +26,23 @@ def sample(
 
 
 @app.command()
-def typologies() -> None:
+def typologies(as_json: AsJson = False) -> None:
     """List the typologies that ship with the program."""
     from placetypes import listing
 
-    listing.show_typologies()
+    if as_json:
+        print_json(listing.typologies_as_data())
+    else:
+        listing.show_typologies()
 
 
 @app.command()
 def typology(
-    identifier: Annotated[str, typer.Argument(help="Id of a typology, or the path of a TOML file.", metavar="ID")],
+    identifier: TypologyId,
     preset: Annotated[str | None, typer.Option(help="Edition, of a typology that has several.")] = None,
     level: Annotated[int | None, typer.Option(help="Level, of a typology that has several.")] = None,
     units: Annotated[str | None, typer.Option(help="Edition of its rules for units, of several.")] = None,
-    language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en",
+    language: Language = "en",
 ) -> None:
     """Show a typology's rules in order and its thresholds."""
     from placetypes import listing, typology
@@ -48,7 +51,7 @@ def typology(
 
 
 @app.command()
-def themes(language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en") -> None:
+def themes(language: Language = "en") -> None:
     """List the themes that ship with the program."""
     from placetypes import listing
 
@@ -57,8 +60,8 @@ def themes(language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] 
 
 @app.command()
 def theme(
-    identifier: Annotated[str, typer.Argument(help="Id of a theme, or the path of a TOML file.", metavar="ID")],
-    language: Annotated[str, typer.Option(help="en, sv, es, pt or fr.")] = "en",
+    identifier: ThemeId,
+    language: Language = "en",
 ) -> None:
     """Show which codes and tags belong to a theme, in the order of its chain."""
     from placetypes import listing

@@ -4,7 +4,7 @@ from placetypes.pipeline.chosen import typologies_of
 from placetypes.pipeline.constellations import find_constellations
 from placetypes.pipeline.groups import find_clusters
 from placetypes.pipeline.making import Making
-from placetypes.pipeline.plan import Plan, plan
+from placetypes.pipeline.plan import Plan, expected_seconds, plan
 from placetypes.pipeline.resuming import forget
 from placetypes.pipeline.steps import FINDS, STEPS, Find, Step, find_again, run
 
@@ -15,6 +15,7 @@ __all__ = [
     "Making",
     "Plan",
     "Step",
+    "expected_seconds",
     "find_again",
     "find_clusters",
     "find_constellations",

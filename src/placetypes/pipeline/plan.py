@@ -80,6 +80,33 @@ def plan(config: RegionFile) -> Plan:
     )
 
 
+def expected_seconds(config: RegionFile) -> dict[str, float]:
+    """Step of a run, as it is called while it lasts -> processor seconds it is expected to take.
+
+    Steps that take next to nothing are left out. Micro-clusters follow the actors, not the cells: they are taken to be
+    those of the embedded sample.
+
+    Raises
+    ------
+    PlacetypesError
+        If the region file, a typology or the boundary is not right.
+    """
+    from placetypes.pipeline.steps import DECIDE, READ, evidence_title
+
+    chosen, cost = typologies_of(config), _costs()
+    rows, cols = plan(config).grid.shape
+    costs, cells = cost["nanoseconds"], rows * cols
+    of_cells = {READ: costs["read"]}
+    prefixes = [f"{name}: " if len(chosen) > 1 else "" for name in chosen]
+    for of, typology in zip(prefixes, chosen.values(), strict=True):
+        for operation in typology.evidence:
+            of_cells[of + evidence_title(operation.title)] = costs.get(operation.operation, costs["other"])
+        of_cells[of + DECIDE] = costs["decide"]
+    seconds = {title: nanoseconds * cells / 1e9 for title, nanoseconds in of_cells.items()}
+    seconds[READ] += cost["seconds"]["start"]
+    return seconds | {prefixes[0] + title: cost["finds"][title] for title in cost["finds"]}
+
+
 def held(config: RegionFile, typologies: Iterable[Typology]) -> int:
     """Bytes per cell, at most, of the arrays that a run holds at its end: inputs, evidence and what was decided."""
     cost, of_roads = _costs(), 2  # speeds, and the time per metre that follows from them

@@ -42,8 +42,9 @@ class Find:
     do: Callable[[Result], Result]
 
 
+READ, DECIDE = "Reading and aligning layers", "Place types"
 STEPS: tuple[Step, ...] = (
-    Step("Place types", outcome.place_types),
+    Step(DECIDE, outcome.place_types),
     Step("Names of places", places.name_places),
     Step("Classes of units", unit_classes.classify_own_units),
     Step("Actors", outcome.describe_actors),
@@ -57,7 +58,7 @@ FINDS: tuple[Find, ...] = (
 """What is then found in the result, in order. It needs nothing else, so that it can be done again on a saved one. Of
 several typologies it is done for the first."""
 
-_READ, _COMPOSE = "Reading and aligning layers", "Result"
+_COMPOSE = "Result"
 
 
 def run(
@@ -90,7 +91,7 @@ def run(
     config = region if isinstance(region, RegionFile) else read(region)
     chosen = typologies_of(config)
     clock = _Clock(progress, 1 + sum(map(_number_of_steps, chosen.values())) + len(FINDS))
-    clock.begin(_READ)
+    clock.begin(READ)
     resuming.begin(config)
     making = Making.of(config, chosen.values())
     making.engine.begin()
