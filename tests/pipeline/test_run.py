@@ -94,7 +94,7 @@ def test_progress_counts_every_step(tmp_path):
     seen = []
     run(read(tiny_world().write(tmp_path)), progress=lambda *step: seen.append(step))
     evidence = [steps.evidence_title(operation.title) for operation in load("ostergotland").evidence]
-    titles = [steps._READ, *evidence, *(s.title for s in STEPS), steps._COMPOSE, *(f.title for f in steps.FINDS)]
+    titles = [steps.READ, *evidence, *(s.title for s in STEPS), steps._COMPOSE, *(f.title for f in steps.FINDS)]
     assert [title for title, _, _ in seen] == titles
     assert [number for _, number, _ in seen] == list(range(1, len(titles) + 1))
     assert {total for _, _, total in seen} == {len(titles)}

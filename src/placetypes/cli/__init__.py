@@ -10,7 +10,7 @@ import gc
 import sys
 from typing import Any
 
-from placetypes.cli import compared, pictures, regions, results, shown  # noqa: F401 - they add their commands
+from placetypes.cli import beginning, compared, pictures, regions, results, shown  # noqa: F401 - they add their commands
 from placetypes.cli.app import INTERRUPTED, WRONG_INPUT, app, asks_json
 from placetypes.errors import PlacetypesError
 

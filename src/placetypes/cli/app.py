@@ -36,7 +36,8 @@ app = typer.Typer(
 )
 
 
-def _known_typologies(incomplete: str) -> list[str]:
+def known_typologies(incomplete: str) -> list[str]:
+    """Typologies that ship whose id begins so."""
     from placetypes.typology import available
 
     return [name for name in available() if name.startswith(incomplete)]
@@ -79,9 +80,7 @@ ResultPath = Annotated[
 ]
 TypologyId = Annotated[
     str,
-    typer.Argument(
-        help="Id of a typology, or the path of a TOML file.", metavar="ID", autocompletion=_known_typologies
-    ),
+    typer.Argument(help="Id of a typology, or the path of a TOML file.", metavar="ID", autocompletion=known_typologies),
 ]
 ThemeId = Annotated[
     str,

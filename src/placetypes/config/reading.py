@@ -23,7 +23,17 @@ def read(path: str | os.PathLike[str]) -> RegionFile:
     """
     path = Path(path)
     fix = "check the name, or start from one in configs/"
-    text = read_text(path, what=_WHAT, error=ConfigError, fix=fix)
+    return understood(read_text(path, what=_WHAT, error=ConfigError, fix=fix), path)
+
+
+def understood(text: str, path: Path) -> RegionFile:
+    """What the text of a region file says, which is or will be in the file `path`.
+
+    Raises
+    ------
+    ConfigError
+        If it is not TOML, or says something that cannot be; the message names the key.
+    """
     document = parse(text, where=path, what=_WHAT, error=ConfigError)
     folder = {"folder": path.parent}
     config = validate(RegionFile, document, where=path, error=ConfigError, context=folder)
