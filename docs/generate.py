@@ -36,6 +36,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+from commands import commands, exit_codes
 from comparison import comparison
 from published import by_status, counts, finder
 from reference import region_file
@@ -89,6 +90,8 @@ PARTS: dict[str, Callable[[], str]] = {
     "floors": floors,
     "glossary-types": glossary_types,
     "region-file": region_file,
+    "commands": commands,
+    "exit-codes": exit_codes,
     "typology-operations": typology_operations,
     "own-typology": own_typology,
     "themes": all_themes,

@@ -164,7 +164,7 @@ def test_commands_parse(page: Path) -> None:
     for line in commands(page):
         name, *arguments = shlex.split(line)[1:]
         if name.startswith("--"):
-            assert name in {"--version", "--help"}, line
+            assert name in {"--version", "--help", "--install-completion", "--show-completion"}, line
             continue
         assert name in program.commands, line
         if arguments:

@@ -138,7 +138,7 @@ def test_files_that_are_not_there_yet_are_named(folder):
     assert say("init_missing", "en")[:30] in (folder / "new.toml").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ['a "quoted"\n[name]', "\x7f\x00 \\", "# {{ name }}", "‮=HYPERLINK()"])
+@pytest.mark.parametrize("name", ['a "quoted"\n[name]', "\x7f\x00 \\", "# {{ name }}", "\u202e=HYPERLINK()"])
 def test_names_are_text_whatever_is_in_them(folder, name):
     assert begun(*FILES, name=name).region.name == name
     assert set(tomllib.loads((folder / "new.toml").read_text(encoding="utf-8"))) == {

@@ -32,7 +32,7 @@ USUAL_CRS, USUAL_SIZE = "EPSG:3035", 1000.0
 
 @app.command()
 def init(
-    file: Annotated[Path, typer.Argument(help="Region file to write.", metavar="[FILE]")] = Path(MINE),
+    file: Annotated[Path, typer.Argument(help="Region file to write.", metavar="FILE")] = Path(MINE),
     *,
     name: Annotated[str | None, typer.Option(help="Name of the region, on maps and reports.")] = None,
     identifier: Annotated[str | None, typer.Option("--id", help="Short name; made from the name otherwise.")] = None,
@@ -56,7 +56,7 @@ def init(
     typology: Annotated[str, typer.Option(help="Id of a typology.", autocompletion=known_typologies)] = "ostergotland",
     language: Language = "en",
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is not given is guessed.")] = False,
-    force: Annotated[bool, typer.Option(help="Replace a file of this name.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
 ) -> None:
     """Begin a region file: by a few questions, or from flags; the notes in it are in the language chosen."""
     from placetypes import drafting

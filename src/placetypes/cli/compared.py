@@ -20,7 +20,9 @@ def compare(
     out: Annotated[
         Path | None, typer.Option(help="Folder for the comparison; beside the first region's result otherwise.")
     ] = None,
-    force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a comparison.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a folder that holds something else than a comparison.")
+    ] = False,
     language: LanguageOrOwn = None,
     twin: Annotated[
         list[str] | None, typer.Option(help="A place, such as a settlement, to find the like of elsewhere: its name.")

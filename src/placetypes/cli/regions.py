@@ -49,7 +49,9 @@ def run(
     region: RegionPath,
     *,
     out: Annotated[Path | None, typer.Option(help="Folder for the result; the region file's otherwise.")] = None,
-    force: Annotated[bool, typer.Option(help="Replace a folder that holds something else than a result.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace a folder that holds something else than a result.")
+    ] = False,
     engine: EngineName = None,
     quiet: Quiet = False,
     as_json: AsJson = False,
