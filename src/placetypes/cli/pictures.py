@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from placetypes.cli.app import app, result_folder
+from placetypes.cli.app import LanguageOrOwn, app, result_folder
 from placetypes.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def draw_map(
     ] = None,
     width: Annotated[float | None, typer.Option(help="Of the page, mm; as the region asks for otherwise.")] = None,
     dpi: Annotated[int, typer.Option(min=30, max=1200, help="Dots per inch, of a PNG.")] = 200,
-    language: Annotated[str | None, typer.Option(help="en, sv, es, pt or fr; that of the result otherwise.")] = None,
+    language: LanguageOrOwn = None,
     palette: Annotated[str, typer.Option(help="'own', or 'safe' for colour-blind eyes.")] = "own",
     extent: Annotated[
         tuple[float, float, float, float] | None,
