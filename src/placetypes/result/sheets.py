@@ -72,13 +72,14 @@ def _shown(result: Result, table: pd.DataFrame) -> tuple[pd.DataFrame, Mapping[s
 
 def _name_first(table: pd.DataFrame) -> pd.DataFrame:
     """Without shapes, the name in the column that stays in sight."""
-    return table[["name", *(column for column in table.columns if column not in {"name", "geometry"})]]
+    named = [column for column in table.columns if column == "name"]
+    return table[[*named, *(column for column in table.columns if column not in {"name", "geometry"})]]
 
 
 def _named_members(result: Result) -> pd.DataFrame:
     """Members of groups, with the name of their group first."""
     found, members = groups(result), members_of_groups(result)
-    names = dict(zip(found["cluster_id"], found["name"], strict=True))
+    names = dict(zip(found["cluster_id"], found["name"], strict=True)) if "name" in found else {}
     return _name_first(members.assign(name=members["cluster_id"].map(names)))
 
 
