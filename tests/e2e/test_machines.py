@@ -108,3 +108,22 @@ def test_a_reader_that_goes_away_is_no_traceback(command):
         running.stdout.close()
         said = running.stderr.read()
         assert (running.wait(), said) == (1, b"")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "where"),
+    [
+        (["theme", "nope"], "ID: no such theme"),
+        (["themes", "--language", "xx"], "--language: no such language"),
+        (["explain", "{}", "1", "2"], "E N: the point is outside the grid"),
+        (["explain", "{}", "--unit", "Atlantis"], "--unit: no unit has this name"),
+        (["explain", "{}", "--place", "Atlantis"], "--place: no place has this name"),
+        (["clusters", "{}", "-q", "--theme", "wood"], "--theme: no actor has this theme"),
+        (["compare", "{}", "--out", "{}/x"], "compare: there is nothing to compare"),
+        (["run", "none.toml"], "none.toml: the region file is not there"),
+    ],
+)
+def test_a_message_names_a_file_or_a_key(tiny_saved, arguments, where):
+    ended = call(*(word.format(tiny_saved[1]) for word in arguments))
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err.startswith(f"placetypes: {where}")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 
 from placetypes import __version__
 from placetypes.cli import here
-from placetypes.errors import ConfigError
+from placetypes.errors import ConfigError, PlacetypesError
 
 if TYPE_CHECKING:
     from placetypes.config import RegionFile
@@ -140,6 +141,17 @@ def _program(
 def result_folder(read: RegionFile, out: Path | None) -> Path:
     """Where a region's result goes."""
     return out or read.output.folder / read.region.id
+
+
+@contextmanager
+def about(where: object) -> Iterator[None]:
+    """What goes wrong here is said of this file or option, if it is not said of another."""
+    try:
+        yield
+    except PlacetypesError as error:
+        if error.where is not None:
+            raise
+        raise type(error)(error.what, where=where, got=error.got, expected=error.expected, fix=error.fix) from error
 
 
 def asks_json() -> bool:

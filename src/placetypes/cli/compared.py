@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from placetypes.cli.app import AsJson, LanguageOrOwn, app, print_json, result_folder
+from placetypes.cli.app import AsJson, LanguageOrOwn, about, app, print_json, result_folder
 
 
 @app.command()
@@ -46,9 +46,10 @@ def compare(
     folder = out or folders[0].absolute().parent / name
     check_folder(folder, force=force)
     like: list[str | tuple[float, float]] = [*(twin or []), *([] if twin_at is None else [twin_at])]
-    found = comparing.compare(
-        folders, language=language, like=like, most=most, allow_different_thresholds=allow_different_thresholds
-    )
+    with about("--twin" if like else "compare"):
+        found = comparing.compare(
+            folders, language=language, like=like, most=most, allow_different_thresholds=allow_different_thresholds
+        )
     found.save(folder, force=force)
     if as_json:
         print_json({"folder": folder, **record(found)})

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 
 import typer
 
-from placetypes.cli.app import WRONG_INPUT, AsJson, Quiet, RegionPath, app, print_json, result_folder
+from placetypes.cli.app import WRONG_INPUT, AsJson, Quiet, RegionPath, about, app, print_json, result_folder
 from placetypes.errors import ConfigError, PlacetypesError
 from placetypes.progress import SAVING, Progress
 
@@ -63,7 +63,7 @@ def run(
     read = _with_engine(config.read(region), engine)
     folder = result_folder(read, out)
     check_folder(folder, force=force)
-    with Progress(quiet=quiet or as_json, expected=lambda: pipeline.expected_seconds(read)) as show:
+    with Progress(quiet=quiet or as_json, expected=lambda: pipeline.expected_seconds(read)) as show, about(region):
         result = pipeline.run(read, progress=show, keep_checkpoints=True)
         show(SAVING, 0, 0)
         publish.publish(result, folder, force=force)

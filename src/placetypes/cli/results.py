@@ -14,6 +14,7 @@ from placetypes.cli.app import (
     OneTheme,
     Quiet,
     ResultPath,
+    about,
     app,
     print_json,
     result_folder,
@@ -57,12 +58,13 @@ def explain(
         )
     result = Result.load(where if where.is_dir() else result_folder(config.read(where), None))
     told: Explanation | Group
-    if unit is not None:
-        told = result.explain_unit(unit, language)
-    elif place is not None:
-        told = result.explain_place(place, language)
-    else:
-        told = result.explain(easting or 0.0, northing or 0.0, language)
+    with about(given[0]):
+        if unit is not None:
+            told = result.explain_unit(unit, language)
+        elif place is not None:
+            told = result.explain_place(place, language)
+        else:
+            told = result.explain(easting or 0.0, northing or 0.0, language)
     if as_json:
         print_json({"synthetic": result.synthetic, **told.to_dict()})
     else:
@@ -101,7 +103,7 @@ def clusters(
         )
     check_folder(out or folder, force=False)
     times = {find.title: result.record.get("times", {}).get(find.title, 0.0) for find in pipeline.FINDS}
-    with Progress(quiet=quiet or as_json, expected=lambda: times) as show:
+    with Progress(quiet=quiet or as_json, expected=lambda: times) as show, about("--theme" if theme else where):
         found = pipeline.find_again(result, settings={**document.get("clusters", {}), **asked}, progress=show)
         show(SAVING, 0, 0)
         publish.publish(found, out or folder, force=False)

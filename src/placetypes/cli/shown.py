@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from placetypes.cli.app import AsJson, Language, ThemeId, TypologyId, app, print_json
+from placetypes.cli.app import AsJson, Language, ThemeId, TypologyId, about, app, print_json
 
 
 @app.command()
@@ -66,7 +66,8 @@ def theme(
     """Show which codes and tags belong to a theme, in the order of its chain."""
     from placetypes import listing
 
-    listing.show_theme(identifier, language)
+    with about("ID"):
+        listing.show_theme(identifier, language)
 
 
 @app.command()
