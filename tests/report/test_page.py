@@ -121,11 +121,11 @@ def test_constellations_say_what_they_hold_and_what_is_usual(page, make_small_re
 def test_weaker_groups_have_a_section_of_their_own(visited_result, small_result):
     page = written(render(visited_result, b""))
     strong, weaker = page.split('<h3 id="visits">')
-    assert "2 found." in strong
+    assert "Found: 2." in strong
     assert "v-1" not in strong
     assert "cards/v-1.html" in weaker
     assert "cards/c-1.html" not in weaker
-    for part in ("up to 0.2: of all of them", "alone it is more, about 44.0%", "not have shown 0 of the 1 weaker"):
+    for part in ("up to 0.2: of all of them", "alone it is more, about 44.0%", "would not have shown: 0 of 1."):
         assert part in weaker
     assert 'id="visits"' not in render(small_result, b"")
     everyone = {**visited_result.record["clusters"], "worth_a_visit": {"share_by_chance": 1.0}}
@@ -166,7 +166,7 @@ def test_what_a_large_region_leaves_out_of_the_page_is_said(make_small_result, m
     assert listed not in before
     monkeypatch.setattr(grid, "LARGE", 1)
     monkeypatch.setattr(picture, "DPI", 2)
-    monkeypatch.setattr("placetypes.report.page.MOST_UNITS", 1)
+    monkeypatch.setattr("placetypes.report.shares.MOST_UNITS", 1)
     after = written(render(result, PNG))
     assert shown.replace("'", "&#39;") in after
     assert listed in after
@@ -182,7 +182,8 @@ def test_small_groups_and_names_of_persons_are_not_printed(html):
 
 def test_synthetic_stands_on_top_and_in_the_title(html, make_small_result):
     page = Page(html)
-    assert page.text.startswith("Provön: Seven place types in Östergötland's style (SYNTHETIC) SYNTHETIC DATA")
+    title, skip = "Provön: Seven place types in Östergötland's style (SYNTHETIC)", words("en")["page_skip"]
+    assert page.text.startswith(f"{title} {skip} SYNTHETIC DATA")
     assert "SYNTHETIC" not in report.render(make_small_result(synthetic=False), PNG)
 
 

@@ -40,7 +40,7 @@ def test_sizes_stand_beside_the_published_ones(make_small_result, language):
 
 def test_how_many_groups_municipal_statistics_would_miss_is_said_by_place_type(small_result, make_small_result):
     said = missed(small_result)
-    assert "would not have shown 1 of these 2 groups" in said
+    assert "would not have shown: 1 of 2." in said
     assert said.endswith("By place type: Rural area close to urban 1 of 2.")
     assert missed(make_small_result(actors=False)) == ""
 

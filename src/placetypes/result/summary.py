@@ -131,5 +131,9 @@ def told(result: Result) -> str:
 
 def _groups(result: Result) -> list[str]:
     """How many micro-clusters, and apart how many weaker groups, where there are any."""
-    weaker = len(result.published_visits)
-    return [f"{len(result.published_clusters)} micro-clusters", *([f"{weaker} weaker groups"] if weaker else [])]
+    strong, weaker = len(result.published_clusters), len(result.published_visits)
+    return [_counted(strong, "micro-cluster"), *([_counted(weaker, "weaker group")] if weaker else [])]
+
+
+def _counted(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

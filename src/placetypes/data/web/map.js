@@ -56,9 +56,6 @@ function switches(map, shown, look, changed) {
   for (const choice of figure.querySelectorAll("[data-palette]")) {
     choice.addEventListener("change", () => {
       look.palette = choice.dataset.palette;
-      for (const kind of data.kinds) {
-        if (kind.code) document.documentElement.style.setProperty(`--type-${kind.code}`, kind[look.palette]);
-      }
       changed();
     });
   }
