@@ -13,6 +13,9 @@ NAMES = (
     "long " * 2000, r"$\frac{1}{", "@SUM(1)", "-1+1", "{{ 7*7 }}", "'; DROP TABLE actors; --",
 )  # fmt: skip
 
+OWN_SCRIPTS = {"report.html": 2}
+"""The map's data, which nothing runs, and its code."""
+
 
 class Parts(HTMLParser):
     """Tags and attributes of a page, as a browser finds them."""
@@ -48,7 +51,7 @@ def test_hostile_names_are_text_everywhere(tmp_path):
     for page in pages:
         text, parts = page.read_text(encoding="utf-8"), Parts()
         parts.feed(text)
-        assert (parts.scripts, parts.acts) == (0, []), page.name
+        assert (parts.scripts, parts.acts) == (OWN_SCRIPTS.get(page.name, 0), []), page.name
     assert "&lt;script&gt;" in pages[0].read_text(encoding="utf-8")
     for file in folder.glob("*.csv"):
         with file.open(encoding="utf-8-sig", newline="") as lines:
