@@ -64,7 +64,7 @@ def test_place_types_count_them_apart(visited_result, small_result):
     )
     assert bare["visits"].sum() == 0
     assert found(visited_result) == (found(small_result) + " Weaker groups worth a visit, likelier to be chance: 1.")
-    assert "2 micro-clusters, 1 weaker groups," in repr(visited_result)
+    assert "2 micro-clusters, 1 weaker group," in repr(visited_result)
 
 
 def test_members_of_a_weaker_group_that_is_not_there_are_refused(visited_result):
