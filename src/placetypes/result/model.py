@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from matplotlib.axes import Axes
+    from matplotlib.colors import ListedColormap
 
     from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
     from placetypes.grid import Grid
@@ -302,6 +303,30 @@ class Result:
 
         return plot(self, ax, **choices)
 
+    def cmap(self, palette: str = "own") -> ListedColormap:
+        """The colours of place types for matplotlib and GeoPandas; see `placetypes.maps.palettes.cmap`.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such palette.
+        """
+        from placetypes.maps.palettes import cmap
+
+        return cmap(self.typology, palette)
+
+    def to_geodataframe(self, table: str = "cells") -> gpd.GeoDataFrame:
+        """A table for notebooks with place types in words and colours; see `placetypes.result.frames.geodataframe`.
+
+        Raises
+        ------
+        InputError
+            If there is no such table.
+        """
+        from placetypes.result.frames import geodataframe
+
+        return geodataframe(self, table)
+
     def save(
         self, folder: str | os.PathLike[str], *, force: bool = False, extras: Mapping[str, bytes] | None = None
     ) -> Path:
@@ -330,6 +355,11 @@ class Result:
 
         beside = {name: cls.load(place) for name, place in within(folder).items()}
         return cls(**load(folder), beside=beside)
+
+    def _repr_html_(self) -> str:
+        from placetypes.report.notebook import in_short
+
+        return in_short(self)
 
     def __repr__(self) -> str:
         from placetypes.result.summary import told
