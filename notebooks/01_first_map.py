@@ -24,10 +24,6 @@
 # %%
 from pathlib import Path
 
-import matplotlib.pyplot as plt
-from matplotlib.colors import ListedColormap
-from matplotlib.patches import Patch
-
 import placetypes as pt
 
 ROOT = Path.cwd().parent if Path.cwd().name == "notebooks" else Path.cwd()
@@ -41,6 +37,12 @@ ROOT = Path.cwd().parent if Path.cwd().name == "notebooks" else Path.cwd()
 # %%
 result = pt.run(ROOT / "configs" / "ostergotland_twin.toml")
 print(result)
+
+# %% [markdown]
+# As the last value of a cell a result shows itself as a table.
+
+# %%
+result
 
 # %% [markdown]
 # ## What stood in for missing data
@@ -96,21 +98,18 @@ print(f"{(result.margin[inside] < 0.1).mean():.1%} of the cells are very close t
 # %% [markdown]
 # ## The map
 #
-# In the typology's own colours.
+# `plot` gives matplotlib axes, so that more can be drawn on top. `plot(ax=...)` draws into axes of yours.
 
 # %%
-classes = result.typology.classes
-colors = ListedColormap(["#ffffff", *(c.color for c in classes)])
-west, south, east, north = result.grid.bounds
-figure, axes = plt.subplots(figsize=(8, 8), layout="constrained")
-axes.imshow(types, cmap=colors, vmin=-0.5, vmax=len(classes) + 0.5, extent=(west, east, south, north), interpolation="none")
-result.units.boundary.plot(ax=axes, color="#6b6b6b", linewidth=0.4)
-result.published_clusters.representative_point().plot(ax=axes, color="#c2185b", markersize=12)
-handles = [Patch(color=c.color, label=c.name["en"]) for c in classes]
-axes.legend(handles=handles, loc="lower left", fontsize="small")
-axes.set_title(f"{result.name}{' – SYNTHETIC' if result.synthetic else ''}")
-axes.set_axis_off()
-plt.show()
+axes = result.plot()
+
+# %% [markdown]
+# A table per cell, with types in words and the same colours everywhere:
+
+# %%
+cells = result.to_geodataframe("cells")
+print(cells["type"].value_counts(sort=False).to_string())
+axes = cells.plot("type", cmap=result.cmap(), legend=True, figsize=(7, 7), legend_kwds={"loc": "lower left", "fontsize": "small"})
 
 # %% [markdown]
 # ## Micro-clusters

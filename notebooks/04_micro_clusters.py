@@ -23,11 +23,8 @@
 # %%
 from pathlib import Path
 
-import geopandas as gpd
-import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib.colors import ListedColormap
 
 import placetypes as pt
 from placetypes.clusters import micro_clusters
@@ -123,18 +120,11 @@ print(missed.set_axis(["clusters", "missed by municipal statistics"], axis=1).to
 
 # %% [markdown]
 # ## On the map
+#
+# Rings are micro-clusters, in the types of place that they lie in.
 
 # %%
-classes = result.typology.classes
-colors = ListedColormap(["#ffffff", *(c.color for c in classes)])
-west, south, east, north = result.grid.bounds
-figure, axes = plt.subplots(figsize=(8, 8), layout="constrained")
-axes.imshow(result.place_types, cmap=colors, vmin=-0.5, vmax=len(classes) + 0.5, extent=(west, east, south, north), alpha=0.5)
-middles = gpd.GeoDataFrame(found, geometry=gpd.points_from_xy(found["easting"], found["northing"]), crs=found.crs)
-middles.plot(ax=axes, column="theme", markersize=15 * found["members"], legend=True, legend_kwds={"loc": "lower left"})
-axes.set_title(f"Micro-clusters, {result.name}{' – SYNTHETIC' if result.synthetic else ''}")
-axes.set_axis_off()
-plt.show()
+axes = result.plot()
 
 # %% [markdown]
 # ## The ladder
