@@ -110,6 +110,7 @@ axes = result.plot()
 cells = result.to_geodataframe("cells")
 print(cells["type"].value_counts(sort=False).to_string())
 axes = cells.plot("type", cmap=result.cmap(), legend=True, figsize=(7, 7), legend_kwds={"loc": "lower left", "fontsize": "small"})
+axes.set_title(f"{result.name} {result.mark}")
 
 # %% [markdown]
 # ## Micro-clusters
