@@ -58,7 +58,7 @@ def in_words(seconds: float) -> str:
 
     Examples
     --------
-    >>> in_words(3), in_words(42), in_words(140)
+    >>> in_words(3), in_words(43), in_words(140)
     ('a few seconds', 'about 45 s', 'about 2 min')
     """
     if seconds < _FEW:

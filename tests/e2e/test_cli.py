@@ -157,7 +157,7 @@ def test_several_typologies_are_run_side_by_side(tmp_path, tiny_saved):
     assert call("explain", region, *at).code == 2  # 'out/tiny' was not written
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert all(f'href="{name}/report.html"' in page for name in ("degurba", "nordic"))
-    assert page.count("Share of people in each class of ") == 3
+    assert page.count("<summary>Share of people in each class of ") == 3
     alone = {k: v for k, v in digests(tiny_saved[1]).items() if k not in TELL_MORE}
     assert {k: v for k, v in digests(folder).items() if k in alone} == alone
 
