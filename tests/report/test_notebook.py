@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import html
+import re
 
 import numpy as np
 import pandas as pd
@@ -41,6 +42,21 @@ def test_a_result_shows_itself_in_short(language, make_small_result):
 def test_hostile_names_stay_text(hostile):
     assert "<script>" not in hostile._repr_html_()
     assert "&lt;script&gt;" in hostile._repr_html_()
+    frame = hostile.explore()._repr_html_()
+    rights = "allow-scripts allow-forms"
+    assert re.fullmatch(rf'<iframe srcdoc="[^"]*" title="[^"]*" sandbox="{rights}" style="[^"]*"></iframe>', frame)
+    assert "<script>alert" not in hostile.explore().page
+
+
+def test_the_map_asks_nothing_of_the_network_and_leads_to_no_file(small_result, tmp_path):
+    explored = small_result.explore(language="sv", height=500)
+    page = explored.save(tmp_path / "map.html").read_text(encoding="utf-8")
+    assert page == small_result.explore(language="sv").page
+    assert "cards/" not in page
+    assert words("sv")["synthetic"] in page
+    assert "default-src 'none'" in page
+    assert "height:500px" in explored._repr_html_()
+    assert repr(explored) == "<Map of Provön, SYNTHETIC: show it in a notebook, or save('map.html')>"
 
 
 @pytest.mark.parametrize("table", ["cells", "areas", "clusters", "visits", "units"])

@@ -1,17 +1,88 @@
-"""What a notebook shows of a result: a short table."""
+"""What a notebook shows of a result: a short table, and the map that answers.
+
+The map is that of the report. It stands in a frame of its own that may run its scripts and nothing else: it shares no
+origin with the notebook, whose pages know the keys of its server.
+"""
 
 from __future__ import annotations
 
+import base64
 import math
+import os
+from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from placetypes.maps import map_pngs
 from placetypes.maps.frame import METRES_PER_KM
+from placetypes.maps.palettes import dressed
+from placetypes.report import webmap
 from placetypes.typology.model import text
 from placetypes.words import number, percent, say, words
 
 if TYPE_CHECKING:
     from placetypes.result import Result
+
+HEIGHT = 760
+"""Pixels of the frame: the map with its legend and switches, in a notebook of usual width."""
+
+
+@dataclass(frozen=True, repr=False)
+class Explored:
+    """An interactive map, shown where it is the last value of a notebook's cell."""
+
+    page: str
+    """HTML of the map: one page that asks nothing of the network."""
+    title: str
+    height: int = HEIGHT
+    """Of the frame in a notebook, pixels."""
+
+    def _repr_html_(self) -> str:
+        """The page in a frame of its own; everything in it is escaped.
+
+        Its search is a form, which a browser lets answer only where forms are allowed; the page lets none be sent.
+        """
+        from markupsafe import Markup
+
+        frame = (
+            '<iframe srcdoc="{page}" title="{title}" sandbox="allow-scripts allow-forms" '
+            'style="width:100%;height:{height}px;border:0"></iframe>'
+        )
+        return str(Markup(frame).format(page=self.page, title=self.title, height=self.height))
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page as a file that opens without a network, and give its path.
+
+        Raises
+        ------
+        OSError
+            If the file cannot be written.
+        """
+        file = Path(path)
+        file.write_text(self.page, encoding="utf-8")
+        return file
+
+    def __repr__(self) -> str:
+        return f"<Map of {self.title}: show it in a notebook, or save('map.html')>"
+
+
+def explore(result: Result, *, language: str | None = None, height: int = HEIGHT) -> Explored:
+    """The map that answers; see `placetypes.Result.explore`.
+
+    Cards of groups are files of a saved result, so that the map leads to none.
+    """
+    shown = replace(dressed(result, language=language), beside={})
+    content: dict[str, Any] = {
+        "language": shown.language,
+        "word": words(shown.language),
+        "name": shown.name,
+        "synthetic": shown.synthetic,
+        "map": base64.b64encode(map_pngs(shown)[1]).decode("ascii"),
+        **webmap.content(shown, cards=False),
+    }
+    mark = f", {shown.mark}" if shown.mark else ""
+    return Explored(_filled("explore.html", content, shown.language), f"{shown.name}{mark}", height)
 
 
 def in_short(result: Result) -> str:

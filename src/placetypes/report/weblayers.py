@@ -68,7 +68,7 @@ _AREA = 2
 """Dimension of a polygon."""
 
 
-def layers(result: Result, plane: Plane) -> list[dict[str, Any]]:
+def layers(result: Result, plane: Plane, *, cards: bool = True) -> list[dict[str, Any]]:
     """The layers that can be shown and hidden, the lowest first; those that hold nothing are left out."""
     word = words(result.language)
     found = [
@@ -78,9 +78,9 @@ def layers(result: Result, plane: Plane) -> list[dict[str, Any]]:
         {"id": "constellations", "title": word["map_constellations"], "color": CONSTELLATION, "dashed": True,
          "shown": False, "asked": True, "shapes": _constellations(result, plane)},
         {"id": "visits", "title": word["map_visits"], "color": CLUSTER, "dashed": True, "shown": False, "asked": True,
-         "rings": True, "shapes": _groups(result, result.published_visits, plane)},
+         "rings": True, "shapes": _groups(result, result.published_visits, plane, cards=cards)},
         {"id": "groups", "title": word["map_groups"], "color": CLUSTER, "filled": True, "shown": True, "asked": True,
-         "rings": True, "shapes": _groups(result, result.published_clusters, plane)},
+         "rings": True, "shapes": _groups(result, result.published_clusters, plane, cards=cards)},
         {"id": "members", "title": word["map_members"], "color": INK, "shown": False,
          "points": _members(result, plane)},
         {"id": "names", "title": word["map_names"], "color": INK, "shown": True, "names": _names(result, plane)},
@@ -110,7 +110,7 @@ def _largest(places: gpd.GeoDataFrame, most: int = MOST_OUTLINES) -> gpd.GeoData
     return places.sort_values(["population", "label"], ascending=[False, True]).iloc[:most]
 
 
-def _groups(result: Result, table: gpd.GeoDataFrame, plane: Plane) -> list[dict[str, Any]]:
+def _groups(result: Result, table: gpd.GeoDataFrame, plane: Plane, *, cards: bool) -> list[dict[str, Any]]:
     """Outlines of groups that may be shown, each with what is said of it and where its card is."""
     names, language = result.typology.names(result.language), result.language
     rows = table.drop(columns="geometry").to_dict("records")
@@ -124,7 +124,7 @@ def _groups(result: Result, table: gpd.GeoDataFrame, plane: Plane) -> list[dict[
                 names.get(int(row["place_type"]), words(language)["type_unknown"]),
             ],
             "found": in_short(result, row),
-            "card": f"cards/{row['cluster_id']}.html",
+            "card": f"cards/{row['cluster_id']}.html" if cards else "",
             "weaker": row["standing"] == WORTH_A_VISIT,
             "outline": plane.outline(shape, coarse=0.0),
             "box": plane.box(shape),

@@ -43,13 +43,13 @@ _TOLD = (
 """Words that the map's code says."""
 
 
-def content(result: Result) -> dict[str, Any]:
-    """Everything that the template of the map shows, named."""
+def content(result: Result, *, cards: bool = True) -> dict[str, Any]:
+    """Everything that the template of the map shows, named; with links to the cards of groups where these are files."""
     step = step_of(result.grid)
     picture, language = Picture.of(result, step), result.language
     kinds = _kinds(result, picture)
     plane = Plane(picture.grid)
-    shown = layers(result, plane)
+    shown = layers(result, plane, cards=cards)
     return {
         "map_word": {key: _filled(key, result) for key in words(language) if key.startswith("map_")},
         "map_kinds": kinds,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from placetypes._typing import AnyArray, BoolArray, CodeArray, LabelArray
     from placetypes.grid import Grid
+    from placetypes.report.notebook import Explored
     from placetypes.result.comparison import Comparison
     from placetypes.result.explain import Explanation, Group
     from placetypes.result.summary import Sums
@@ -302,6 +303,18 @@ class Result:
         from placetypes.maps.plotting import plot
 
         return plot(self, ax, **choices)
+
+    def explore(self, *, language: str | None = None, **choices: Any) -> Explored:
+        """An interactive map for notebooks that asks nothing of the network; see `placetypes.report.notebook.explore`.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such language.
+        """
+        from placetypes.report.notebook import explore
+
+        return explore(self, language=language, **choices)
 
     def cmap(self, palette: str = "own") -> ListedColormap:
         """The colours of place types for matplotlib and GeoPandas; see `placetypes.maps.palettes.cmap`.
