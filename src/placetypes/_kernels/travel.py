@@ -116,8 +116,9 @@ def settle_tiles(
     cells, state = np.empty((4, tile[0] + 2, tile[1] + 2), np.int64), np.empty(tile[0] + 2, np.int8)
     around = np.empty((3, 3), np.int64), np.empty((4, 2), np.int64)
     work = tuple(cells), state, np.empty((2, tile[0] + 2, 2), np.int64), around, queue
-    while settle_some(land, found, tile, (top, left), (wake, heard, room), work, VISITS):
-        pass
+    more = True
+    while more:
+        more = settle_some(land, found, tile, (top, left), (wake, heard, room), work, VISITS)
     return {
         y * across + x: int(wake[y - top + 1, x - left + 1])
         for y, x in product(range(max(top - 1, 0), bottom + 1), range(max(left - 1, 0), right + 1))

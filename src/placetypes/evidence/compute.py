@@ -97,9 +97,9 @@ def _made(operation: Operation, work: Work, finished: Checkpoint, *, step: str) 
 
 
 @singledispatch
-def make(operation: Operation, work: Work) -> Made:
+def make(operation: Operation, work: Work) -> Made:  # noqa: ARG001 - of those that are registered
     """The layers an operation gives; none where the region has no table for it."""
-    raise NotImplementedError(type(operation).__name__)  # pragma: no cover - the model knows no other
+    raise TypeError(f"no operation: {type(operation).__name__}")
 
 
 @make.register(op.Density)

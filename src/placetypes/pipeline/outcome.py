@@ -17,7 +17,7 @@ from placetypes.pipeline import constellations, places
 from placetypes.pipeline.groups import no_clusters, no_members
 from placetypes.pipeline.windows import BY_ROAD
 from placetypes.result.inside import confined, cut, window
-from placetypes.result.model import ACTOR_COLUMNS
+from placetypes.result.parts import ACTOR_COLUMNS
 from placetypes.themes import chosen
 from placetypes.typology import layers_of
 from placetypes.typology.wording import Wording

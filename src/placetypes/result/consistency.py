@@ -14,7 +14,7 @@ from placetypes.result.inside import AT_ONCE
 
 if TYPE_CHECKING:
     from placetypes._typing import AnyArray
-    from placetypes.result.model import Result
+    from placetypes.result.parts import Parts
 
 NOT_CLASSIFIED = 0
 """Code of cells outside the region, of water, and of cells without data."""
@@ -23,7 +23,7 @@ NEEDED = ("population", "land", "density")
 """Evidence that every result has."""
 
 
-def check(result: Result) -> None:
+def check(result: Parts) -> None:
     """Refuse a result whose parts do not fit together.
 
     Raises
@@ -55,7 +55,7 @@ def check(result: Result) -> None:
     _check_beside(result)
 
 
-def _check_codes(result: Result) -> None:
+def _check_codes(result: Parts) -> None:
     known = [NOT_CLASSIFIED, *result.typology.by_code]
     for name in ("types", "runner_up"):
         if stray := sorted(_codes(getattr(result, name)) - set(known)):
@@ -90,7 +90,7 @@ def _range(values: AnyArray) -> tuple[int, int]:
     return min(low for low, _ in ends), max(high for _, high in ends)
 
 
-def _check_members(result: Result) -> None:
+def _check_members(result: Parts) -> None:
     tables = {
         "members": result.clusters,
         "visit_members": result.visits,
@@ -109,7 +109,7 @@ def _check_members(result: Result) -> None:
                 )
 
 
-def _check_beside(result: Result) -> None:
+def _check_beside(result: Parts) -> None:
     for name, other in result.beside.items():
         if not name or name != Path(name).name or name.startswith(".") or other.beside:
             raise InputError(

@@ -11,7 +11,7 @@ from placetypes.result.areas import areas_by_type, step_of
 from placetypes.result.columns import columns_of
 from placetypes.result.expectation import EXPECTED, expectation_cells
 from placetypes.result.groups import members_of_groups
-from placetypes.result.model import ACTOR_COLUMNS
+from placetypes.result.parts import ACTOR_COLUMNS
 from placetypes.result.scales import expectation_steps
 from placetypes.result.titles import theme_colors, theme_title
 from placetypes.result.unit_classes import classified, unit_table
