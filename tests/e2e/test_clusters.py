@@ -72,6 +72,19 @@ def test_what_cannot_be_leaves_the_result_as_it_was(result, wrong):
     assert digests(result) == before
 
 
+@pytest.mark.parametrize("name", ["result.gpkg", "nordic/evidence.tif"])
+def test_nothing_is_made_of_a_damaged_result(result, tmp_path, name):
+    content = bytearray((result / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (result / name).write_bytes(content)
+    before = digests(result)
+    ended = call("clusters", result, "-q", "--out", tmp_path / "new")
+    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
+    assert ended.err.startswith(f"placetypes: {result / name}: nothing is made of a result that is not as it was")
+    assert not (tmp_path / "new").exists()
+    assert digests(result) == before
+
+
 def test_a_result_beside_another_is_not_written_into(result, tmp_path):
     ended = call("clusters", result / "nordic", "-q")
     assert ended.code == 2

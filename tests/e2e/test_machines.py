@@ -76,6 +76,9 @@ def test_explain(tiny_saved):
 def test_verify(tiny_saved, tmp_path):
     folder = Path(shutil.copytree(tiny_saved[1], tmp_path / "result"))
     assert document("verify", folder)["whole"] is True
+    (folder / "mine.txt").write_text("mine")
+    said = document("verify", folder)
+    assert (said["whole"], [Path(file["file"]).name for file in said["own"]]) == (True, ["mine.txt"])
     (folder / "map.png").unlink()
     said = document("verify", folder, code=2)
     assert [(Path(flaw["file"]).name, flaw["kind"]) for flaw in said["flaws"]] == [("map.png", "missing")]

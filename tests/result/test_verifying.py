@@ -8,7 +8,8 @@ import shutil
 import pytest
 
 from placetypes.errors import OutputError
-from placetypes.result import Flaw, load, verify
+from placetypes.result import Flaw, load, require_whole, verify
+from placetypes.result.loading import READ
 
 EXTRAS = {"map.png": b"picture", "cards/one.html": b"a page", "other/map.png": b"small"}
 
@@ -65,20 +66,59 @@ def test_a_changed_byte_anywhere_in_the_record_is_found(copy):
             verify(copy / "other")
 
 
-def test_missing_files_and_added_ones_are_told_in_the_order_of_their_names(copy):
+def told(flaws, folder):
+    return [str(flaw).replace(f"{folder}/", "") for flaw in flaws]
+
+
+def test_missing_files_and_those_beside_are_told_in_the_order_of_their_names(copy):
     (copy / "cards" / "one.html").unlink()
     (copy / "map.png").unlink()
     (copy / "map.png").mkdir()
-    (copy / "evidence.tif.aux.xml").write_text("statistics")
+    (copy / "other" / "evidence.tif.aux.xml").write_text("statistics")
+    (copy / "result.gpkg-wal").write_text("changes")
+    beside = "no run wrote this file, and programs read it together with the one it is named after; remove it."
+    assert told(verify(copy).flaws, copy) == [
+        "cards/one.html: this file is missing; run the region again, or fetch it anew.",
+        "map.png: this file is missing; run the region again, or fetch it anew.",
+        f"other/evidence.tif.aux.xml: {beside}",
+        f"result.gpkg-wal: {beside}",
+    ]
+    assert verify(copy).own == ()
+
+
+def test_files_of_somebodys_own_are_named_and_no_damage(copy):
     (copy / "notes").mkdir()
     (copy / "notes" / "mine.txt").write_text("mine")
+    (copy / "my map.png").write_text("mine")
     (copy / "a folder of nothing").mkdir()
-    assert [str(flaw).replace(f"{copy}/", "") for flaw in verify(copy).flaws] == [
-        "cards/one.html: this file is missing; run the region again, or fetch it anew.",
-        "evidence.tif.aux.xml: no run wrote this file; move it elsewhere before the result is handed on.",
-        "map.png: this file is missing; run the region again, or fetch it anew.",
-        "notes/mine.txt: no run wrote this file; move it elsewhere before the result is handed on.",
+    found = verify(copy)
+    assert found.flaws == ()
+    assert told(found.own, copy) == [
+        "my map.png: no run wrote this file; it is no part of the result.",
+        "notes/mine.txt: no run wrote this file; it is no part of the result.",
     ]
+
+
+@pytest.mark.parametrize("name", sorted({"place_types.tif", "evidence.tif", "cells.parquet", "result.gpkg"}))
+def test_what_a_result_is_read_from_must_be_whole_where_it_is_written_anew(copy, name):
+    require_whole(copy, READ)
+    (copy / "map.png").write_bytes(b"another")
+    (copy / "mine.txt").write_text("mine")
+    require_whole(copy, READ)  # what nothing is read from is made again
+    content = bytearray((copy / name).read_bytes())
+    content[len(content) // 2] ^= 1
+    (copy / name).write_bytes(content)
+    with pytest.raises(OutputError, match=f"{name}: nothing is made of a result .* got a file that is changed; run"):
+        require_whole(copy, READ)
+    (copy / name).unlink()
+    with pytest.raises(OutputError, match=f"{name}: .*; got a file that is missing; run"):
+        require_whole(copy, READ)
+
+
+def test_nothing_is_read_from_files_beside_where_a_result_is_written_anew(copy):
+    (copy / "result.gpkg-wal").write_bytes(b"changes")
+    with pytest.raises(OutputError, match=r"result\.gpkg-wal: .*; got a file that no run wrote; remove it\."):
+        require_whole(copy, READ)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="links and pipes of POSIX")
@@ -90,9 +130,9 @@ def test_links_and_pipes_are_no_files_of_a_result(copy, tmp_path):
     (copy / "summary.csv").unlink()
     os.mkfifo(copy / "summary.csv")
     (copy / "loop").symlink_to(copy)
-    assert [(flaw.file.name, flaw.kind) for flaw in verify(copy).flaws] == [
-        ("loop", "extra"), ("map.png", "changed"), ("summary.csv", "changed"),
-    ]  # fmt: skip
+    found = verify(copy)
+    assert [(flaw.file.name, flaw.kind) for flaw in found.flaws] == [("map.png", "changed"), ("summary.csv", "changed")]
+    assert [flaw.file.name for flaw in found.own] == ["loop"]
 
 
 def test_a_record_cannot_have_files_elsewhere_looked_at(copy, tmp_path):

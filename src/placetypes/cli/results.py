@@ -86,11 +86,13 @@ def clusters(
 ) -> None:
     """Find the micro-clusters of a saved result anew, with the settings that [clusters] has now."""
     from placetypes import config, pipeline, publish
-    from placetypes.result import Result, check_folder
-    from placetypes.result.loading import is_beside
+    from placetypes.result import Result, check_folder, require_whole
+    from placetypes.result.loading import READ, is_beside, within
 
     read = None if where.is_dir() else config.read(where)
     folder = where if read is None else result_folder(read, None)
+    for each in (folder, *within(folder).values()):
+        require_whole(each, READ)
     result = Result.load(folder)
     document = result.record.get("configuration", {}) if read is None else read.document
     given = {"theme": theme, "q": q, "visit_q": visit_q}
@@ -115,17 +117,22 @@ def clusters(
 
 @app.command()
 def verify(where: ResultPath, as_json: AsJson = False) -> None:
-    """See whether every file of a saved result is as it was written, none is missing and none was added."""
+    """See whether every file of a saved result is as it was written and none is missing, and name those of your own."""
     from placetypes import config, result
 
     folder = where if where.is_dir() else result_folder(config.read(where), None)
     found = result.verify(folder)
     if as_json:
-        flaws = [{"file": flaw.file, "kind": flaw.kind, "message": str(flaw)} for flaw in found.flaws]
-        print_json({"folder": folder, "files": found.files, "whole": not flaws, "flaws": flaws})
-    elif not found.flaws:
-        typer.echo(f"All {found.files} files are as they were written.")
+        flaws, own = (
+            [{"file": flaw.file, "kind": flaw.kind, "message": str(flaw)} for flaw in flaws]
+            for flaws in (found.flaws, found.own)
+        )
+        print_json({"folder": folder, "files": found.files, "whole": not flaws, "flaws": flaws, "own": own})
     else:
+        if not found.flaws:
+            typer.echo(f"All {found.files} files are as they were written.")
+        for flaw in found.own:
+            typer.echo(str(flaw))
         for flaw in found.flaws:
             typer.echo(f"placetypes: {flaw}", err=True)
     if found.flaws:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from placetypes.result.consistency import NOT_CLASSIFIED
 from placetypes.result.model import Result
-from placetypes.result.verifying import Flaw, Verified, verify
+from placetypes.result.verifying import Flaw, Verified, require_whole, verify
 
 if TYPE_CHECKING:
     import os
@@ -36,4 +36,4 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool) -> None:
     check(folder, force=force)
 
 
-__all__ = ["NOT_CLASSIFIED", "Flaw", "Result", "Verified", "check_folder", "load", "verify"]
+__all__ = ["NOT_CLASSIFIED", "Flaw", "Result", "Verified", "check_folder", "load", "require_whole", "verify"]

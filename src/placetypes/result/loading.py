@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
     from placetypes._typing import BoolArray, LabelArray
 
+READ = (TYPES, EVIDENCE, EXPECTATION, CELLS, ROADS, VECTORS, TYPOLOGY, THEMES)
+"""Files of which a result is read back; all others follow from these."""
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RuntimeError, Warning)
 """What the readers of the several formats raise at a file that is cut short or not theirs."""
 _ADDED = ("synthetic",)
