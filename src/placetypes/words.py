@@ -128,13 +128,29 @@ def amount(value: float, forms: str, language: str, *, digits: int = _DIGITS) ->
     >>> amount(1.0, "{number} person|{number} persons", "en"), amount(1.5, "{number} habitant|{number} habitants", "fr")
     ('1 person', '1,5 habitant')
     """
-    *none, one, more = forms.split("|") if "|" in forms else (forms, forms)
     written = number(value, language, digits=digits)
-    single = abs(value) < 2 if language == "fr" else written == "1"  # noqa: PLR2004 - of the language, not of a rule
-    form = none[0] if none and value == 0 else one if single else more
-    return form.format(
+    return _form(value, forms, language, written).format(
         number=written, percent=say("percent", language, number=number(100 * value, language, digits=digits))
     )
+
+
+def counted(key: str, count: float, language: str, **values: str) -> str:
+    """A sentence in the form that its number asks for, with its values put in; see `amount`.
+
+    Examples
+    --------
+    >>> counted("note_no_position", 1, "en", input="actors"), counted("note_no_position", 2, "sv", input="actors")
+    ('actors: 1 row has no position and is left out.', 'actors: 2 rader saknar läge och utgår.')
+    """
+    written = number(count, language)
+    return _form(count, words(language)[key], language, written).format(number=written, **values)
+
+
+def _form(value: float, forms: str, language: str, written: str) -> str:
+    """The one of ``none|one|more`` that a number asks for, which is written so."""
+    *none, one, more = forms.split("|") if "|" in forms else (forms, forms)
+    single = abs(value) < 2 if language == "fr" else written == "1"  # noqa: PLR2004 - of the language, not of a rule
+    return none[0] if none and value == 0 else one if single else more
 
 
 def forms_of(unit: str, language: str) -> str:

@@ -77,7 +77,7 @@ def test_nan_people_are_unknown_and_said_so(folder):
     raster(folder / "people.tif", people)
     layers = align(load(folder))
     assert np.isnan(layers.arrays["population"][3, 2])
-    assert any("1 of 36 cells of the region have no value and stay unknown" in note for note in layers.notes)
+    assert any("1 of 36 cells of the region has no value and stays unknown" in note for note in layers.notes)
 
 
 def test_nobody_and_nothing_known(folder):

@@ -25,7 +25,7 @@ def test_actors_outside_the_region(folder):
     (folder / "actors.csv").write_text(f"id,x,y\n1,{WEST + 4000},{NORTH - 4000}\n2,15.2,58.6\n")
     layers = align(load(folder, ACTORS))
     assert len(layers.actors) == 1
-    assert "actors: 1 of 2 lie outside the region and are left out." in layers.notes
+    assert "actors: 1 of 2 lies outside the region and is left out." in layers.notes
 
 
 @pytest.mark.parametrize("name", ["actors.csv", "actors.geojson"])
@@ -48,7 +48,7 @@ def test_the_same_actor_twice_and_one_without_a_place(folder):
     (folder / "actors.csv").write_text(f"id,x,y\n1,{here}\n3,{here}\n2,,\n")
     layers = align(load(folder, ACTORS))
     assert layers.actors["actor_id"].tolist() == ["1", "3"]
-    assert "actors: 1 rows have no position and are left out." in layers.notes
+    assert "actors: 1 row has no position and is left out." in layers.notes
 
 
 def test_roads_without_a_speed_or_elsewhere(folder):

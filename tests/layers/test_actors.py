@@ -24,7 +24,7 @@ def test_actors_of_the_region_with_themes_and_organisations(folder):
     layers = actors(folder, rows, keys)
     table = layers.actors[["actor_id", "theme", "organisation", "kind", "name"]].to_numpy().tolist()
     assert table == [["07", "eat", "X", "", ""], ["08", "", "08", "", ""]]
-    assert "actors: 1 of 3 lie outside the region and are left out." in layers.notes
+    assert "actors: 1 of 3 lies outside the region and is left out." in layers.notes
 
 
 def test_actors_without_ids_do_not_depend_on_the_order_of_rows(folder):
@@ -86,7 +86,7 @@ def test_codes_that_are_none_are_one_sentence(folder):
     said = "3 of 4 actors with a code have one that is none of NACE Rev. 2; got '99.99' (2), 'bread' (1)"
     assert said in str(raised.value)
     layers = coded(folder, ["47.24", "bread"], 'nace = "code"\nunknown_share = 0.5\n')
-    assert any("1 of 2 actors with a code have one that is none of NACE Rev. 2" in note for note in layers.notes)
+    assert any("1 of 2 actors with a code has one that is none of NACE Rev. 2" in note for note in layers.notes)
     assert len(layers.actors) == 2
 
 
@@ -103,7 +103,7 @@ def test_tags_tell_bodies_from_things(folder, more):
     assert sorted(zip(layers.actors["theme"], layers.actors["activity"], strict=True)) == [
         ("", "shop=clothes"), ("food", "shop=bakery"),
     ]  # fmt: skip
-    assert "actors: 1 of 3 rows are things or spots by their tags, and are left out." in layers.notes
+    assert "actors: 1 of 3 rows is a thing or spot by its tags, and is left out." in layers.notes
 
 
 def test_tags_of_things_alone(folder):

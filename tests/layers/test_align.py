@@ -53,7 +53,7 @@ def test_a_mask_adds_cells_that_the_boundary_lost(folder):
     assert layers.region.sum() == 65
     assert layers.region[3, 9]
     assert layers.grid.shape == (8, 10)
-    assert any("1 cells belong to the region though" in note for note in layers.notes)
+    assert any("1 cell belongs to the region though" in note for note in layers.notes)
 
 
 def test_units_are_labelled_by_centre_and_the_region_has_no_gaps(folder):

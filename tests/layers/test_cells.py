@@ -70,8 +70,8 @@ def test_land_where_nobody_says_how_much(folder):
     assert found[0, 0] == found[2, 2] == found[5, 5] == 1
     assert np.isnan(found[0, 1])
     assert found[4, 4] == 0.5
-    assert "layers.land: 1 cells have people but no land; they count as all land." in layers.notes
-    assert "layers.land: 1 cells of the region have no value and count as all land." in layers.notes
+    assert "layers.land: 1 cell has people but no land; it counts as all land." in layers.notes
+    assert "layers.land: 1 cell of the region has no value and counts as all land." in layers.notes
 
 
 def test_land_cover_polygons_become_shares(folder):
@@ -107,7 +107,7 @@ def test_cells_named_twice_are_added_and_said(folder):
     base = BASE.replace("people.tif", "people.csv") + 'column = "n"\ncell_id = "id"\nmissing = "zero"\n'
     layers = align(load(folder, base=base))
     assert layers.arrays["population"][4, 5] == layers.arrays["population"].sum() == 7
-    assert any("1 rows name a cell that another row names; their values were added" in n for n in layers.notes)
+    assert any("1 row names a cell that another row names; their values were added" in n for n in layers.notes)
 
 
 def test_polygons_too_may_hide_values(folder):

@@ -33,4 +33,4 @@ def test_commuters_of_a_zone_where_nobody_lives_on_the_grid_are_beyond_it(folder
 
 
 def test_zones_without_commuters_are_noticed(folder):
-    assert any("1 zones on the grid have no commuters, such as '02'" in n for n in flows(folder, ["01,01,5"]).notes)
+    assert any("1 zone on the grid has no commuters, namely '02'" in n for n in flows(folder, ["01,01,5"]).notes)

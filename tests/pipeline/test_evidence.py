@@ -117,7 +117,7 @@ def test_unknown_people_are_not_classified_and_are_said(run_world, tiny):
     world.region("population")[28, 20] = np.nan
     result = run_world(world)
     assert result.types[28, 20] == 0
-    assert any("1 of 1440 cells of the region have no value" in note for note in result.record["notes"])
+    assert any("1 of 1\u00a0440 cells of the region has no value" in note for note in result.record["notes"])
     changed = result.types != tiny.types
     assert changed.sum() == 1
 

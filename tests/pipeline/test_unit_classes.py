@@ -148,7 +148,7 @@ def test_a_unit_without_a_cell_is_kept_without_a_class_and_named(own):
     result = own(world)
     assert result.units["unit_name"].tolist() == ["Västra", "Östra", "Holmen"]
     assert result.units["unit_class"].tolist()[2] == 0
-    assert [note for note in result.record["notes"] if "1 hold no cell's centre" in note and "Holmen" in note]
+    assert [note for note in result.record["notes"] if "1 holds no cell's centre" in note and "Holmen" in note]
 
 
 def test_a_unit_without_anyone_and_without_land_is_named(own):

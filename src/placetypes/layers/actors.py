@@ -15,6 +15,7 @@ from placetypes.layers import points
 from placetypes.layers.wide import KIND, NUMBER, one_row_each
 from placetypes.themes import HELIXES, Matches, chosen, match
 from placetypes.themes.nace import with_zeros
+from placetypes.words import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -88,7 +89,7 @@ def _here(found: gpd.GeoDataFrame, grid: Grid, region: BoolArray, *, where: str,
     """The actors of the region."""
     here = points.within(found, grid, region)
     if not len(found):
-        ledger.note("actors: the file names none, so there are no micro-clusters.")
+        ledger.note("note_actors_none")
     elif not here.any():
         raise InputError(
             "no actor lies in the region",
@@ -98,7 +99,7 @@ def _here(found: gpd.GeoDataFrame, grid: Grid, region: BoolArray, *, where: str,
             fix="check 'crs', 'x' and 'y'",
         )
     elif not here.all():
-        ledger.note(f"actors: {int((~here).sum())} of {len(found)} lie outside the region and are left out.")
+        ledger.note("note_actors_outside", count=int((~here).sum()), all=len(found))
     return found[here].reset_index(drop=True)
 
 
@@ -168,10 +169,7 @@ def _refuse_unknown(spec: Actors, unknown: AnyArray, coded: BoolArray, *, where:
             expected="a division, group or class, e.g. '47', '47.2' or '47.24'",
             fix="correct 'nace' or the codes (NACE Rev. 2.1 has others), or raise 'unknown_share'",
         )
-    ledger.note(
-        f"actors: {int(wrong.sum())} of {int(coded.sum())} actors with a code have one that is none of NACE Rev. 2, "
-        f"such as {first}; it is left out."
-    )
+    ledger.note("note_actors_codes", count=int(wrong.sum()), all=int(coded.sum()), examples=first)
 
 
 def _bodies(frame: gpd.GeoDataFrame, told: Matches, *, where: str, ledger: Ledger) -> tuple[gpd.GeoDataFrame, Matches]:
@@ -186,8 +184,7 @@ def _bodies(frame: gpd.GeoDataFrame, told: Matches, *, where: str, ledger: Ledge
             fix="check the columns of 'osm', and 'where'",
         )
     if not body.all():
-        things = int((~body).sum())
-        ledger.note(f"actors: {things} of {len(frame)} rows are things or spots by their tags, and are left out.")
+        ledger.note("note_actors_things", count=int((~body).sum()), all=len(frame))
     kept = {name: getattr(told, name)[body] for name in (*TOLD, "body", "unknown")}
     return frame[body].reset_index(drop=True), Matches(**kept)
 
@@ -204,11 +201,9 @@ def _count(actors: gpd.GeoDataFrame, ledger: Ledger) -> None:
     without = themes.pop("", 0)
     ledger.add("actors", themes=dict(sorted(themes.items())), no_theme=without)
     if without:
-        rest = [activity or "no code" for activity in actors.loc[actors["theme"] == "", "activity"].tolist()]
-        ledger.note(
-            f"actors: {without} of {len(actors)} belong to no theme, such as {_most_frequent(rest)}; "
-            "they count as what else is there."
-        )
+        unknown = say("note_no_code", ledger.language)
+        rest = [activity or unknown for activity in actors.loc[actors["theme"] == "", "activity"].tolist()]
+        ledger.note("note_actors_without_theme", count=without, all=len(actors), examples=_most_frequent(rest))
 
 
 def _most_frequent(found: Iterable[str]) -> str:

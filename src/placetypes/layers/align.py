@@ -38,7 +38,7 @@ def align(config: RegionFile, *, making: Callable[[Grid], Tiled] = Tiled) -> Lay
         If an input is missing, cannot be read, does not fit or holds values that cannot be; or the region is empty or
         has no people.
     """
-    ledger = Ledger(config.folder)
+    ledger = Ledger(config.folder, config.output.language)
     tiled, region = extent(config, ledger, making=making)
     grid = tiled.grid
     arrays: dict[str, FloatArray] = {}
@@ -116,10 +116,7 @@ def _say_unknown(region: BoolArray, ledger: Ledger) -> None:
     entry = ledger.inputs["layers.population"]
     unknown = 0 if entry["missing_means"] == "zero" else entry["missing_in_region"]
     if unknown:
-        ledger.note(
-            f"layers.population: {unknown} of {int(total(region))} cells of the region have no value and "
-            'stay unknown; if they are uninhabited, say missing = "zero".'
-        )
+        ledger.note("note_people_unknown", count=unknown, all=total(region))
 
 
 def land(
@@ -131,7 +128,7 @@ def land(
     share is said to be 0, for nobody lives on water. Elsewhere it stays NaN.
     """
     if given is None:
-        ledger.note("layers.land: there is none; every cell of the region counts as all land.")
+        ledger.note("note_no_land")
     share = tiled.room(np.float32) if given is None else given
     drowned = empty = 0
     for rows in strips(share.shape):
@@ -147,7 +144,7 @@ def land(
         for layer in (share, population, region):
             release(layer, rows)
     if drowned:
-        ledger.note(f"layers.land: {drowned} cells have people but no land; they count as all land.")
+        ledger.note("note_land_under_people", count=drowned)
     if given is not None and empty:
-        ledger.note(f"layers.land: {empty} cells of the region have no value and count as all land.")
+        ledger.note("note_land_unknown", count=empty)
     return share

@@ -21,6 +21,7 @@ from placetypes.io.warp import copied, fits, warped
 from placetypes.layers.tally import Soundness, Tally
 from placetypes.tiles.filling import filled
 from placetypes.tiles.store import room
+from placetypes.words import say
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -260,10 +261,8 @@ def _enter(name: str, spec: Layer, read: _Read, tally: Tally, *, ledger: Ledger,
     ledger.enter(name, spec, **facts)
     if spec.suppressed is not None and placed.suppressed:
         low, high = spec.suppressed.range
-        ledger.note(
-            f"{name}: {placed.suppressed} cells are not published and counted as {spec.suppressed.use:g} each "
-            f"(the true value lies between {low:g} and {high:g}), {placed.suppressed_total:.0f} in all."
-        )
+        use, total = spec.suppressed.use, round(placed.suppressed_total)
+        ledger.note("note_unpublished", count=placed.suppressed, input=name, use=use, low=low, high=high, total=total)
     if read.repeated:
-        how = {"count": "added", "share": "averaged", "mode": "compared, and the largest taken"}[spec.kind]
-        ledger.note(f"{name}: {read.repeated} rows name a cell that another row names; their values were {how}.")
+        how = say(f"note_repeated_{spec.kind}", ledger.language)
+        ledger.note("note_repeated", count=read.repeated, input=name, how=how)

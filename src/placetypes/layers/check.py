@@ -64,7 +64,7 @@ def check(config: RegionFile, *, making: Callable[[Grid], Tiled] = Tiled) -> tup
     `making` says of a grid where its layers are kept while they are looked at, one at a time beside the population.
     Where the boundary itself cannot be used there is no grid, and the other inputs are only looked for.
     """
-    ledger = Ledger(config.folder)
+    ledger = Ledger(config.folder, config.output.language)
     problems: dict[str, str] = {}
     found: tuple[Tiled, BoolArray] | None = None
     population: FloatArray | None = None

@@ -61,9 +61,7 @@ def extent(config: RegionFile, ledger: Ledger, *, making: Callable[[Grid], Tiled
     if config.region.mask is not None:
         more = _add(_mask(config.region.mask, tiled, ledger), region)
         if more:
-            ledger.note(
-                f"region.mask: {more} cells belong to the region though their centre lies outside its boundary."
-            )
+            ledger.note("note_mask", count=more)
     if not region.any():
         raise InputError(
             "no cell's centre lies in the region, so it is empty",

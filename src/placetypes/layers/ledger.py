@@ -1,4 +1,4 @@
-"""What was read: one entry per input, and sentences a reader of the result must know."""
+"""What was read: one entry per input, and sentences a reader of the result must know, in the region's language."""
 
 from __future__ import annotations
 
@@ -8,9 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from placetypes.config import DATA_VARIABLE
 from placetypes.io.files import digest
+from placetypes.words import counted, number, say
 
 if TYPE_CHECKING:
     from placetypes.config import Source
+
+_DIGITS = 6
+"""Significant digits of a number in a note, at most."""
 
 
 def shown_path(path: Path, folder: Path) -> str:
@@ -38,12 +42,14 @@ class Ledger:
     ----------
     folder
         Folder of the region file.
+    language
+        Of the notes.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str = "en") -> None:
         self.inputs: dict[str, dict[str, Any]] = {}
         self.notes: list[str] = []
-        self.folder = folder
+        self.folder, self.language = folder, language
         self._digests: dict[Path, str] = {}
 
     def where(self, name: str, spec: Source) -> str:
@@ -67,7 +73,15 @@ class Ledger:
         """Write down more of an input that was entered."""
         self.inputs[name].update(facts)
 
-    def note(self, sentence: str) -> None:
-        """Write down something a reader of the result must know, once."""
+    def note(self, key: str, *, count: float | None = None, **values: str | float) -> None:
+        """Write down something a reader of the result must know, once: a sentence of the program's words.
+
+        With a `count` the sentence has the form that this number asks for.
+        """
+        said = {
+            name: value if isinstance(value, str) else number(value, self.language, digits=_DIGITS)
+            for name, value in values.items()
+        }
+        sentence = say(key, self.language, **said) if count is None else counted(key, count, self.language, **said)
         if sentence not in self.notes:
             self.notes.append(sentence)

@@ -50,7 +50,7 @@ def services(specs: Mapping[str, Services], grid: Grid, ledger: Ledger) -> gpd.G
         here = points.within(found, grid)
         ledger.add(name, on_grid=int((known & here).sum()), outside=int((known & ~here).sum()))
         if not (known & here).any():
-            ledger.note(f"{name}: none of {len(frame)} points is a known service on the grid.")
+            ledger.note("note_services_none", input=name, all=len(frame))
         tables.append(found[known & here])
     if not tables:
         return None
@@ -109,7 +109,7 @@ def roads(spec: Roads, grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame:
         speed = np.array([spec.speeds.get(c, np.nan) for c in classes], dtype=float)
         others = sorted(set(classes) - set(spec.speeds))
         if others:
-            ledger.note("roads: classes without a speed are left out: " + ", ".join(f"'{c}'" for c in others) + ".")
+            ledger.note("note_roads_classes", classes=", ".join(f"'{c}'" for c in others))
     usable = np.isfinite(speed) & (speed > 0)
     frame["speed_kmh"] = speed
     cut = lines_within(frame.loc[usable, ["speed_kmh", "geometry"]], grid)

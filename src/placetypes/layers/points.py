@@ -43,7 +43,7 @@ def read(spec: Points, name: str, text: tuple[str | None, ...], grid: Grid, ledg
             fix="correct 'crs', 'x' and 'y'",
         )
     if lost:
-        ledger.note(f"{name}: {lost} rows have no position and are left out.")
+        ledger.note("note_no_position", count=lost, input=name)
     return frame
 
 

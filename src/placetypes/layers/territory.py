@@ -12,6 +12,7 @@ from placetypes.io.files import column, texts
 from placetypes.io.rasters import crs_name
 from placetypes.io.tables import read_flows
 from placetypes.io.vectors import burnt, read_vectors
+from placetypes.words import percent
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -82,11 +83,11 @@ def units(spec: Units, tiled: Tiled, region: BoolArray, ledger: Ledger) -> tuple
         unit[rows] = label
         release(unit, rows)
     if lost:
-        ledger.note(f"units: {lost} cells of the region lie in no unit and take the nearest.")
+        ledger.note("note_units_nearest", count=lost)
     small = _without_cells(found, np.flatnonzero(~used[1:]), grid, region)
     if len(small):
         names = found["unit_name"].iloc[small].astype(str).tolist()
-        ledger.note(f"units: {len(small)} hold no cell's centre, and so no people here: {', '.join(names)}.")
+        ledger.note("note_units_without_cells", count=len(small), names=", ".join(names))
     used[0] = False
     used[small + 1] = True
     number = np.where(used, np.cumsum(used, dtype=np.int32), np.int32(0))
@@ -168,17 +169,15 @@ def flows(
             fix="add the zones, or raise 'lost_share'",
         )
     if lost:
-        ledger.note(
-            f"flows: {lost:.0f} commuters ({lost / relevant:.1%}) start or end in zones that are not there; left out."
-        )
+        ledger.note("note_flows_lost", count=round(lost), share=percent(lost / relevant, ledger.language))
     kept = table[near & on_map].reset_index(drop=True)
     outside = float(people[near & on_map & ~(here[starts] & here[ends])].sum())
     if outside:
-        ledger.note(f"flows: {outside:.0f} commuters ({outside / relevant:.1%}) have their other end outside the grid.")
+        ledger.note("note_flows_outside", count=round(outside), share=percent(outside / relevant, ledger.language))
     here[starts] = here[ends] = False
     silent = [ids[i] for i in np.flatnonzero(here)]
     if silent:
-        ledger.note(f"flows: {len(silent)} zones on the grid have no commuters, such as {_examples(silent)}.")
+        ledger.note("note_flows_silent", count=len(silent), examples=_examples(silent))
     ledger.enter("flows", spec, rows=len(kept), commuters=float(kept["count"].sum()), lost=lost, outside=outside)
     return kept, zone, ids
 
