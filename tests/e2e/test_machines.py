@@ -73,6 +73,22 @@ def test_explain(tiny_saved):
     assert document("explain", tiny_saved[1], "--place", "Mitt")["synthetic"] is True
 
 
+def test_map(tiny_saved, tmp_path):
+    file = tmp_path / "map.svg"
+    said = document("map", tiny_saved[1], "--out", file, "--language", "fr")
+    assert file.read_bytes().startswith(b"<?xml")
+    [one] = said.pop("maps")
+    result = Result.load(tiny_saved[1])
+    assert (one["folder"], one["synthetic"], one["region"]["name"]) == (str(tiny_saved[1]), True, result.name)
+    assert one["typology"]["id"] == "ostergotland"
+    assert said == {
+        "synthetic": True, "file": str(file), "format": "svg", "language": "fr", "palette": "own", "extent": None,
+    }  # fmt: skip
+    assert document("map", tiny_saved[1], "--out", tmp_path / "map.png", "--dpi", 30)["language"] == result.language
+    wrong = call("map", tiny_saved[1], "--out", tmp_path / "x.gif", "--json")
+    assert (wrong.code, wrong.out, json.loads(wrong.err)["error"]["where"]) == (2, "", "--out")
+
+
 def test_verify(tiny_saved, tmp_path):
     folder = Path(shutil.copytree(tiny_saved[1], tmp_path / "result"))
     assert document("verify", folder)["whole"] is True

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from placetypes.cli.app import LanguageOrOwn, app, result_folder
+from placetypes.cli.app import AsJson, LanguageOrOwn, app, print_json, result_folder
 from placetypes.errors import ConfigError, OutputError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def draw_map(
         typer.Option(help="Part to show, in the grid's coordinates, metres.", metavar="W S E N"),
     ] = None,
     columns: Annotated[int | None, typer.Option(min=1, help="Maps in a row, where there are several.")] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Draw the map of a result, or small maps of several, as PNG, SVG or PDF."""
     from placetypes import config
@@ -58,20 +59,36 @@ def draw_map(
         raise ConfigError("no such kind of picture", where="--out", got=file, expected=".png, .svg or .pdf")
     if (file.absolute().parent / "run.json").exists():
         raise OutputError("the folder is a result's own", where=file.parent, fix="write the picture elsewhere")
-    results = [each for folder in folders for each in _of_typology(Result.load(folder), typology, folder)]
+    found = [(folder, each) for folder in folders for each in _of_typology(Result.load(folder), typology, folder)]
+    results = [each for _, each in found]
+    spoken = language or results[0].language
     inches = None if width is None else width / MM_PER_INCH
     if len(results) == 1:
-        one = dressed(results[0], language=language, palette=palette)
+        one = dressed(results[0], language=spoken, palette=palette)
         drawn = map_bytes(one, form=form, dpi=dpi, width=inches, extent=extent)
     else:
-        spoken = language or results[0].language
         shown = [(title, dressed(each, language=spoken, palette=palette)) for title, each in titled(results, spoken)]
         drawn = rows_bytes(shown, form=form, dpi=dpi, width=inches, extent=extent, columns=columns)
     try:
         file.write_bytes(drawn)
     except OSError as error:
         raise OutputError("cannot be written", where=file, got=error.strerror) from None
-    typer.echo(f"Map: {file}")
+    if as_json:
+        shown_as = {"file": file, "format": form, "language": spoken, "palette": palette, "extent": extent}
+        synthetic = any(result.synthetic for result in results)
+        print_json({"synthetic": synthetic, **shown_as, "maps": [_as_data(*each) for each in found]})
+    else:
+        typer.echo(f"Map: {file}")
+
+
+def _as_data(folder: Path, result: Result) -> dict[str, Any]:
+    """What a map shows, for machines."""
+    return {
+        "folder": folder,
+        "synthetic": result.synthetic,
+        "region": result.record.get("region", {}),
+        "typology": result.record.get("typology", {}),
+    }
 
 
 def _of_typology(result: Result, typology: str | None, folder: Path) -> list[Result]:

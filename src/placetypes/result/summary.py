@@ -12,6 +12,7 @@ from placetypes.compact import strips
 from placetypes.layer_store import LayerStore
 from placetypes.result import inside
 from placetypes.typology.model import text
+from placetypes.words import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,13 +23,6 @@ if TYPE_CHECKING:
 CODES = 256
 """Place types are stored in one byte."""
 NOT_CLASSIFIED_KEY = "not_classified"
-_NOT_CLASSIFIED = {
-    "en": "Not classified",
-    "sv": "Ej klassad",
-    "es": "Sin clasificar",
-    "pt": "Não classificado",
-    "fr": "Non classé",
-}
 
 
 def summarise(result: Result) -> pd.DataFrame:
@@ -45,7 +39,7 @@ def summarise(result: Result) -> pd.DataFrame:
     import pandas as pd
 
     whole, parts = result.sums.whole, result.sums.by_unit[:, 1:]
-    names = {0: _NOT_CLASSIFIED.get(result.language, _NOT_CLASSIFIED["en"]), **result.typology.names(result.language)}
+    names = {0: say("type_unknown", result.language), **result.typology.names(result.language)}
     keys = {0: NOT_CLASSIFIED_KEY, **{c.code: c.key for c in result.typology.classes}}
     places = [
         ("", result.name),
