@@ -14,7 +14,7 @@ from tiny_region import tiny_world
 
 from placetypes import config
 from placetypes.typology import LANGUAGES
-from placetypes.words import say
+from placetypes.words import say, words
 
 
 class Terminal(io.StringIO):
@@ -74,7 +74,7 @@ def test_every_example_can_be_used(folder):
 
 
 def test_questions_are_asked_on_a_terminal_and_again_where_the_answer_cannot_be(folder, monkeypatch):
-    answers = ["Två Sjöar", "Sweden", "NO", "boundary.gpkg", "", "", "-5", "", "units.gpkg", "", "2"]
+    answers = ["1", "Två Sjöar", "Sweden", "NO", "boundary.gpkg", "", "", "-5", "", "units.gpkg", "", "2"]
     monkeypatch.setattr("sys.stdin", Terminal("\n".join(answers) + "\n"))
     ended = call("init")
     assert ended.code == 0, ended.err
@@ -86,7 +86,32 @@ def test_questions_are_asked_on_a_terminal_and_again_where_the_answer_cannot_be(
     assert (read.region.id, read.region.country, read.units.name) == ("tva_sjoar", "NO", "name")
 
 
-@pytest.mark.parametrize("answers", ["", "A\nSE\n"])
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_language_is_asked_first_and_all_that_follows_is_in_it(folder, monkeypatch, language):
+    said = {}
+    for flags, first in (((), ["xx", language]), (("--language", language), [])):
+        asked = ["", "1", "", "boundary.gpkg", "population.tif", "", "0", "", "units.gpkg", "9", "1", "2"]
+        monkeypatch.setattr("sys.stdin", Terminal("\n".join([*first, *asked]) + "\n"))
+        ended = call("init", "new.toml", "--force", *flags)
+        assert ended.code == 0, ended.err
+        said[flags] = ended.err, (folder / "new.toml").read_text(encoding="utf-8")
+    (chosen, text), (given, same) = said.values()
+    assert text == same
+    question = "Language / Språk / Idioma / Língua / Langue [sv]: "
+    assert chosen.startswith(
+        f"  1 en English\n  2 sv svenska\n  3 es español\n  4 pt português\n  5 fr français\n{question}"
+    )
+    assert chosen.endswith(f"{question}{given}")
+    keys = {key for key in words("en") if key.startswith("init_ask_") and key != "init_ask_language"}
+    never = {"init_ask_people", "init_ask_eastings", "init_ask_northings"}  # of tables alone
+    assert {key for key in keys if say(key, language) in given} == keys - never
+    assert not {key for key in keys if say(key, "sv" if language == "en" else "en") in given}
+    assert say("init_two_letters", language) in given
+    assert say("init_above_zero", language) in given
+    assert say("init_my_region", language) in text
+
+
+@pytest.mark.parametrize("answers", ["", "en\nA\nSE\n"])
 def test_an_end_of_answers_interrupts_and_leaves_nothing(folder, monkeypatch, answers):
     before = sorted(folder.iterdir())
     monkeypatch.setattr("sys.stdin", Terminal(answers))

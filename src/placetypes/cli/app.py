@@ -107,6 +107,15 @@ LanguageOrOwn = Annotated[
         autocompletion=_languages,
     ),
 ]
+LanguageOrAsked = Annotated[
+    str | None,
+    typer.Option(
+        "--language",
+        help="en, sv, es, pt or fr; asked first on a terminal, else en.",
+        callback=_spoken,
+        autocompletion=_languages,
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
 AsJson = Annotated[
     bool, typer.Option("--json", help="Print one JSON document, for machines, and no progress; errors are JSON too.")

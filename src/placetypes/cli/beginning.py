@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from placetypes.cli.app import Language, app, known_typologies
+from placetypes.cli.app import LANGUAGES, LanguageOrAsked, app, known_typologies
 from placetypes.cli.here import MINE
 from placetypes.errors import ConfigError, PlacetypesError
 
@@ -54,29 +54,28 @@ def init(
     unit_id: Annotated[str | None, typer.Option(help="Column with the units' codes.")] = None,
     unit_name: Annotated[str | None, typer.Option(help="Column with the units' names.")] = None,
     typology: Annotated[str, typer.Option(help="Id of a typology.", autocompletion=known_typologies)] = "ostergotland",
-    language: Language = "en",
+    language: LanguageOrAsked = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: what is not given is guessed.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace a file of this name.")] = False,
 ) -> None:
-    """Begin a region file: by a few questions, or from flags; the notes in it are in the language chosen."""
+    """Begin a region file: by a few questions, or from flags; questions and notes are in the language chosen."""
     from placetypes import drafting
     from placetypes.drafting.draft import check_file, id_of
-    from placetypes.words import say
 
     check_file(file, force=force)
-    ask = Asking(yes, {"--name": name, "--boundary": boundary, "--population": population})
-    name = name or ask("Name of the region", "My region")
-    country = country or ask("Country, two letters", _own_country(), valid=_is_country)
-    boundary = boundary or Path(ask("File with its boundary, as polygons", str(BOUNDARY)))
-    population = population or Path(ask("File with people per cell", str(POPULATION)))
+    ask = Asking(yes, {"--name": name, "--boundary": boundary, "--population": population}, language)
+    name = name or ask("name", ask.say("my_region"))
+    country = country or ask("country", _own_country(), valid=_is_country)
+    boundary = boundary or Path(ask("boundary", str(BOUNDARY)))
+    population = population or Path(ask("population", str(POPULATION)))
     people = _seen(population, "--population")
     border = _seen(boundary, "--boundary")
-    crs = crs or ask("Coordinate system of the grid, in metres", _metric(people, border))
+    crs = crs or ask("crs", _metric(people, border))
     own_size = people.cell_size if people and people.metres else None
-    cell_size = cell_size or float(ask("Side of a cell, metres", f"{own_size or USUAL_SIZE:g}", valid=_is_positive))
+    cell_size = cell_size or float(ask("cell_size", f"{own_size or USUAL_SIZE:g}", valid=_is_positive))
     if units is None and border and border.rows > 1:
         units = boundary
-    given = str(units) if units else ask("File with municipalities, if there is one", "")
+    given = str(units) if units else ask("units", "")
     units = Path(given) if given else None
     divided = border if units == boundary else _seen(units, "--units")
     columns = divided.columns if divided else ()
@@ -91,24 +90,32 @@ def init(
         population=population,
         population_keys=_population(people, population_column, ask, crs, cell_size),
         units=units,
-        unit_id=_column(
-            columns, unit_id, CODES, ask=ask, question="Column with the codes of municipalities", flag="--unit-id"
-        ),
-        unit_name=_column(columns, unit_name, NAMES, ask=ask, question="Column with their names", flag="--unit-name"),
+        unit_id=_column(columns, unit_id, CODES, ask=ask, question="unit_id", flag="--unit-id"),
+        unit_name=_column(columns, unit_name, NAMES, ask=ask, question="unit_name", flag="--unit-name"),
         typology=typology,
-        language=language,
+        language=ask.language,
     )
     drafting.write(draft, file, force=force)
-    typer.echo(say("init_written", language, file=str(file)))
+    typer.echo(ask.say("written", file=str(file)))
     if draft.missing:
-        typer.echo(say("init_not_there", language, files=", ".join(map(str, draft.missing))))
-    typer.echo(say("init_next", language, command=f"placetypes check {file}"))
+        typer.echo(ask.say("not_there", files=", ".join(map(str, draft.missing))))
+    typer.echo(ask.say("next", command=f"placetypes check {file}"))
 
 
 class Asking:
-    """Asks on a terminal, on standard error; takes what is proposed where nothing is to be asked."""
+    """Asks on a terminal, on standard error; takes what is proposed where nothing is to be asked.
 
-    def __init__(self, yes: bool, needed: dict[str, object]) -> None:
+    Parameters
+    ----------
+    yes
+        Ask nothing.
+    needed
+        Flag -> what is given, of those without which there must be somebody to ask.
+    language
+        Of the questions; None: that is asked first, and is English where nobody is asked.
+    """
+
+    def __init__(self, yes: bool, needed: dict[str, object], language: str | None) -> None:
         self.silent = yes or not sys.stdin.isatty()
         lacking = [flag for flag, value in needed.items() if value is None]
         if self.silent and not yes and lacking:
@@ -118,15 +125,36 @@ class Asking:
                 got=f"no {', '.join(lacking)}",
                 fix="give these flags, or '--yes' for a file to complete by hand",
             )
+        self.language = language or LANGUAGES[0]
+        if language is None and not self.silent:
+            self.language = self._which_language()
+
+    def say(self, key: str, **values: str) -> str:
+        """Words of this command."""
+        from placetypes.words import say
+
+        return say(f"init_{key}", self.language, **values)
 
     def __call__(
-        self, question: str, proposed: str, *, among: Sequence[str] = (), valid: Callable[[str], str] | None = None
+        self,
+        question: str,
+        proposed: str,
+        *,
+        among: Sequence[str] = (),
+        valid: Callable[[Asking, str], str] | None = None,
     ) -> str:
         """The answer, or what is proposed; asked again with what is wrong as long as `valid` says something."""
-        if self.silent:
-            return proposed
-        if among:
-            sys.stderr.write("".join(f"  {number} {name}\n" for number, name in enumerate(among, start=1)))
+        return proposed if self.silent else self._answer(self.say(f"ask_{question}"), proposed, among, valid)
+
+    def _answer(
+        self,
+        question: str,
+        proposed: str,
+        among: Sequence[str],
+        valid: Callable[[Asking, str], str] | None = None,
+        shown: Sequence[str] = (),
+    ) -> str:
+        sys.stderr.write("".join(f"  {number} {name}\n" for number, name in enumerate(shown or among, start=1)))
         while True:
             sys.stderr.write(f"{question}{f' [{proposed}]' if proposed else ''}: ")
             sys.stderr.flush()
@@ -136,30 +164,48 @@ class Asking:
             answer = line.strip() or proposed
             if among and answer.isdigit() and 1 <= int(answer) <= len(among):
                 answer = among[int(answer) - 1]
-            wrong = f"one of {', '.join(among)}" if among and answer not in among else valid(answer) if valid else ""
+            wrong = valid(self, answer) if valid else ""
+            if among and answer not in among:
+                wrong = self.say("one_of", known=", ".join(among))
             if not wrong:
                 return answer
-            sys.stderr.write(f"  {answer or 'nothing'}: expected {wrong}\n")
+            sys.stderr.write(f"  {self.say('expected', answer=answer or self.say('nothing'), expected=wrong)}\n")
+
+    def _which_language(self) -> str:
+        """The language to go on in, asked in all; proposed is that of the system."""
+        from placetypes.words import say
+
+        own = _system()[:2]
+        question = " / ".join(say("init_ask_language", language) for language in LANGUAGES)
+        shown = [f"{language} {say('init_language', language)}" for language in LANGUAGES]
+        return self._answer(question, own if own in LANGUAGES else LANGUAGES[0], LANGUAGES, shown=shown)
 
 
-def _is_country(answer: str) -> str:
-    right = len(answer) == len("SE") and answer.isascii() and answer.isalpha() and answer.isupper()
-    return "" if right else "two capital letters, such as SE"
+def _could_be_country(code: str) -> bool:
+    return len(code) == len("SE") and code.isascii() and code.isalpha() and code.isupper()
 
 
-def _is_positive(answer: str) -> str:
+def _is_country(ask: Asking, answer: str) -> str:
+    return "" if _could_be_country(answer) else ask.say("two_letters")
+
+
+def _is_positive(ask: Asking, answer: str) -> str:
     try:
         right = float(answer) > 0
     except ValueError:
         right = False
-    return "" if right else "a number above 0"
+    return "" if right else ask.say("above_zero")
+
+
+def _system() -> str:
+    """Language and country of who calls, by the system's settings, such as sv_SE."""
+    return (os.environ.get("LC_ALL") or os.environ.get("LANG") or "").partition(".")[0]
 
 
 def _own_country() -> str:
     """The country of who calls, by the system's settings."""
-    told = os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    code = told.partition(".")[0].partition("_")[2]
-    return UNKNOWN_COUNTRY if _is_country(code) else code
+    code = _system().partition("_")[2]
+    return code if _could_be_country(code) else UNKNOWN_COUNTRY
 
 
 def _seen(path: Path | None, flag: str) -> Seen | None:
@@ -200,9 +246,7 @@ def _population(
     keys: dict[str, str | float | bool] = {}
     if seen.form != "raster":
         numbers = [name for name in seen.numeric if name != seen.ids]
-        keys["column"] = _column(
-            numbers, column, PEOPLE, ask=ask, question="Column with the people", flag="--population-column"
-        )
+        keys["column"] = _column(numbers, column, PEOPLE, ask=ask, question="people", flag="--population-column")
     if seen.form == "table":
         keys |= {"cell_id": seen.ids} if seen.ids else _by_coordinates(seen, ask, crs, nearest_column)
         keys["missing"] = "zero"
@@ -227,6 +271,6 @@ def _by_coordinates(
         )  # fmt: skip
     east, north = (
         ask(question, first or seen.numeric[0], among=seen.numeric)
-        for question, first in zip(("Column with eastings", "Column with northings"), proposed, strict=True)
+        for question, first in zip(("eastings", "northings"), proposed, strict=True)
     )
     return {"x": east, "y": north, "crs": crs}
