@@ -44,9 +44,8 @@ def worked():
 
 def run(*command, cwd, env):
     """Run a command; end the program where it fails or says something worrying."""
-    ended = subprocess.run(
-        command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
+    said = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    ended = subprocess.run(command, cwd=cwd, env=env, stdin=subprocess.DEVNULL, check=False, **said)
     if ended.returncode or WORRYING.search(ended.stdout):
         raise SystemExit(f"{' '.join(command)} ended with {ended.returncode} and said:\n{ended.stdout}")
 
