@@ -15,8 +15,9 @@ from types import MappingProxyType
 from unicodedata import category
 
 _FOLDER = resources.files("placetypes") / "data" / "words"
-_DIGITS = 3
-"""Significant digits of a number, unless it has more before the decimal mark."""
+DIGITS, FEW = 3, 2
+"""Significant digits of a number, unless it has more before the decimal mark; few of what a few actors tell, who cannot
+keep what more would promise."""
 _SPACE = "\u00a0"
 """Between thousands: no line breaks there."""
 
@@ -61,7 +62,7 @@ def one_line(name: str) -> str:
     return " ".join("".join(kept).split())
 
 
-def number(value: float, language: str, *, digits: int = _DIGITS) -> str:
+def number(value: float, language: str, *, digits: int = DIGITS) -> str:
     r"""A number as people of a language write it: no more decimals than `digits` in all, thousands apart.
 
     Between thousands stands a no-break space. Digits before the decimal mark are never dropped.
@@ -109,7 +110,7 @@ def _units() -> Mapping[str, Mapping[str, str]]:
     return MappingProxyType(tomllib.loads(file.read_text(encoding="utf-8")))
 
 
-def amount(value: float, forms: str, language: str, *, digits: int = _DIGITS) -> str:
+def amount(value: float, forms: str, language: str, *, digits: int = DIGITS) -> str:
     """A number with its unit, in the form that the number asks for.
 
     Parameters

@@ -12,6 +12,8 @@ from placetypes.report import render
 from placetypes.result import Result
 
 PHONE = 360
+FEW_LINES = 100
+"""Pixels that a row of a table may be high on a phone."""
 MOST_SHEETS = 25
 
 
@@ -53,6 +55,12 @@ def test_a_phone_never_scrolls_the_page_sideways(visit, report, screenshot):
     page = visit(report("fr"), width=PHONE, height=740)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE
+    bars, charts = (
+        page.eval_on_selector_all(of, "all => all.map(one => one.getBoundingClientRect().width)")
+        for of in (".chart .bar", ".chart")
+    )
+    assert min(bars) == max(bars) == charts[0]
+    assert page.locator("#made tr").last.bounding_box()["height"] < FEW_LINES
     screenshot(page, "phone", full=True)
 
 

@@ -9,7 +9,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from placetypes.io.write_sheets import LONGEST, Sheet, write_sheets
+from placetypes.io.write_sheets import LINE, LONGEST, WIDE, Sheet, write_sheets
 
 HOSTILE = ['=HYPERLINK("http://example.org")', "+1", "-1", "@SUM(A1)", "http://example.org", "007", "{=1}", "a\nb"]
 
@@ -57,6 +57,28 @@ def test_headings_stay_in_sight_and_rows_can_be_filtered(tmp_path):
     assert sheet["A1"].value == "What stands above"
     assert sheet.freeze_panes == "B3"
     assert sheet.auto_filter.ref == "A2:B4"
+
+
+def test_rows_are_as_high_as_their_longest_text(tmp_path):
+    """LibreOffice draws text over the rows below where no height is said."""
+    long = "twelve signs " * 16
+    table = pd.DataFrame({"a": ["short", long, "one\ntwo\nthree"], "of two words": [1, 2, 3]})
+    sheet = read(written(tmp_path, table))
+    heights = [sheet.row_dimensions[row].height for row in range(1, 6)]
+    assert heights[0] is heights[2] is None  # one line
+    assert heights[3] >= LINE * len(long) / WIDE
+    assert heights[4] == 3 * LINE
+    assert heights[1] == 2 * LINE
+
+
+def test_on_paper_headings_and_names_come_again_and_letters_stay_large(tmp_path):
+    """One sheet across is what the format takes for said where nothing is."""
+    wide = pd.DataFrame({f"column {number}": ["x" * 40] for number in range(12)})
+    for table, sheets_across in ((wide, 3), (wide.iloc[:, :2], None)):
+        sheet = read(written(tmp_path, table))
+        assert sheet.page_setup.orientation == "landscape"
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (sheets_across, 0)
+        assert (sheet.print_title_rows, sheet.print_title_cols) == ("$1:$2", "$A:$A")
 
 
 def test_an_empty_table_keeps_its_headings(tmp_path):

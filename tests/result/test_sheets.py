@@ -43,6 +43,8 @@ def test_groups_are_those_that_may_be_shown(make_small_result):
     shown = {*result.published_clusters["name"], *result.published_visits["name"]}
     assert set(sheet(result, "clusters").table["Name"]) == shown
     assert set(sheet(result, "members").table["Name"]) == shown
+    named = sheet(result, "members").table["Name"].tolist()
+    assert list(dict.fromkeys(named)) == sheet(result, "clusters").table["Name"].tolist()  # group after group
     assert len(sheet(result, "members").table) == len(result.published_members) + len(result.published_visit_members)
 
 

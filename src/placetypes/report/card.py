@@ -20,7 +20,7 @@ from placetypes.result.titles import colors_of, inside, theme_title
 from placetypes.standing import WORTH_A_VISIT
 from placetypes.themes import ANY, nace, vocabulary
 from placetypes.typology.model import text
-from placetypes.words import number, percent, say, words
+from placetypes.words import FEW, number, percent, say, words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -33,8 +33,6 @@ MOST = 7
 _UNKNOWN = "#8a8580"
 """Colour of members whose role is not known."""
 _KM = 1000.0
-_DIGITS = 2
-"""Significant digits of what is expected and of times: more would promise what few actors cannot keep."""
 
 
 def cards(result: Result) -> dict[str, str]:
@@ -143,14 +141,14 @@ def in_short(result: Result, row: Mapping[str, Any]) -> str:
     """What was found, in a line: so many actors where so many would be usual."""
     language, theme = result.language, inside(theme_title(row["theme"], result.themes, result.language))
     key, expected = "card_found_mixed" if row["theme"] == ANY else "card_found", row["expected"]
-    usual = number(expected, language, digits=_DIGITS)
+    usual = number(expected, language, digits=FEW)
     return say(key, language, observed=str(int(row["observed"])), theme=theme, expected=usual)
 
 
 def _found(result: Result, row: Mapping[str, Any]) -> dict[str, Any]:
     """What was found, how sure it is, who carries it, and what a table by municipality shows."""
     language, found = result.language, in_short(result, row)
-    few = {key: number(row[key], language, digits=_DIGITS) for key in ("relative_risk", "rr_low", "rr_high")}
+    few = {key: number(row[key], language, digits=FEW) for key in ("relative_risk", "rr_low", "rr_high")}
     times = say("card_times", language, times=few["relative_risk"], low=few["rr_low"], high=few["rr_high"])
     return {"found": found, "times": times, "sure": _sure(result, row), "municipal": _municipal(row, language)}
 
@@ -189,7 +187,7 @@ def _municipal(row: Mapping[str, Any], language: str) -> str:
     if pd.isna(row["invisible"]):
         return say("not_comparable", language)
     key = "card_invisible" if row["invisible"] else "card_visible"
-    return say(key, language, quotient=number(float(row["municipal_quotient"]), language, digits=_DIGITS))
+    return say(key, language, quotient=number(float(row["municipal_quotient"]), language, digits=FEW))
 
 
 def _constellation(result: Result, cluster_id: str) -> str:
@@ -223,7 +221,7 @@ def _criteria(result: Result, row: Mapping[str, Any]) -> list[dict[str, str]]:
     metres = max(float(row["radius_m"]), accuracy(result))  # nobody is known to be nearer than addresses are known
     told = [part.rpartition(" ")[0] for part in str(row["helix_counts"] or "").split(";") if part]
     names = [inside(text(helixes[kind], language)) for kind in told]
-    distance = f"{number(metres / _KM, language, digits=_DIGITS)} km" if metres >= _KM else f"{metres:.0f} m"
+    distance = f"{number(metres / _KM, language, digits=FEW)} km" if metres >= _KM else f"{metres:.0f} m"
     scope = say(f"card_{row['scope']}", language)
     shown: tuple[tuple[str, dict[str, str], bool | None], ...] = (
         ("several", {"kinds": ", ".join(names) or say("card_unknown", language)}, len(names) > 1),
@@ -262,7 +260,7 @@ def _missing(result: Result, row: Mapping[str, Any], near: Mapping[str, str]) ->
     for role, km, actor in zip(*parts, strict=True):
         if role:
             place = near.get(actor, "")
-            values = {"km": number(float(km), language, digits=_DIGITS), "place": place} if km else {}
+            values = {"km": number(float(km), language, digits=FEW), "place": place} if km else {}
             key = "card_none" if not km else "card_km_near" if place else "card_km"
             lacking.append((names.get(role, role), say(key, language, **values)))
     return {"missing": lacking, "missing_said": "" if lacking else say("card_whole", language)}

@@ -16,7 +16,7 @@ from placetypes.report import beside as others
 from placetypes.report import clusters, made, rules, shares, webmap
 from placetypes.report.colors import declared
 from placetypes.typology.model import text
-from placetypes.words import number, percent, words
+from placetypes.words import DIGITS, FEW, number, percent, words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -53,6 +53,7 @@ def render(
         "people": partial(_people, language=result.language),
         "percent": partial(_percent, language=result.language),
         "number": partial(_number, language=result.language),
+        "few": partial(_number, language=result.language, digits=FEW),
         "breakable": _breakable,
     }
     small_maps = {name: _inline(png) for name, png in (beside or {}).items()}
@@ -103,6 +104,7 @@ def _breakable(code: str) -> Markup:
     return Markup("_<wbr>").join(escape(part) for part in code.split("_"))
 
 
-def _number(value: Any, language: str) -> str:
-    """Three digits, or a dash where there is no number."""
-    return number(float(value), language) if isinstance(value, int | float) and math.isfinite(value) else "–"
+def _number(value: Any, language: str, digits: int = DIGITS) -> str:
+    """So many digits, or a dash where there is no number."""
+    known = isinstance(value, int | float) and math.isfinite(value)
+    return number(float(value), language, digits=digits) if known else "–"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from placetypes.result.titles import theme_title
-from placetypes.words import number, say, words
+from placetypes.words import FEW, number, say, words
 
 if TYPE_CHECKING:
     from placetypes.result.model import Result
@@ -26,12 +26,12 @@ def ladder(result: Result) -> list[dict[str, str]]:
                 "constellation_expected",
                 language,
                 reach=str(row["in_reach"]),
-                expected=number(float(row["expected"]), language),
+                expected=number(float(row["expected"]), language, digits=FEW),
             ),
             "lone": str(row["lone_actors"]),
-            "minutes": number(float(row["minutes"]), language),
+            "minutes": number(float(row["minutes"]), language, digits=FEW),
             "municipalities": row["municipalities"].replace(";", ", ") or "–",
-            "q": number(float(row["q_value"]), language),
+            "q": number(float(row["q_value"]), language, digits=FEW),
             "inside": names.get(row["parent"], "–"),
         }
         for row in rows

@@ -77,10 +77,12 @@ def _name_first(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _named_members(result: Result) -> pd.DataFrame:
-    """Members of groups, with the name of their group first."""
+    """Members of groups, with the name of their group first, group after group in the order of these."""
     found, members = groups(result), members_of_groups(result)
     names = dict(zip(found["cluster_id"], found["name"], strict=True)) if "name" in found else {}
-    return _name_first(members.assign(name=members["cluster_id"].map(names)))
+    order = {cluster: number for number, cluster in enumerate(names)}
+    named = members.assign(name=members["cluster_id"].map(names))
+    return _name_first(named.sort_values("cluster_id", key=lambda ids: ids.map(order), kind="stable"))
 
 
 def _of_region(result: Result) -> pd.DataFrame:
