@@ -35,12 +35,14 @@ def polygons(path, boxes, crs=CRS, **columns):
     gpd.GeoDataFrame(columns, geometry=list(boxes), crs=crs).to_file(path)
 
 
-def raster(path, values, *, names=()):
+def raster(path, values, *, names=(), compress=None):
     values = np.asarray(values, dtype=float)
     values = values if values.ndim == 3 else values[None]
     profile = {"count": len(values), "height": values.shape[1], "width": values.shape[2], "dtype": "float64"}
     transform = Affine(CELL, 0, WEST, 0, -CELL, NORTH)
-    with rasterio.open(path, "w", driver="GTiff", crs=CRS, transform=transform, nodata=np.nan, **profile) as out:
+    with rasterio.open(
+        path, "w", driver="GTiff", crs=CRS, transform=transform, nodata=np.nan, compress=compress, **profile
+    ) as out:
         out.write(values)
         for i, name in enumerate(names, start=1):
             out.set_band_description(i, name)

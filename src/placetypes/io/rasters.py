@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from placetypes.errors import InputError
+from placetypes.io.damage import require_sound_blocks
 from placetypes.io.disguises import require_no_links, require_plain_tiff
 from placetypes.io.files import reading
 
@@ -161,6 +162,7 @@ def open_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: st
                     "the raster is not north up", where=where, got=tuple(t)[:6], fix="warp it with gdalwarp first"
                 )
             rows, cols = _window(t, source.shape, reach(grid, own), where=where)
+            require_sound_blocks(source, path, band=band, rows=rows, cols=cols, where=where)
             transform = source.window_transform(Window.from_slices(rows, cols))
             kept = np.float32 if np.can_cast(source.dtypes[band - 1], np.float32) else np.float64
             masked = not _told_by_nan(source, band)

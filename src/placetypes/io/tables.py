@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from placetypes.errors import InputError
+from placetypes.io.damage import require_whole_rows
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading, texts
 from placetypes.io.rasters import LATTICE_SLACK, MARGIN_CELLS, Kind, Source, coordinate_system, reach
 
@@ -74,8 +75,9 @@ def read_table(path: Path, *, keep: Mapping[str, Wanted], where: str, text: tupl
         if path.suffix.lower() == ".csv":
             as_written = dict.fromkeys((*text, *keep), "string")
             table = pd.read_csv(path, dtype=as_written, encoding="utf-8-sig", low_memory=False)
+            require_whole_rows(table, path, where=where)
         else:
-            table = pd.read_parquet(path)
+            table = pd.read_parquet(path, page_checksum_verification=True)
     return table[kept(table, keep, where=where)].reset_index(drop=True)
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from placetypes.compact import strips
 from placetypes.errors import InputError
+from placetypes.io.damage import require_all_features, require_places, require_whole_parts
 from placetypes.io.disguises import vector_source
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading
 from placetypes.io.rasters import coordinate_system, crs_name
@@ -57,12 +58,14 @@ def read_vectors(
         )
     if path.suffix.lower() in {".parquet", ".geoparquet"}:
         with reading(where, path):
-            frame = gpd.read_parquet(path)
+            frame = gpd.read_parquet(path, page_checksum_verification=True)
     else:
         import pyogrio
 
         with reading(where, path):
             source = vector_source(path, where=where)
+            if path.suffix.lower() == ".shp":
+                require_whole_parts(path, where=where)
             names = [str(n) for n in pyogrio.list_layers(source)[:, 0]]
         if layer is not None and layer not in names:
             raise InputError(
@@ -73,7 +76,9 @@ def read_vectors(
                 fix="correct 'layer'",
             )
         with reading(where, path):
+            says = int(pyogrio.read_info(source, layer=layer or names[0])["features"])
             frame = gpd.read_file(source, layer=layer or names[0], engine="pyogrio")
+        require_all_features(frame, says, path, where=where)
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(f"the file holds no {shape}", where=where, got=f"a table without geometry in '{path.name}'")
     frame = frame[kept(frame, keep, where=where)]
@@ -81,6 +86,7 @@ def read_vectors(
     other = sorted(set(frame.geometry.geom_type) - SHAPES[shape])
     if other:
         raise InputError(f"the file holds other shapes than {shape}", where=where, got=", ".join(other), expected=shape)
+    require_places(frame, path, where=where)
     own = coordinate_system(frame.crs, crs, where=where)
     return frame.set_crs(own) if frame.crs is None else frame
 

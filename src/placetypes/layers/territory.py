@@ -37,6 +37,15 @@ def _areas(spec: Source, name: str, columns: dict[str, str], grid: Grid, ledger:
         raise InputError("there are no polygons", where=where, fix="check 'where'")
     ids, *_ = columns
     moved = frame[["geometry"]].to_crs(grid.crs.proj)
+    lost = int((~np.isfinite(moved.geometry.bounds.to_numpy()).all(axis=1)).sum())
+    if lost:
+        raise InputError(
+            f"{lost} polygons lie outside what the grid's coordinate system can show",
+            where=where,
+            got=crs_name(frame.crs),
+            expected=f"places that {grid.crs} can show",
+            fix="check 'crs', or filter with 'where'",
+        )
     for target, key in columns.items():
         moved[target] = texts(column(frame, getattr(spec, key), where=where, key=key))
     if (moved[ids] == "").any():
@@ -142,7 +151,7 @@ def flows(
         release(zone, rows)
         release(population, rows)
     ids = tuple(str(i) for i in zones["zone_id"])
-    where = ledger.where("flows", spec)
+    where, zones_file = ledger.where("flows", spec), ledger.where("flows.zones", spec.zones)
     table = read_flows(
         spec.path, origin=spec.origin, destination=spec.destination, count=spec.count, keep=spec.where, where=where
     )
@@ -158,7 +167,7 @@ def flows(
             where=where,
             got=f"ids such as {_examples(table['from_id'])}",
             expected=f"ids such as {_examples(zones['zone_id'])}",
-            fix="correct 'origin', 'destination' or zones.id, and mind leading zeros",
+            fix=f"correct 'origin', 'destination' or zones.id, and mind leading zeros, or see to {zones_file}",
         )
     if lost > spec.lost_share * relevant:
         raise InputError(
@@ -166,7 +175,7 @@ def flows(
             where=where,
             got=f"ids such as {_examples(_strangers(table[near & ~on_map], ids))}",
             expected=f"{spec.lost_share:.1%} at most",
-            fix="add the zones, or raise 'lost_share'",
+            fix=f"add the zones to {zones_file}, or raise 'lost_share'",
         )
     if lost:
         ledger.note("note_flows_lost", count=round(lost), share=percent(lost / relevant, ledger.language))
