@@ -16,7 +16,7 @@ from interruption import WAIT
 
 KILLS = int(os.environ.get("KILLS", "8"))
 SAVING = """
-import dataclasses, json, os, random, shutil, signal, sys, time
+import dataclasses, json, os, random, signal, sys, time
 from pathlib import Path
 from placetypes.result import load, verify
 from placetypes.result.folder import existing
