@@ -47,6 +47,8 @@ def parse(text: str, *, where: object, what: str, error: type[PlacetypesError]) 
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as reason:
         raise error(f"{what} is not valid TOML", where=where, got=str(reason)) from reason
+    except RecursionError as reason:
+        raise error(f"{what} is not valid TOML", where=where, got="lists within lists within lists") from reason
 
 
 def validate(

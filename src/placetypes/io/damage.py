@@ -51,29 +51,54 @@ def refuse_damaged(what: str, path: Path, *, where: str, got: object = None) -> 
     raise InputError(f"the file is damaged: {what}", where=where, got=said, fix=_FIX)
 
 
-def require_sound_blocks(
-    source: Any, path: Path, *, band: int, rows: tuple[int, int], cols: tuple[int, int], where: str
-) -> None:
-    """See that blocks of an open GeoTIFF that are compressed by Deflate have the checksum they end with.
+class Blocks:
+    """Blocks of a band of an open GeoTIFF, of which those that are compressed by Deflate end with a checksum.
 
-    Raises
-    ------
-    InputError
-        If one has not.
+    Parameters
+    ----------
+    source
+        The raster.
+    path
+        Its file.
+    band
+        From 1.
+    cols
+        First column that is read, and the one after the last.
+    where
+        How errors name it.
     """
-    if source.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION") not in _DEFLATE:
-        return
-    height, width = source.block_shapes[band - 1]
-    with path.open("rb") as file:
-        for row in range(rows[0] // height, -(-rows[1] // height)):
-            for col in range(cols[0] // width, -(-cols[1] // width)):
-                at, size = (
-                    source.get_tag_item(f"BLOCK_{name}_{col}_{row}", "TIFF", bidx=band) for name in ("OFFSET", "SIZE")
-                )
-                if at is None or size is None:
-                    continue  # a block that is not there has no values
-                file.seek(int(at))
-                _require_sound(file.read(int(size)), f"block {row}, {col}", path, where=where)
+
+    def __init__(self, source: Any, path: Path, *, band: int, cols: tuple[int, int], where: str) -> None:
+        self.source, self.path, self.band, self.where = source, path, band, where
+        self.summed = source.tags(ns="IMAGE_STRUCTURE").get("COMPRESSION") in _DEFLATE
+        self.height, width = source.block_shapes[band - 1]
+        self.across = range(cols[0] // width, -(-cols[1] // width))
+        self.seen = 0
+        """Rows of blocks that were looked at."""
+
+    def require_sound(self, rows: tuple[int, int]) -> None:
+        """See that blocks with these rows, read from the top, have the checksum they end with.
+
+        Raises
+        ------
+        InputError
+            If one has not.
+        """
+        first, last = max(rows[0] // self.height, self.seen), -(-rows[1] // self.height)
+        if not self.summed or first >= last:
+            return
+        self.seen = last
+        with self.path.open("rb") as file:
+            for row in range(first, last):
+                for col in self.across:
+                    at, size = self._tag("OFFSET", row, col), self._tag("SIZE", row, col)
+                    if at is not None and size is not None:  # a block that is not there has no values
+                        file.seek(int(at))
+                        _require_sound(file.read(int(size)), f"block {row}, {col}", self.path, where=self.where)
+
+    def _tag(self, name: str, row: int, col: int) -> str | None:
+        tag: str | None = self.source.get_tag_item(f"BLOCK_{name}_{col}_{row}", "TIFF", bidx=self.band)
+        return tag
 
 
 def _require_sound(block: bytes, name: str, path: Path, *, where: str) -> None:
@@ -149,6 +174,18 @@ def _require_records(path: Path, index: Path, *, where: str) -> None:
     )
     if not sound.all():
         refuse_damaged(f"shape {int(np.argmin(sound)) + 1} is not where its index says", path, where=where)
+
+
+def require_room_for(says: int, path: Path, *, where: str) -> None:
+    """See that a file has not more features than bytes, for which readers take memory.
+
+    Raises
+    ------
+    InputError
+        If it says so.
+    """
+    if says > path.stat().st_size:
+        refuse_damaged(f"it says it has {says} features", path, where=where, got=f"{path.stat().st_size} bytes")
 
 
 def require_all_features(frame: pd.DataFrame, says: int, path: Path, *, where: str) -> None:

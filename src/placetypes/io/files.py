@@ -147,6 +147,8 @@ def numbers(values: pd.Series[Any], *, where: str, name: str) -> FloatArray:
     """
     import pandas as pd
 
+    if pd.api.types.is_numeric_dtype(values):  # then no text need be looked at, which takes ten times the memory
+        return np.asarray(values.astype("Float64").to_numpy(dtype=float, na_value=np.nan), dtype=float)
     found = pd.to_numeric(values, errors="coerce").astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     given = ~values.isna().to_numpy() & (texts(values) != "")
     wrong = np.isnan(found) & given & (np.char.lower(texts(values).astype(str)) != "nan")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from placetypes.errors import InputError
-from placetypes.io.damage import require_sound_blocks
+from placetypes.io.damage import Blocks
 from placetypes.io.disguises import require_no_links, require_plain_tiff
 from placetypes.io.files import reading
+from placetypes.io.limits import require_bearable_bands, require_bearable_blocks
 
 if TYPE_CHECKING:
     from affine import Affine
@@ -130,6 +131,7 @@ def reach(grid: Grid, crs: Any) -> tuple[float, float, float, float]:
 def band_names(path: Path, *, where: str) -> list[str]:
     """Descriptions of a raster's bands; the band's number where it has none."""
     with reading(where, path), _opened(path, where=where) as source:
+        require_bearable_bands(source.count, where=where)
         return [text or str(i) for i, text in enumerate(source.descriptions, start=1)]
 
 
@@ -162,7 +164,8 @@ def open_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: st
                     "the raster is not north up", where=where, got=tuple(t)[:6], fix="warp it with gdalwarp first"
                 )
             rows, cols = _window(t, source.shape, reach(grid, own), where=where)
-            require_sound_blocks(source, path, band=band, rows=rows, cols=cols, where=where)
+            require_bearable_blocks(source, path, band=band, where=where)
+            blocks = Blocks(source, path, band=band, cols=cols, where=where)
             transform = source.window_transform(Window.from_slices(rows, cols))
             kept = np.float32 if np.can_cast(source.dtypes[band - 1], np.float32) else np.float64
             masked = not _told_by_nan(source, band)
@@ -171,6 +174,7 @@ def open_raster(path: Path, *, band: int, crs: str | None, grid: Grid, where: st
             start, stop, _ = some.indices(rows[1] - rows[0])
             window = Window.from_slices((rows[0] + start, rows[0] + stop), cols)
             with reading(where, path):
+                blocks.require_sound((window.row_off, window.row_off + window.height))
                 data = source.read(band, window=window, masked=masked).astype(kept, copy=False)
             return (np.ma.filled(data, np.nan) if masked else data), None
 

@@ -13,6 +13,7 @@ import numpy as np
 from placetypes.errors import InputError
 from placetypes.io.damage import require_whole_rows
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading, texts
+from placetypes.io.limits import require_bearable_rows
 from placetypes.io.rasters import LATTICE_SLACK, MARGIN_CELLS, Kind, Source, coordinate_system, reach
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def read_table(path: Path, *, keep: Mapping[str, Wanted], where: str, text: tupl
             table = pd.read_csv(path, dtype=as_written, encoding="utf-8-sig", low_memory=False)
             require_whole_rows(table, path, where=where)
         else:
+            require_bearable_rows(path, where=where)
             table = pd.read_parquet(path, page_checksum_verification=True)
     return table[kept(table, keep, where=where)].reset_index(drop=True)
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from placetypes.compact import strips
 from placetypes.errors import InputError
-from placetypes.io.damage import require_all_features, require_places, require_whole_parts
+from placetypes.io.damage import require_all_features, require_places, require_room_for, require_whole_parts
 from placetypes.io.disguises import vector_source
 from placetypes.io.files import Wanted, column, form, kept, numbers, reading
+from placetypes.io.limits import require_bearable_rows
 from placetypes.io.rasters import coordinate_system, crs_name
 from placetypes.io.tables import read_table
 
@@ -58,6 +59,7 @@ def read_vectors(
         )
     if path.suffix.lower() in {".parquet", ".geoparquet"}:
         with reading(where, path):
+            require_bearable_rows(path, where=where)
             frame = gpd.read_parquet(path, page_checksum_verification=True)
     else:
         import pyogrio
@@ -77,6 +79,7 @@ def read_vectors(
             )
         with reading(where, path):
             says = int(pyogrio.read_info(source, layer=layer or names[0])["features"])
+            require_room_for(says, path, where=where)
             frame = gpd.read_file(source, layer=layer or names[0], engine="pyogrio")
         require_all_features(frame, says, path, where=where)
     if not isinstance(frame, gpd.GeoDataFrame):

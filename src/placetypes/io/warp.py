@@ -15,6 +15,7 @@ import numpy as np
 from placetypes.compact import strips
 from placetypes.errors import InputError
 from placetypes.io import placing
+from placetypes.io.limits import require_bearable_cells
 from placetypes.io.placing import Placed, Strip
 from placetypes.io.rasters import LATTICE_SLACK, Kind, Source, crs_name, same_crs
 from placetypes.io.resampling import resampled
@@ -33,12 +34,15 @@ def fits(source: Source, grid: Grid, *, warp: bool, where: str) -> bool:
     Raises
     ------
     InputError
-        If the layer is in another CRS, in degrees, of another cell size or off the lattice, and `warp` is false.
+        If the layer is in another CRS, in degrees, of another cell size or off the lattice, and `warp` is false; or it
+        has too many cells to be warped.
     """
     problem = _misfit(source, grid)
     if problem is not None and not warp:
         what, got, expected, fix = problem
         raise InputError(what, where=where, got=got, expected=expected, fix=fix)
+    if problem is not None:
+        require_bearable_cells(source, where=where)
     return problem is None
 
 
