@@ -91,7 +91,7 @@ def test_the_representation_tells_what_one_checks_first(small_result, make_small
         "Provön",
         "SYNTHETIC",
         "EPSG:3006",
-        "Inner urban area: 35 995 people",
+        "Inner urban area: 35\u00a0995 people",
         "1 urban cores",
         "2 micro-clusters",
     ):

@@ -91,12 +91,18 @@ def closing(result: Result, folder: Path) -> str:
 
 def _lines(result: Result, folder: Path) -> Iterator[str]:
     from placetypes.result.by_type import found
+    from placetypes.result.summary import first_checked
     from placetypes.result.titles import theme_title
-    from placetypes.words import say
+    from placetypes.typology import text
+    from placetypes.words import length, say
 
-    yield repr(result)
+    rows, cols = result.grid.shape
+    language, title = result.language, text(result.typology.title, result.language)
+    cells = say("cells", language, size=length(result.grid.cell_size, language))
+    yield f"{result.name}: {title} ({rows} × {cols} {cells})"
+    yield from (f"  {line}" for line in first_checked(result))
     if result.synthetic:
-        yield "SYNTHETIC data: the region is invented."
+        yield f"{say('synthetic', language)}."
     for fallback in result.record.get("fallbacks", []):
         yield f"- {fallback}"
     if said := found(result):
@@ -104,18 +110,20 @@ def _lines(result: Result, folder: Path) -> Iterator[str]:
     if theme := result.record.get("clusters", {}).get("theme"):
         yield say("only_theme", result.language, theme=theme_title(theme, result.themes, result.language))
     yield from _beside(result, folder)
-    yield f"Map:    {folder / 'map.png'}"
-    yield f"Report: {folder / 'report.html'}"
-    yield f"QGIS:   {folder / 'result.qgz'}"
+    files = {say("told_map", language): "map", say("told_report", language): "report", "QGIS": "qgis"}
+    width = max(map(len, files)) + 1
+    yield from (f"{f'{label}:':{width}} {folder / FILES[key]}" for label, key in files.items())
 
 
 def _beside(result: Result, folder: Path) -> Iterator[str]:
     """How the typologies of a run agree, and where the maps of the others are; nothing where there is one alone."""
+    from placetypes.words import say
+
     for found in result.comparisons[: len(result.beside)]:  # those with the main one; all are in the table
         yield found.in_short()
     for name, other in result.beside.items():
         if other.changes:
             yield f"{name}: {other.changes}"
-        yield f"Map of {name}: {folder / name / 'map.png'}"
+        yield f"{say('told_map_of', result.language, name=name)}: {folder / name / MAP}"
     if result.beside:
-        yield f"Compared: {folder / 'comparison.csv'}"
+        yield f"{say('told_compared', result.language)}: {folder / 'comparison.csv'}"

@@ -18,6 +18,7 @@ _FOLDER = resources.files("placetypes") / "data" / "words"
 DIGITS, FEW = 3, 2
 """Significant digits of a number, unless it has more before the decimal mark; few of what a few actors tell, who cannot
 keep what more would promise."""
+METRES_PER_KM = 1000.0
 _SPACE = "\u00a0"
 """Between thousands: no line breaks there."""
 
@@ -102,6 +103,18 @@ def percent(share: float, language: str) -> str:
     """
     plain = f"{100 * share:.1f}".replace(".", words(language)["decimal_mark"])
     return say("percent", language, number=plain)
+
+
+def length(metres: float, language: str) -> str:
+    """A length in metres, or in kilometres from one on.
+
+    Examples
+    --------
+    >>> length(250.0, "en"), length(2500.0, "sv")
+    ('250 m', '2,5 km')
+    """
+    whole = metres >= METRES_PER_KM
+    return f"{number(metres / METRES_PER_KM if whole else metres, language)} {'km' if whole else 'm'}"
 
 
 @cache

@@ -115,7 +115,7 @@ def test_run_shows_steps_and_ends_by_saying_where_the_map_is(tmp_path):
     ]
     last = ended.out.splitlines()[-3:]
     assert last[0] == f"Map:    {tmp_path / 'result' / 'map.png'}"
-    assert "SYNTHETIC data" in ended.out
+    assert "SYNTHETIC DATA" in ended.out
     assert {p.name for p in (tmp_path / "result").iterdir()} == FILES
 
 

@@ -28,7 +28,7 @@ def test_the_twin_ends_well_with_every_file_and_little_memory(twin):
 
 def test_everything_made_from_the_twin_says_that_it_is_invented(twin):
     ended, folder = twin
-    assert "SYNTHETIC data: the region is invented." in ended.out
+    assert "SYNTHETIC DATA: an invented region, not a real one." in ended.out
     for name in ("place_types.tif", "evidence.tif"):
         with rasterio.open(folder / name) as source:
             assert "SYNTHETIC" in source.tags()

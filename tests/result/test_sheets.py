@@ -53,9 +53,10 @@ def test_thresholds_have_value_unit_range_and_source(make_small_result):
     table = sheet(result, "thresholds").table.set_index("Threshold")
     for name, threshold in result.typology.thresholds.items():
         row = table.loc[name]
-        assert (row["Value"], row["Unit"]) == (threshold.value, threshold.unit)
+        assert (row["Value"], row["Standing"]) == (threshold.value, threshold.status)
         assert row["Range, from"] <= threshold.value <= row["Range, to"]
         assert row["Source"] == threshold.source
+    assert table.loc["inner_density", "In words"] == "1\u00a0200 persons per km² of land"
 
 
 def test_invented_data_say_so_on_every_sheet(make_small_result, tmp_path):

@@ -18,11 +18,10 @@ from placetypes.comparing.maps import BAR_SHARE, bar_km, maps, side_km
 from placetypes.comparing.page_tables import fixed
 from placetypes.comparing.rates import WHOLE, searched
 from placetypes.comparing.shares import DRAWS, FEWEST_UNITS
-from placetypes.maps.frame import METRES_PER_KM
 from placetypes.maps.palettes import palettes
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
-from placetypes.words import amount, number, percent, say, words
+from placetypes.words import amount, length, number, percent, say, words
 
 if TYPE_CHECKING:
     from markupsafe import Markup
@@ -151,8 +150,7 @@ def _region(region: Region, language: str) -> dict[str, Any]:
 
 def _made(comparison: SideBySide) -> str:
     result = comparison.regions[0].result
-    size = result.grid.cell_size
-    cell = f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m"
+    cell = length(result.grid.cell_size, comparison.language)
     edition = "".join(f" {part}" for part in (result.typology.preset, result.typology.level) if part)
     typology = f"{result.typology.id} {result.typology.version}{edition}"
     return say("compare_made", comparison.language, typology=typology, size=cell)

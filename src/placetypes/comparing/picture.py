@@ -20,7 +20,7 @@ from placetypes.maps.legend import FAINT, INK, background
 from placetypes.maps.picture import Picture
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
-from placetypes.words import amount, say, words
+from placetypes.words import amount, length, say, words
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -48,7 +48,8 @@ def png(comparison: SideBySide) -> bytes:
     """The picture as the bytes of a PNG file: the same comparison gives the same bytes."""
     buffer = io.BytesIO()
     names = ", ".join(region.name for region in comparison.regions)
-    about = f"{names}{', SYNTHETIC data' if comparison.mark else ''}"
+    mark = f" ({say('synthetic', comparison.language)})" if comparison.mark else ""
+    about = f"{names}{mark}"
     # matplotlib's own 'Software' entry would make the bytes depend on its version
     draw(comparison).savefig(buffer, dpi=DPI, metadata={"Software": None, "Title": about})
     return buffer.getvalue()
@@ -83,9 +84,7 @@ def draw(comparison: SideBySide) -> Figure:
 
 def _heading(figure: Figure, comparison: SideBySide, height: float) -> None:
     result = comparison.regions[0].result
-    size = result.grid.cell_size
-    cell = f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m"
-    cells = say("cells", comparison.language, size=cell)
+    cells = say("cells", comparison.language, size=length(result.grid.cell_size, comparison.language))
     shown = f"{text(result.typology.title, comparison.language)}, {cells}"
     title = say("compare_title", comparison.language)
     figure.text(EDGE / WIDTH, 1 - 0.3 / height, title, fontsize=15, fontweight="bold", color=INK, va="center")

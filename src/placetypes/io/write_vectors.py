@@ -50,8 +50,12 @@ class VectorLayer:
     """QGIS style (QML), with what columns are called."""
 
 
-def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mapping[str, str]) -> None:
+def write_geopackage(
+    path: Path, layers: Sequence[VectorLayer], *, about: Mapping[str, str], about_title: str = ABOUT_TABLE
+) -> None:
     """Write layers, their styles and a table `ABOUT_TABLE` of facts about the whole into a new GeoPackage.
+
+    People read that table under the title `about_title`.
 
     The facts stand in a table that people see, not in GDAL's metadata: with those, GDAL writes a file beside the
     GeoPackage whenever it is merely read.
@@ -84,7 +88,8 @@ def write_geopackage(path: Path, layers: Sequence[VectorLayer], *, about: Mappin
                 )
             _write_styles(path, layers)
             facts = pd.DataFrame({"fact": list(about), "value": list(about.values())})
-            pyogrio.write_dataframe(facts, path, layer=ABOUT_TABLE, driver="GPKG")
+            options = {"IDENTIFIER": about_title}
+            pyogrio.write_dataframe(facts, path, layer=ABOUT_TABLE, driver="GPKG", layer_options=options)
         counts = {
             layer.name: pyogrio.read_info(path, layer=layer.name, force_feature_count=True)["features"]
             for layer in layers

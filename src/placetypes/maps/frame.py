@@ -12,7 +12,7 @@ from placetypes.maps.picture import left_out
 from placetypes.result.provenance import credits_of
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
-from placetypes.words import one_line, say, words
+from placetypes.words import length, one_line, say, words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -115,8 +115,7 @@ def round_length(longest: float) -> float:
 
 def heading(figure: Figure, result: Result, language: str, *, shown: str | None = None) -> None:
     """Name of the region, and what is shown of it; where that is not said, the typology."""
-    size = result.grid.cell_size
-    cell = f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m"
+    cell = length(result.grid.cell_size, language)
     shown = f"{shown or text(result.typology.title, language)}, {words(language)['cells'].format(size=cell)}"
     write_heading(figure, one_line(result.name), shown)
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from placetypes.errors import InputError
 from placetypes.maps.frame import (
-    METRES_PER_KM,
     SCALE_HEIGHT,
     SIDE,
     banner,
@@ -27,7 +26,7 @@ from placetypes.maps.sheet import BANNER, BANNER_BELOW, TOP
 from placetypes.result import Result
 from placetypes.typology.model import text
 from placetypes.typology.wording import Wording
-from placetypes.words import one_line, percent, say, words
+from placetypes.words import length, one_line, percent, say, words
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -130,7 +129,7 @@ def _heading(figure: Figure, shown: Titled) -> None:
     language = _language(shown)
     kinds = dict.fromkeys(text(result.typology.title, language) for _, result in shown)
     sizes = dict.fromkeys(result.grid.cell_size for _, result in shown)
-    cells = (f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m" for size in sizes)
+    cells = (length(size, language) for size in sizes)
     write_heading(figure, ", ".join(names), f"{'; '.join(kinds)}, {say('cells', language, size=', '.join(cells))}")
 
 

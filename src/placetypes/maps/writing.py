@@ -11,7 +11,8 @@ from placetypes.maps.expectation import expectation_map
 from placetypes.maps.figure import place_type_map
 from placetypes.maps.picture import DPI
 from placetypes.maps.rows import side_by_side
-from placetypes.words import one_line
+from placetypes.typology.model import text
+from placetypes.words import one_line, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,7 +62,8 @@ def written(figure: Figure, *, about: str, form: Format = "png", dpi: float = DP
 
 def about(result: Result) -> str:
     """What a file says of itself: the region, the typology and whether the data are invented."""
-    return f"{one_line(result.name)}: {result.typology.title['en']}{', SYNTHETIC data' if result.synthetic else ''}"
+    mark = f" ({say('synthetic', result.language)})" if result.synthetic else ""
+    return f"{one_line(result.name)}: {text(result.typology.title, result.language)}{mark}"
 
 
 def save_map(result: Result, path: Path) -> Path:

@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from placetypes.maps import map_pngs
-from placetypes.maps.frame import METRES_PER_KM
 from placetypes.maps.palettes import dressed
 from placetypes.report import webmap
 from placetypes.typology.model import text
-from placetypes.words import number, percent, say, words
+from placetypes.words import length, number, percent, say, words
 
 if TYPE_CHECKING:
     from placetypes.result import Result
@@ -87,7 +86,7 @@ def explore(result: Result, *, language: str | None = None, height: int = HEIGHT
 
 def in_short(result: Result) -> str:
     """A short table as HTML: people and land by place type, what was found, and what stood in for missing data."""
-    language, size = result.language, result.grid.cell_size
+    language = result.language
     whole = result.summary().query("unit_id == ''")
     colors = {c.code: c.color for c in result.typology.classes}
     table: list[dict[Any, Any]] = whole.to_dict("records")
@@ -110,9 +109,7 @@ def in_short(result: Result) -> str:
         "word": words(language),
         "name": result.name,
         "title": text(result.typology.title, language),
-        "cells": say(
-            "cells", language, size=f"{size / METRES_PER_KM:g} km" if size >= METRES_PER_KM else f"{size:g} m"
-        ),
+        "cells": say("cells", language, size=length(result.grid.cell_size, language)),
         "synthetic": result.synthetic,
         "changes": result.changes,
         "rows": rows,

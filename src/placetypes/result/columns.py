@@ -70,6 +70,12 @@ def _codes(result: Result) -> dict[str, Mapping[str, str]]:
     }
 
 
+def listed_codes(result: Result) -> dict[str, Mapping[str, str]]:
+    """Column that lists several codes -> code -> what it means; they are parted by ``;``."""
+    codes = _codes(result)
+    return {"helix_counts": codes["helix"], "missing_roles": codes["role"], "further_themes": codes["theme"]}
+
+
 def _classes(typology: Typology, language: str) -> dict[str, str]:
     named = {str(code): name for code, name in typology.names(language).items()}
     return {"0": say("type_unknown", language), **named}

@@ -28,6 +28,8 @@ from placetypes.result.sheets import sheets
 from placetypes.result.unit_classes import SHARE_DECIMALS, classified, unit_decimals, unit_table
 from placetypes.result.units_of_layers import units_of_layers
 from placetypes.result.vectors import TAKEN, vector_layers
+from placetypes.typology.model import text
+from placetypes.words import say, words
 
 if TYPE_CHECKING:
     import os
@@ -189,7 +191,9 @@ def _write_files(result: Result, to: Path) -> None:
     if result.roads is not None:
         write_parquet(to / ROADS, result.roads.assign(synthetic=result.mark), attributes=tags)
     layers = vector_layers(result)
-    write_geopackage(to / VECTORS, layers, about=tags)
+    write_geopackage(
+        to / VECTORS, layers, about=_named(tags, language), about_title=say("layer_about_this_result", language)
+    )
     files = {"package": VECTORS, "types": TYPES, "evidence": EVIDENCE, "expectation": EXPECTATION}
     (to / PROJECT).write_bytes(project_of(result, layers, **files))
     summary = result.summary().assign(synthetic=result.mark, set_otherwise=result.changes)
@@ -205,23 +209,29 @@ def _write_files(result: Result, to: Path) -> None:
     write_csv(to / CONSTELLATIONS, ladder, decimals=CONSTELLATION_DECIMALS)
     by_type = clusters_by_type(result).assign(synthetic=result.mark, set_otherwise=result.changes)
     write_csv(to / BY_TYPE, by_type, decimals=DECIMALS)
-    about = "; ".join(f"{name}: {said}" for name, said in tags.items())
+    about = "; ".join(f"{name}: {said}" for name, said in _named(tags, language).items())
     write_sheets(to / WORKBOOK, sheets(result), title=tags["title"], comment=about)
     write_json(to / TYPOLOGY, result.typology.model_dump(mode="json"))
     write_json(to / THEMES, {name: theme.model_dump(mode="json") for name, theme in result.themes.items()})
 
 
 def _tags(result: Result) -> dict[str, str]:
-    """What stands in the header of every file that has one."""
+    """What stands in the header of every file that has one; the keys are the same in every language, for programs."""
+    typology, language = result.typology, result.language
     tags = {
-        "title": f"{result.typology.title['en']}: {result.name}",
-        "typology": f"{result.typology.id} {result.typology.version}",
-        "note": result.typology.note["en"],
+        "title": f"{text(typology.title, language)}: {result.name}",
+        "typology": f"{typology.id} {typology.version}",
+        "note": text(typology.note, language),
         "software": f"placetypes {result.record.get('placetypes', '')}".strip(),
     }
     tags |= {"thresholds": result.changes} if result.changes else {}
     tags["sources"] = "; ".join(credits_of(result.record))
-    return {**tags, result.mark: "The data of this region are invented"} if result.synthetic else tags
+    return {**tags, result.mark: say("synthetic", language)} if result.synthetic else tags
+
+
+def _named(tags: Mapping[str, str], language: str) -> dict[str, str]:
+    """The same facts as people read them."""
+    return {words(language).get(f"fact_{key}", key): said for key, said in tags.items()}
 
 
 def cells(result: Result) -> dict[str, Held | Named]:

@@ -6,11 +6,12 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from placetypes.io.write_sheets import Sheet
-from placetypes.result.columns import columns_of
+from placetypes.result.columns import columns_of, listed_codes
 from placetypes.result.groups import groups, members_of_groups
 from placetypes.result.provenance import credits_of
 from placetypes.result.unit_classes import classified
 from placetypes.typology.model import text
+from placetypes.typology.wording import Wording
 from placetypes.words import say
 
 if TYPE_CHECKING:
@@ -64,10 +65,27 @@ def _shown(result: Result, table: pd.DataFrame) -> tuple[pd.DataFrame, Mapping[s
     columns = columns_of(result, kept)
     codes = {column.name: column.values for column in columns}  # noqa: PD011 - not of pandas
     said = {name: kept[name].astype(str).map(meanings).fillna("") for name, meanings in codes.items() if meanings}
+    said |= {
+        name: kept[name].map(lambda listed, named=named: _in_words(str(listed), named))
+        for name, named in listed_codes(result).items()
+        if name in kept
+    }
     headed = {column.name: column.alias for column in columns}
     return kept.assign(**said).rename(columns=headed), {
         headed[name]: shown for name, shown in FORMATS.items() if name in headed
     }
+
+
+def _in_words(listed: str, named: Mapping[str, str]) -> str:
+    """Codes parted by ``;``, some with a number after them, in words.
+
+    Examples
+    --------
+    >>> _in_words("enterprise 4;public_authority 6", {"enterprise": "Företag"})
+    'Företag 4; public_authority 6'
+    """
+    parts = [part.partition(" ") for part in listed.split(";")]
+    return "; ".join(f"{named.get(code, code)}{space}{number}" for code, space, number in parts)
 
 
 def _name_first(table: pd.DataFrame) -> pd.DataFrame:
@@ -118,24 +136,24 @@ def _units(result: Result) -> tuple[pd.DataFrame, Mapping[str, str]]:
 
 
 def _thresholds(result: Result) -> tuple[pd.DataFrame, Mapping[str, str]]:
-    """One row per threshold of the typology: what it means, its value, unit, range, standing and source."""
+    """One row per threshold of the typology: what it means, its value, range, standing and source."""
     import pandas as pd
 
-    language = result.language
+    language, wording = result.language, Wording(result.typology, result.language)
     rows = [
         (
             name,
             text(t.meaning, language),
             float(t.value),
-            t.unit,
+            wording.threshold(name),
             *(float(end) for end in t.range),
-            t.status,
+            say(f"page_status_{t.status}", language),
             name in result.typology.overrides,
             t.source,
         )
         for name, t in result.typology.thresholds.items()
     ]
-    keys = ("threshold", "meaning", "value", "unit", "low", "high", "status", "otherwise", "source")
+    keys = ("threshold", "meaning", "value", "in_words", "low", "high", "status", "otherwise", "source")
     return pd.DataFrame(rows, columns=[say(f"sheet_{key}", language) for key in keys]), {}
 
 

@@ -12,7 +12,7 @@ from placetypes.compact import strips
 from placetypes.layer_store import LayerStore
 from placetypes.result import inside
 from placetypes.typology.model import text
-from placetypes.words import say
+from placetypes.words import amount, counted, percent, say, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -107,27 +107,30 @@ def _share(part: float, whole: float) -> float:
 
 
 def told(result: Result) -> str:
-    """What one checks first: the region, its typology and grid, and its people by place type."""
-    table = result.summary()
-    names: Mapping[Any, str] = result.typology.names(result.language)
-    whole = table[(table["unit_id"] == "") & (table["code"] > 0)]
-    rows = [(names[r.code], f"{r.people:,.0f}".replace(",", " "), r.share_people) for r in whole.itertuples()]
+    """A result as Python shows it: the region, its typology and grid, and what one checks first."""
     standing = ", SYNTHETIC" if result.synthetic else ""
     edition = "".join(f" {part}" for part in (result.typology.preset, result.typology.level) if part)
     head = f"<Result of {result.name}{standing}: typology '{result.typology.id}'{edition}, {result.grid!r}"
-    titles = [(kind, text(kind.name, result.language)) for kind in result.typology.places]
+    return "\n".join([head, *(f"  {line}" for line in first_checked(result))]) + ">"
+
+
+def first_checked(result: Result) -> list[str]:
+    """What one checks first, in the result's language: its people by place type, and how much else there is."""
+    language, table = result.language, result.summary()
+    names: Mapping[Any, str] = result.typology.names(language)
+    rows: list[dict[Any, Any]] = table[(table["unit_id"] == "") & (table["code"] > 0)].to_dict("records")
+    persons = words(language)["persons"]
+    parts = [
+        f"{names[row['code']]}: {amount(round(row['people']), persons, language)} ({_share_of(row, language)})"
+        for row in rows
+    ]
+    titles = [(kind, text(kind.name, language)) for kind in result.typology.places]
     found = [f"{len(result.places_of(kind, own=True))} {title[0].lower()}{title[1:]}" for kind, title in titles]
-    tail = "  " + ", ".join([*found, *_groups(result), f"{len(result.units)} units>"])
-    changed = [f"  {result.changes}"] if result.changes else []
-    parts = (f"  {name}: {people} people ({share:.1%})" for name, people, share in rows)
-    return "\n".join([head, *changed, *parts, tail])
+    found += [counted("told_clusters", len(result.published_clusters), language)]
+    found += [counted("told_visits", len(result.published_visits), language)] if len(result.published_visits) else []
+    found += [counted("told_units", len(result.units), language)]
+    return [*([result.changes] if result.changes else []), *parts, ", ".join(found)]
 
 
-def _groups(result: Result) -> list[str]:
-    """How many micro-clusters, and apart how many weaker groups, where there are any."""
-    strong, weaker = len(result.published_clusters), len(result.published_visits)
-    return [_counted(strong, "micro-cluster"), *([_counted(weaker, "weaker group")] if weaker else [])]
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+def _share_of(row: Mapping[Any, Any], language: str) -> str:
+    return "–" if np.isnan(row["share_people"]) else percent(row["share_people"], language)

@@ -46,8 +46,12 @@ SERVICE_COLUMNS = ("kind", "name")
 def vector_layers(result: Result) -> list[VectorLayer]:
     """The layers of the GeoPackage, the lowest on a map first."""
     typology, language = result.typology, result.language
-    synthetic = "SYNTHETIC: the data are invented." if result.synthetic else ""
-    note = " ".join(filter(None, (typology.note["en"], synthetic, result.changes)))
+    synthetic = f"{say('synthetic', language)}." if result.synthetic else ""
+    note = " ".join(filter(None, (text(typology.note, language), synthetic, result.changes)))
+
+    def about(key: str, *more: str) -> str:
+        return " ".join(filter(None, (say(f"about_{key}", language), *more)))
+
     areas, polygons = category_qml(typology, language, attribute="place_type"), "MultiPolygon"
     layers = [
         *_expectation(result, polygons),
@@ -55,58 +59,64 @@ def vector_layers(result: Result) -> list[VectorLayer]:
             "Place types",
             areas_by_type(result),
             polygons,
-            f"Cells per place type and unit. {_outlined(result)}{note}",
+            about("place_types", _outlined(result), note),
             areas,
         ),
         (
             "Municipalities",
             result.units[[*unit_table(result), "geometry"]],
             polygons,
-            f"Territorial units, with their class. {note}" if classified(result) else "Territorial units.",
+            about("municipalities_classes", note) if classified(result) else about("municipalities"),
             _unit_style(result),
         ),
         *_places(result, note),
-        ("Services", result.services[[*SERVICE_COLUMNS, "geometry"]], "Point", "Services.", _point("#31688e", "1.4")),
+        (
+            "Services",
+            result.services[[*SERVICE_COLUMNS, "geometry"]],
+            "Point",
+            about("services"),
+            _point("#31688e", "1.4"),
+        ),
         (
             "Actors",
             result.actors[[*ACTOR_COLUMNS, "geometry"]],
             "Point",
-            "Actors, with their place type.",
+            about("actors"),
             _point("#4d4d4d", "1"),
         ),
         (
             "Constellations",
             _outermost_first(result.published_constellations),
             polygons,
-            "Micro-clusters of a theme that hang together. Candidates to talk to, not verdicts.",
+            about("constellations"),
             _outline("#5e35b1", "0.5", style="dash"),
         ),
         (
             "Constellation members",
             _constellation_members(result),
             "Point",
-            "Actors of constellations, with the smallest they belong to; lone ones are in no micro-cluster.",
+            about("constellation_members"),
             _point("#5e35b1", "1.2"),
         ),
         (
             "Members",
             members_of_groups(result)[[*MEMBER_COLUMNS, "geometry"]],
             "Point",
-            "Actors of micro-clusters and of groups worth a visit, once for each they belong to.",
+            about("members"),
             _by_theme(result, "marker", outline_color="#ffffff", size="2"),
         ),
         (
             "Worth a visit",
             result.published_visits,
             polygons,
-            "Weaker groups, likelier to be chance than micro-clusters. Candidates to talk to, not verdicts.",
+            about("worth_a_visit"),
             _outline("#c2185b", "0.4", style="dash"),
         ),
         (
             "Micro-clusters",
             result.published_clusters,
             polygons,
-            "Candidates to talk to, not verdicts.",
+            about("micro_clusters"),
             _by_theme(result, "fill", opacity=FAINT, outline_color="#c2185b", outline_width="0.66"),
         ),
     ]
@@ -147,16 +157,14 @@ def _outlined(result: Result) -> str:
     step = step_of(result.grid)
     if step == 1:
         return ""
-    return (
-        f"Outlines are those of one in {step**2} cells ({step} x {step}), sums are of all; place_types.tif has each. "
-    )
+    return say("about_outlined", result.language, cells=str(step**2), step=str(step))
 
 
 def _expectation(result: Result, polygons: str) -> list[_Drawn]:
     """Cells with what is usual and what is there, where any theme was searched; lowest, so as to cover nothing."""
     if not result.expected:
         return []
-    about = "Actors that are usual in each cell, and those that are there."
+    about = say("about_expectation", result.language)
     style = steps_qml(expectation_steps(result), attribute=EXPECTED, opacity=HALF)
     return [("Expectation", expectation_cells(result), polygons, about, style)]
 
@@ -175,7 +183,7 @@ def _places(result: Result, note: str) -> list[_Drawn]:
         title = kind.name["en"]
         style = _outline("#7a6a58", "0.26") if found else _outline("#2b1a05", "0.46")
         table = result.places_of(kind)[[*PLACE_COLUMNS, "geometry"]]
-        found.append((title, table, "MultiPolygon", f"{title}. {note}", style))
+        found.append((title, table, "MultiPolygon", f"{text(kind.name, result.language)}. {note}", style))
     return found[::-1]
 
 
