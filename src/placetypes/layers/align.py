@@ -74,8 +74,29 @@ def align(config: RegionFile, *, making: Callable[[Grid], Tiled] = Tiled) -> Lay
 
 
 def friction(spec: Layer, tiled: Tiled, region: BoolArray, ledger: Ledger) -> dict[str, FloatArray]:
-    """Minutes per metre, float64: travel times add them up."""
-    return grid_layer("friction", spec, tiled, region=region, ledger=ledger, prefix="", least=np.float64)
+    """Minutes per metre, float64: travel times add them up.
+
+    Raises
+    ------
+    InputError
+        If a cell takes no time, or less.
+    """
+    arrays = grid_layer("friction", spec, tiled, region=region, ledger=ledger, prefix="", least=np.float64)
+    wrong, least = 0, np.inf
+    for rows in strips(region.shape):
+        here = arrays["friction"][rows]
+        wrong += int(np.count_nonzero(here <= 0))
+        least = min(least, float(np.fmin.reduce(here, axis=None, initial=np.inf)))
+        release(arrays["friction"], rows)
+    if wrong:
+        raise InputError(
+            f"{wrong} cells take no time to cross, or less",
+            where=ledger.where("friction", spec),
+            got=f"{least:g}",
+            expected="minutes per metre, more than 0",
+            fix="declare the value as no data where there is no way",
+        )
+    return arrays
 
 
 def inhabited(population: FloatArray, region: BoolArray, *, where: str) -> None:

@@ -132,21 +132,46 @@ def _from_table(spec: Layer, _band: int, tiled: Tiled, *, where: str) -> Iterato
             expected="'cell_id', or 'x' and 'y'",
             fix='name the columns, e.g. cell_id = "GRD_ID"',
         )
-    with _from_cells(cells, _flags(table, spec, where=where), spec, tiled, where=where) as found:
+    with _from_cells(cells, _flags(table, spec, where=where), spec, tiled, rows=table, where=where) as found:
         yield found
 
 
 @contextmanager
-def _from_cells(cells: Cells, flags: BoolArray | None, spec: Layer, tiled: Tiled, *, where: str) -> Iterator[_Read]:
-    """Cells of a table, or squares, by way of their own lattice."""
+def _from_cells(
+    cells: Cells, flags: BoolArray | None, spec: Layer, tiled: Tiled, *, rows: pd.DataFrame, where: str
+) -> Iterator[_Read]:
+    """Cells of a table, or squares, by way of their own lattice; `rows` is all that the file says of each."""
     values, suppressed = _published(cells.data, flags, spec)
     near = cropped(replace(cells, data=values, suppressed=suppressed), tiled.grid, where=where)
     sound = Soundness(spec)
     sound.look(near.data, lambda i: f"{near.eastings[i]:.0f}, {near.northings[i]:.0f}")
     sound.refuse(where=where)
     source, repeated = on_lattice(near, kind=spec.kind, where=where)
+    if repeated:
+        _refuse_same(rows, cells, where=where)
     with _placed(source, spec, tiled, sound, where=where) as found:
         yield replace(found, repeated=repeated)
+
+
+def _refuse_same(rows: pd.DataFrame, cells: Cells, *, where: str) -> None:
+    """Refuse rows that are there twice; several that name one cell and differ are parts of what is in it.
+
+    Raises
+    ------
+    InputError
+        If a row says all that another says, of the same cell.
+    """
+    all_said = rows.assign(**{"easting of the cell": cells.eastings, "northing of the cell": cells.northings})
+    same = all_said.duplicated().to_numpy()
+    if same.any():
+        i = int(np.argmax(same))
+        raise InputError(
+            f"{int(same.sum())} rows are there twice" if same.sum() > 1 else "1 row is there twice",
+            where=where,
+            got=f"row {i + 1}, the cell around {cells.eastings[i]:.10g}, {cells.northings[i]:.10g}",
+            expected="each row once",
+            fix="take out the second ones; if they are parts of a cell, keep the column that tells them apart",
+        )
 
 
 @contextmanager
@@ -164,7 +189,8 @@ def _from_polygons(spec: Layer, _band: int, tiled: Tiled, *, where: str) -> Iter
     values, flags = _values(chosen, spec, where=where), _flags(chosen, spec, where=where)
     squares = areas.as_cells(chosen, values)
     if squares is not None:
-        with _from_cells(squares, flags, spec, tiled, where=where) as found:
+        rows = chosen.drop(columns="geometry")
+        with _from_cells(squares, flags, spec, tiled, rows=rows, where=where) as found:
             yield found
         return
     values, suppressed = _published(values, flags, spec)

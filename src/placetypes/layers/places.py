@@ -76,13 +76,28 @@ def _capacity(spec: Services, frame: gpd.GeoDataFrame, where: str) -> FloatArray
 
 
 def localities(spec: Localities, grid: Grid, ledger: Ledger) -> gpd.GeoDataFrame:
-    """Named places on the grid: name, population (NaN = unknown), the largest first."""
+    """Named places on the grid: name, population (NaN = unknown), the largest first.
+
+    Raises
+    ------
+    InputError
+        If a population is infinite or below 0.
+    """
     where = ledger.where("localities", spec)
     frame = points.read(spec, "localities", (spec.name,), grid, ledger)
     people = np.full(len(frame), np.nan)
     if spec.population is not None and len(frame):
         people = numbers(
             column(frame, spec.population, where=where, key="population"), where=where, name=spec.population
+        )
+    wrong = np.isinf(people) | (people < 0)
+    if wrong.any():
+        raise InputError(
+            f"{int(wrong.sum())} places have a population that cannot be",
+            where=f"{where}, column '{spec.population}'",
+            got=f"{people[wrong][0]:g}",
+            expected="0 or more, or nothing where it is not known",
+            fix="correct the file, or empty these fields",
         )
     found = points.in_order(
         {"name": points.texts_of(frame, spec.name, "name", where=where), "population": people}, frame

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 SHARE_SLACK = 1e-6
 """How far a share may leave 0 to 1 by rounding."""
 PERCENT = 100.0
+NO_DATA = -9999.0, -99999.0, -32768.0, -2147483648.0
+"""What stands for no data in many files, also in some that do not say so."""
+MOST = 1e15
+"""Nothing of a cell comes to more, in persons, square metres or any currency; what does is damage, or no data."""
 
 
 class Soundness:
-    """Finds values that cannot be: infinite ones, and numbers of people below 0."""
+    """Finds values that cannot be: infinite ones, numbers of people below 0, and those that usually mean no data."""
 
     def __init__(self, spec: Layer) -> None:
-        self.spec, self.infinite, self.negative = spec, _Wrong(), _Wrong()
+        self.spec, self.infinite, self.negative, self.marked = spec, _Wrong(), _Wrong(), _Wrong()
+        self.marks = np.array(NO_DATA) * spec.scale
 
     def look(self, values: AnyArray, at: Callable[[int], str]) -> None:
         """Look at further values; `at` says where the i-th of them is."""
@@ -35,6 +40,10 @@ class Soundness:
             self.infinite.add(values, np.isinf(values), at)
         if low < 0 and self.spec.kind == "count":
             self.negative.add(values, values < 0, at)
+        elif low <= self.marks.max() or max(high, -low) > MOST:
+            wrong = np.isin(values, self.marks.astype(values.dtype)) | (np.abs(values) > MOST)
+            if wrong.any():
+                self.marked.add(values, wrong, at)
 
     def refuse(self, *, where: str) -> None:
         """Refuse the layer if a value was wrong; the message names the first.
@@ -46,6 +55,9 @@ class Soundness:
         """
         if self.infinite.number:
             wrong, what, fix = self.infinite, "are infinite", "correct the file, or declare the value as no data"
+        elif self.marked.number:
+            wrong, what = self.marked, "are what stands for no data in many files"
+            fix = "declare the value as no data, e.g. with gdal_edit -a_nodata or by 'suppressed', or correct the file"
         else:
             wrong, what = self.negative, "are negative"
             fix = "correct the file; if the value means no data or not published, declare it as such"
