@@ -24,6 +24,17 @@
     maps.style.setProperty("--y", `${100 * view.y}%`);
     maps.style.setProperty("--bar", `${(100 * km * view.k) / side}%`);
     for (const label of document.querySelectorAll(".km")) label.textContent = `${km} km`;
+    frames.forEach(makeRoom);
+  };
+  // a name that would lie under a mark, or over a name of more people, waits until there is room
+  const makeRoom = (frame) => {
+    const taken = [...frame.querySelectorAll(".twin")].map((mark) => mark.getBoundingClientRect());
+    for (const name of frame.querySelectorAll(".place")) {
+      const box = name.getBoundingClientRect();
+      const free = !taken.some((other) => box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+      name.style.visibility = free ? "" : "hidden";
+      if (free) taken.push(box);
+    }
   };
   const zoom = (factor, x = 0.5, y = 0.5) => {
     const k = Math.min(Math.max(view.k * factor, 1), MOST);
@@ -105,6 +116,7 @@
   window.addEventListener("beforeprint", () => { opened = closed(); for (const one of opened) one.open = true; });
   window.addEventListener("afterprint", () => { for (const one of opened) one.open = false; });
 
+  window.addEventListener("resize", show);
   maps.classList.add("live");
   document.querySelector(".tools").hidden = false;
   show();
