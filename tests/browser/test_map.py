@@ -326,7 +326,7 @@ def test_names_are_text_wherever_they_come_from(opened, visited_result, tmp_path
     screenshot(page, "hostile", element="#map")
 
 
-def test_of_a_large_region_types_are_told_alone(opened, small_result, tmp_path, monkeypatch):
+def test_of_a_large_region_types_are_told_alone_and_how_to_ask_why(opened, small_result, tmp_path, monkeypatch):
     monkeypatch.setattr("placetypes.report.webtold.MOST_TOLD", 10)
     monkeypatch.setattr("placetypes.report.webmap.MOST_DRAWN", 500)
     file = tmp_path / "report.html"
@@ -338,4 +338,7 @@ def test_of_a_large_region_types_are_told_alone(opened, small_result, tmp_path, 
         type_ = small_result.typology.names("en")[int(small_result.types[2 * row, 2 * col])]
         assert page.locator(".map-answer h3").inner_text() == type_
         assert "up to 300\u00a0000 squares" in page.locator(".map-answer").inner_text()
+        program, explain, folder, easting, northing = page.locator(".map-answer code").inner_text().split()
+        assert (program, explain, folder) == ("placetypes", "explain", ".")
+        assert small_result.explain(float(easting), float(northing)).code == small_result.types[2 * row, 2 * col]
     assert "one of every 4 squares" in page.locator(".map-live").inner_text()

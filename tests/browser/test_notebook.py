@@ -23,6 +23,8 @@ def test_the_map_answers_in_a_frame_of_its_own(visit, notebook, screenshot):
     inside = page.frame_locator("iframe")
     inside.locator("#map.is-drawn").wait_for(timeout=60_000)
     screenshot(page, "drawn")
+    fits = "() => document.documentElement.scrollHeight <= innerHeight"
+    assert page.frames[1].evaluate(fits)  # or the wheel would scroll the frame, and the notebook not
     inside.locator(".maplibregl-canvas").click()
     inside.locator(".map-answer dl").wait_for()
     name = inside.locator("#map-found option").first.get_attribute("value")

@@ -160,7 +160,7 @@ def _sure(result: Result, row: Mapping[str, Any]) -> list[str]:
     told = [share]
     if limit is not None:
         key, most = "card_q_visit" if weaker else "card_q", percent(limit, language)
-        told = [say(key, language, share=share, q=number(q, language), accepted=most)]
+        told = [say(key, language, share=share, q=number(q, language, digits=FEW), accepted=most)]
     if weaker and (alone := by_chance(result)):
         told.append(alone)
     support = float(row.get("support", float("nan")))

@@ -23,7 +23,7 @@ from placetypes.words import length, number, percent, say, words
 if TYPE_CHECKING:
     from placetypes.result import Result
 
-HEIGHT = 760
+HEIGHT = 880
 """Pixels of the frame: the map with its legend and switches, in a notebook of usual width."""
 
 

@@ -21,8 +21,8 @@ function toldOfShape(shape) {
   return told;
 }
 
-/** A square: its type, margin and next nearest type, and why. */
-function toldOfSquare(kind, answer) {
+/** A square: its type, margin and next nearest type, and why; or how to ask that, where a page would be too large. */
+function toldOfSquare(kind, answer, middle) {
   const told = made("div", "", "map-found");
   const title = made("h3");
   const swatch = made("span", "", "swatch");
@@ -30,7 +30,7 @@ function toldOfSquare(kind, answer) {
   title.append(swatch, kind.name);
   told.append(title);
   if (!answer) {
-    if (kind.code) told.append(made("p", data.words.map_type_only, "small"));
+    if (kind.code) told.append(made("p", data.words.map_type_only, "small"), made("code", `placetypes explain . ${middle.join(" ")}`));
     return told;
   }
   told.append(made("p", answer.text));

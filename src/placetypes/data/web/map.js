@@ -83,7 +83,7 @@ function asking(map, squares, told) {
     const answers = [...new Set(hits)].reverse().map(toldOfShape);
     const inside = row >= 0 && row < data.rows && col >= 0 && col < data.cols;
     const kind = inside ? data.kinds[squares[row * data.cols + col] - 1] : undefined;
-    if (kind) answers.push(toldOfSquare(kind, told && sentencesOf(told, row, col)));
+    if (kind) answers.push(toldOfSquare(kind, told && sentencesOf(told, row, col), middleOf(row, col)));
     tell(answers.length ? answers : [made("p", data.words.map_nothing)]);
     mark(map, kind ? { row, col } : null);
   };
