@@ -5,6 +5,7 @@ A page that asks for anything beyond its own files, or says an error to the cons
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import shutil
@@ -15,11 +16,14 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from command_line import ROOT
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 LOCAL = {"file", "data", "blob"}
 SCREENSHOTS = ROOT / "out" / "screenshots"
+MOST_AT_ONCE = 8000
+"""Pixels of a page that Chromium draws rightly at once, by WebGL in software."""
 GRAVE = {"serious", "critical"}
 NO_GRAPHICS_CARD = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader"]
 """WebGL in software: test machines have no card, and the pictures are then the same everywhere."""
@@ -73,6 +77,16 @@ def visit(browser: Browser) -> Iterator[Opening]:
     assert wrong == []
 
 
+def whole(page: Page) -> Image.Image:
+    """All of a page, piece by piece: at once, Chromium shows the top again below what a graphics card takes."""
+    width, height = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    picture = Image.new("RGB", (width, height))
+    for top in range(0, height, MOST_AT_ONCE):
+        part = {"x": 0, "y": top, "width": width, "height": min(MOST_AT_ONCE, height - top)}
+        picture.paste(Image.open(io.BytesIO(page.screenshot(full_page=True, clip=part))), (0, top))
+    return picture
+
+
 @pytest.fixture
 def screenshot(request: pytest.FixtureRequest) -> Looking:
     """Keep what a page looks like under `out/screenshots`, to be looked at; of `element`, or of all of the page."""
@@ -83,8 +97,10 @@ def screenshot(request: pytest.FixtureRequest) -> Looking:
         kept = SCREENSHOTS / f"{test}_{name}.png"
         if element:
             page.locator(element).screenshot(path=kept)
+        elif full:
+            whole(page).save(kept)
         else:
-            page.screenshot(path=kept, full_page=full)
+            page.screenshot(path=kept)
         return kept
 
     return screenshot
