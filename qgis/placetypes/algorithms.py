@@ -14,7 +14,7 @@ from qgis.core import (
     QgsProcessingParameterString,
 )
 
-from .base import FORCE, LANGUAGES, LOAD, OUT, REGION, TEXT, ProgramAlgorithm
+from .base import FORCE, LANGUAGES, LOAD, OUT, REGION, TEXT, ProgramAlgorithm, said
 
 ENGINES = ("", "serial", "threads", "dask")
 """The first: that of the region file."""
@@ -33,30 +33,26 @@ def _folder(title, *, optional=True):
 
 
 def _language():
-    titles = ["that of the result", *LANGUAGES[1:]]
-    return QgsProcessingParameterEnum(LANGUAGE, "Language", options=titles, defaultValue=0, optional=True)
+    titles = [said("language_own"), *LANGUAGES[1:]]
+    return QgsProcessingParameterEnum(LANGUAGE, said("language"), options=titles, defaultValue=0, optional=True)
 
 
 class Run(ProgramAlgorithm):
     """`placetypes run FILE`."""
 
-    NAME, TITLE = "run", "Classify a region (run)"
-    HELP = (
-        "Classifies the region of a region file, finds its micro-clusters and writes maps, layers, tables and a "
-        "report; then opens the layers. Leave the folder empty to write where the region file says."
-    )
+    NAME = "run"
 
     def initAlgorithm(self, configuration=None):  # noqa: N802, ARG002, D102
         self.add_region()
-        self.addParameter(_folder("Folder for the result (empty: the region file's)"))
+        self.addParameter(_folder(said("run_out")))
         self.add_load()
         self.add_advanced(
-            QgsProcessingParameterBoolean(FORCE, "Replace a folder that holds something else than a result", False),
+            QgsProcessingParameterBoolean(FORCE, said("run_force"), False),
             QgsProcessingParameterEnum(
-                ENGINE, "Who makes the layers", options=["the region file's", *ENGINES[1:]], defaultValue=0
+                ENGINE, said("engine"), options=[said("engine_own"), *ENGINES[1:]], defaultValue=0
             ),
         )
-        self.addOutput(QgsProcessingOutputFolder(RESULT, "Folder of the result"))
+        self.addOutput(QgsProcessingOutputFolder(RESULT, said("run_result")))
         self.add_text()
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802, D102
@@ -73,10 +69,7 @@ class Run(ProgramAlgorithm):
 class Check(ProgramAlgorithm):
     """`placetypes check FILE`."""
 
-    NAME, TITLE = "check", "Check the inputs of a region (check)"
-    HELP = (
-        "Opens every input of a region file and reports its coordinate system, extent, sums and gaps, without running."
-    )
+    NAME = "check"
 
     def initAlgorithm(self, configuration=None):  # noqa: N802, ARG002, D102
         self.add_region()
@@ -90,19 +83,13 @@ class Check(ProgramAlgorithm):
 class Explain(ProgramAlgorithm):
     """`placetypes explain DIR E N`, `--unit NAME` or `--place NAME`."""
 
-    NAME, TITLE = "explain", "Explain a place (explain)"
-    HELP = (
-        "Says why the place at a point has its type, or who lives in a municipality or a settlement and why. Give one "
-        "of the three; click '...' beside the point to take it from the map."
-    )
+    NAME = "explain"
 
     def initAlgorithm(self, configuration=None):  # noqa: N802, ARG002, D102
-        self.add_result_folder(RESULT, "Folder of a result")
-        self.addParameter(QgsProcessingParameterPoint(POINT, "A point on the map", optional=True))
-        self.addParameter(QgsProcessingParameterString(UNIT, "or a municipality: name or id", optional=True))
-        self.addParameter(
-            QgsProcessingParameterString(PLACE, "or an outlined place, such as a settlement: name", optional=True)
-        )
+        self.add_result_folder(RESULT, said("result"))
+        self.addParameter(QgsProcessingParameterPoint(POINT, said("point"), optional=True))
+        self.addParameter(QgsProcessingParameterString(UNIT, said("unit"), optional=True))
+        self.addParameter(QgsProcessingParameterString(PLACE, said("place"), optional=True))
         self.addParameter(_language())
         self.add_text()
 
@@ -120,25 +107,19 @@ class Explain(ProgramAlgorithm):
 class Clusters(ProgramAlgorithm):
     """`placetypes clusters DIR`."""
 
-    NAME, TITLE = "clusters", "Find micro-clusters anew (clusters)"
-    HELP = (
-        "Finds the micro-clusters of a saved result anew, in a moment: of one theme alone, or accepting more or fewer "
-        "false groups. Leave the folder empty to change the result itself."
-    )
+    NAME = "clusters"
 
     def initAlgorithm(self, configuration=None):  # noqa: N802, ARG002, D102
-        self.add_result_folder(RESULT, "Folder of a result")
-        self.addParameter(
-            QgsProcessingParameterString(THEME, "One theme alone, such as food, or any: all as one", optional=True)
-        )
-        for name, title in ((Q, "Accepted share of false groups"), (VISIT_Q, "The same for groups worth a visit")):
+        self.add_result_folder(RESULT, said("result"))
+        self.addParameter(QgsProcessingParameterString(THEME, said("theme"), optional=True))
+        for name, title in ((Q, said("q")), (VISIT_Q, said("visit_q"))):
             number = QgsProcessingParameterNumber.Double
             self.addParameter(
                 QgsProcessingParameterNumber(name, title, type=number, optional=True, minValue=0, maxValue=1)
             )
-        self.addParameter(_folder("Folder for the new result (empty: the old one's place)"))
+        self.addParameter(_folder(said("clusters_out")))
         self.add_load()
-        self.addOutput(QgsProcessingOutputFolder(OUT, "Folder of the new result"))
+        self.addOutput(QgsProcessingOutputFolder(OUT, said("clusters_result")))
         self.add_text()
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802, D102
@@ -158,31 +139,21 @@ class Clusters(ProgramAlgorithm):
 class Compare(ProgramAlgorithm):
     """`placetypes compare A B C D`."""
 
-    NAME, TITLE = "compare", "Compare regions (compare)"
-    HELP = (
-        "Sets two to four results side by side: shares of place types, micro-clusters, how alike they are, and, of a "
-        "place in the first, the most alike places in the others. They must have the same typology and size of squares."
-    )
+    NAME = "compare"
 
     def initAlgorithm(self, configuration=None):  # noqa: N802, ARG002, D102
         for number, name in enumerate(REGIONS):
-            self.add_result_folder(name, f"Folder of a result, {name}", optional=number > 1)
-        self.addParameter(_folder("Folder for the comparison (empty: beside the first result)"))
-        self.addParameter(
-            QgsProcessingParameterString(
-                TWIN, "A place, such as a settlement, to find the like of elsewhere", optional=True
-            )
-        )
-        self.addParameter(
-            QgsProcessingParameterPoint(TWIN_AT, "or a point of the first region, to find the like of", optional=True)
-        )
+            self.add_result_folder(name, said("result_of", name=name), optional=number > 1)
+        self.addParameter(_folder(said("compare_out")))
+        self.addParameter(QgsProcessingParameterString(TWIN, said("twin"), optional=True))
+        self.addParameter(QgsProcessingParameterPoint(TWIN_AT, said("twin_at"), optional=True))
         self.addParameter(_language())
         self.add_advanced(
-            QgsProcessingParameterNumber(MOST, "Places of each region shown as most alike", defaultValue=3, minValue=1),
-            QgsProcessingParameterBoolean(FORCE, "Replace a folder that holds something else than a comparison", False),
-            QgsProcessingParameterBoolean(DIFFERENT, "Compare although thresholds differ, and say so", False),
+            QgsProcessingParameterNumber(MOST, said("most"), defaultValue=3, minValue=1),
+            QgsProcessingParameterBoolean(FORCE, said("compare_force"), False),
+            QgsProcessingParameterBoolean(DIFFERENT, said("different"), False),
         )
-        self.addOutput(QgsProcessingOutputFolder(RESULT, "Folder of the comparison"))
+        self.addOutput(QgsProcessingOutputFolder(RESULT, said("compare_result")))
         self.add_text()
 
     def processAlgorithm(self, parameters, context, feedback):  # noqa: N802, D102

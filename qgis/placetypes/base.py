@@ -7,6 +7,7 @@ from pathlib import Path
 
 from processing.core.ProcessingConfig import ProcessingConfig
 from qgis.core import (
+    QgsApplication,
     QgsProcessingAlgorithm,
     QgsProcessingException,
     QgsProcessingOutputString,
@@ -20,16 +21,23 @@ from qgis.PyQt.QtGui import QIcon
 from .layers import add_result
 from .process import CancelledError, ProgramError, follow
 from .program import SETTING, ProgramNotFoundError, clean_environment, command, find_program
+from .words import LANGUAGES as SPOKEN
+from .words import say
 
 REGION, OUT, FORCE, LOAD, TEXT = "REGION", "OUT", "FORCE", "LOAD", "TEXT"
-LANGUAGES = ("", "en", "sv", "es", "pt", "fr")
+LANGUAGES = ("", *SPOKEN)
 """The first: that of the result."""
+
+
+def said(key, **values):
+    """The plugin's words, in QGIS's own language."""
+    return say(key, QgsApplication.locale(), **values)
 
 
 class ProgramAlgorithm(QgsProcessingAlgorithm):
     """One command of the program, with the same parameters and names."""
 
-    NAME = TITLE = HELP = ""
+    NAME = ""
 
     def __init__(self):
         super().__init__()
@@ -40,10 +48,10 @@ class ProgramAlgorithm(QgsProcessingAlgorithm):
         return self.NAME
 
     def displayName(self):  # noqa: N802, D102
-        return self.TITLE
+        return said(self.NAME)
 
     def shortHelpString(self):  # noqa: N802, D102
-        return self.HELP
+        return said(f"{self.NAME}_help")
 
     def icon(self):  # noqa: D102
         return QIcon(str(Path(__file__).parent / "icon.svg"))
@@ -55,7 +63,10 @@ class ProgramAlgorithm(QgsProcessingAlgorithm):
         """Run this command and give what it prints."""
         try:
             program = find_program(
-                ProcessingConfig.getSetting(SETTING) or "", near=near, path=os.environ.get("PATH", "")
+                ProcessingConfig.getSetting(SETTING) or "",
+                near=near,
+                path=os.environ.get("PATH", ""),
+                setting=said("setting"),
             )
         except ProgramNotFoundError as error:
             raise QgsProcessingException(str(error)) from None
@@ -87,7 +98,7 @@ class ProgramAlgorithm(QgsProcessingAlgorithm):
     def add_region(self):
         """Ask for a region file."""
         self.addParameter(
-            QgsProcessingParameterFile(REGION, "Region file (TOML)", extension="toml")  # as the program's FILE
+            QgsProcessingParameterFile(REGION, said("region"), extension="toml")  # as the program's FILE
         )
 
     def add_result_folder(self, name, title, *, optional=False):
@@ -104,17 +115,17 @@ class ProgramAlgorithm(QgsProcessingAlgorithm):
 
     def add_load(self):
         """Ask whether the layers are to be opened."""
-        self.addParameter(QgsProcessingParameterBoolean(LOAD, "Open the layers, coloured and named", defaultValue=True))
+        self.addParameter(QgsProcessingParameterBoolean(LOAD, said("load"), defaultValue=True))
 
     def add_text(self):
         """Say that what the program prints is an output."""
-        self.addOutput(QgsProcessingOutputString(TEXT, "What the program says"))
+        self.addOutput(QgsProcessingOutputString(TEXT, said("text")))
 
     def postProcessAlgorithm(self, context, feedback):  # noqa: N802
         """Add the layers of a new result to the project."""
         if self.made and context.project() is not None:
             try:
-                feedback.pushInfo(f"Layers added: {add_result(self.made, context.project())}")
+                feedback.pushInfo(said("added", count=str(add_result(self.made, context.project()))))
             except OSError as error:
                 feedback.reportError(str(error))
         return {}

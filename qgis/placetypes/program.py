@@ -30,8 +30,7 @@ INSTALL = (
     "The program 'placetypes' was not found on this computer. It is a program of its own, beside QGIS, and needs "
     "Python 3.11 or newer. Install it once: get the folder of placetypes, open a terminal in it and run 'make demo', "
     "or 'python -m venv .venv' and then '.venv/bin/python -m pip install .' (on Windows: '.venv\\Scripts\\python -m "
-    "pip install .'). Then tell QGIS where it is: Settings, Options, Processing, Providers, placetypes, 'Program or "
-    "its folder'."
+    "pip install .'). Then tell QGIS where it is: Settings, Options, Processing, Providers, placetypes, '{setting}'."
 )
 
 
@@ -50,7 +49,9 @@ def clean_environment(inherited: Mapping[str, str]) -> dict[str, str]:
     return {**{name: value for name, value in inherited.items() if not _OWN.match(name.upper())}, **_TALK}
 
 
-def find_program(asked: str, *, near: str = "", path: str = "", home: Path | None = None) -> Path:
+def find_program(
+    asked: str, *, near: str = "", path: str = "", home: Path | None = None, setting: str = "Program or its folder"
+) -> Path:
     """Where the program is.
 
     Parameters
@@ -63,6 +64,8 @@ def find_program(asked: str, *, near: str = "", path: str = "", home: Path | Non
         Folders in which programs are looked for, as in the variable PATH.
     home
         The user's folder.
+    setting
+        What the setting is called where QGIS shows it.
 
     Raises
     ------
@@ -73,7 +76,7 @@ def find_program(asked: str, *, near: str = "", path: str = "", home: Path | Non
         found = next((place for place in _inside(Path(asked)) if place.is_file()), None)
         if found is None:
             raise ProgramNotFoundError(
-                f"There is no program placetypes at {asked}, where the setting 'Program or its folder' says (Settings, "
+                f"There is no program placetypes at {asked}, where the setting '{setting}' says (Settings, "
                 "Options, Processing, Providers, placetypes). Correct the setting, or empty it to have it looked for."
             )
         return found
@@ -82,7 +85,7 @@ def find_program(asked: str, *, near: str = "", path: str = "", home: Path | Non
             return place
     on_path = shutil.which(NAME, path=path or None)
     if on_path is None:
-        raise ProgramNotFoundError(INSTALL)
+        raise ProgramNotFoundError(INSTALL.format(setting=setting))
     return Path(on_path)
 
 

@@ -9,6 +9,7 @@ from qgis.core import QgsProcessingProvider
 from qgis.PyQt.QtGui import QIcon
 
 from .algorithms import ALGORITHMS
+from .base import said
 from .program import NAME, SETTING
 
 ICON = str(Path(__file__).parent / "icon.svg")
@@ -24,7 +25,7 @@ class Provider(QgsProcessingProvider):
         return NAME
 
     def longName(self):  # noqa: N802, D102
-        return "placetypes: seven types of place, and micro-clusters"
+        return said("long_name")
 
     def icon(self):  # noqa: D102
         return QIcon(ICON)
@@ -35,9 +36,7 @@ class Provider(QgsProcessingProvider):
     def load(self):
         """Add the setting that says where the program is."""
         ProcessingConfig.settingIcons[NAME] = self.icon()
-        ProcessingConfig.addSetting(
-            Setting(NAME, SETTING, "Program or its folder (empty: look for it)", "", valuetype=Setting.FILE)
-        )
+        ProcessingConfig.addSetting(Setting(NAME, SETTING, said("setting"), "", valuetype=Setting.FILE))
         ProcessingConfig.readSettings()
         self.refreshAlgorithms()
         return True

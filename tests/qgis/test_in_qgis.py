@@ -17,7 +17,7 @@ from pathlib import Path
 import matplotlib.image
 import numpy as np
 import pytest
-from qgis_plugin import FOLDER, program
+from qgis_plugin import FOLDER, program, words
 
 from placetypes.io.styles import rgb
 
@@ -151,10 +151,20 @@ def test_a_run_fills_the_project_with_named_layers(toolbox):
     assert toolbox["crs"] == "EPSG:3006"
 
 
+def test_the_toolbox_speaks_the_language_of_qgis(toolbox):
+    for locale, told in toolbox["spoken"].items():
+        known = {words.say(key, locale, name=name, count="") for key in words.KEYS for name in "ABCD"}
+        assert set(told) - known == {"serial", "threads", "dask", *words.LANGUAGES}, locale
+        assert len(set(told) & known) == len(words.KEYS) - 1 + len("BCD"), (
+            locale
+        )  # how many layers were added comes later
+    assert toolbox["spoken"]["de"] == toolbox["spoken"]["en_GB"]
+
+
 def test_a_point_on_any_map_is_explained(toolbox):
     assert toolbox["explain"]["TEXT"].startswith("E 521116 N 6472348 is Peri-urban area")
     assert toolbox["unit"]["TEXT"].startswith("Linköping har")
-    assert toolbox["wrong"]["error"].startswith("no unit has this name; got 'nowhere'")
+    assert toolbox["wrong"]["error"].startswith("--unit: no unit has this name; got 'nowhere'")
 
 
 def test_cancelling_leaves_nothing(toolbox):

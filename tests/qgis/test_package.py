@@ -20,13 +20,15 @@ def test_the_zip_holds_one_folder_with_all_that_qgis_asks_for(tmp_path):
         names = set(archive.namelist())
         metadata = configparser.ConfigParser()
         metadata.read_string(archive.read("placetypes/metadata.txt").decode())
-    assert {"metadata.txt", "icon.svg", "README.md", "LICENSE", "__init__.py"} <= {
+    assert {"metadata.txt", "icon.svg", "README.md", "LICENSE", "__init__.py", "words.json"} <= {
         n.removeprefix("placetypes/") for n in names
     }
     assert all(name.startswith("placetypes/") and "__pycache__" not in name for name in names)
     general = metadata["general"]
     assert general["qgisMinimumVersion"] == "3.22"
     assert general["hasProcessingProvider"] == "yes"
+    for told in ("description", "about"):
+        assert len({general[told], *(general[f"{told}[{language}]"] for language in ("sv", "es", "pt", "fr"))}) == 5
     project = tomllib.loads((FOLDER.parent / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert general["version"] == project["version"]
     assert made.name == f"placetypes-qgis-{project['version']}.zip"

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import ast
 import doctest
+import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
+from string import Formatter
 
 import pytest
-from qgis_plugin import FOLDER, process, program
+from qgis_plugin import FOLDER, process, program, words
+
+from placetypes.typology import LANGUAGES
 
 MOST_SECONDS = 20
 """That a process takes to end, on a busy machine; one that nobody ends takes longer."""
@@ -31,7 +36,7 @@ def home(tmp_path):
     return tmp_path / "home"
 
 
-@pytest.mark.parametrize("module", [program, process])
+@pytest.mark.parametrize("module", [program, process, words])
 def test_examples_hold(module):
     assert doctest.testmod(module).failed == 0
 
@@ -139,7 +144,7 @@ def test_cancelling_ends_the_program_and_what_it_started():
 
 
 def test_the_parts_without_qgis_import_nothing_but_the_standard_library():
-    for name in ("program", "process"):
+    for name in ("program", "process", "words"):
         tree = ast.parse((FOLDER / "placetypes" / f"{name}.py").read_text(encoding="utf-8"))
         imported = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         imported |= {alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names}
@@ -152,3 +157,23 @@ def test_the_plugin_imports_qgis_and_nothing_that_must_be_installed():
         imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level]
         modules = {node.module.partition(".")[0] for node in imports}
         assert modules <= {*sys.stdlib_module_names, "qgis", "processing"}, file.name
+
+
+def test_the_plugin_says_every_sentence_in_every_language_and_no_other():
+    whole = json.loads((FOLDER / "placetypes" / "words.json").read_text(encoding="utf-8"))
+    assert words.LANGUAGES == LANGUAGES
+    for key, told in whole.items():
+        assert tuple(told) == LANGUAGES, key
+        assert len({tuple(name for _, name, _, _ in Formatter().parse(said)) for said in told.values()}) == 1, key
+        assert len({*told.values()}) == len(LANGUAGES) or " " not in told["en"], key
+    sources = [file.read_text(encoding="utf-8") for file in sorted((FOLDER / "placetypes").glob("*.py"))]
+    asked = {key for source in sources for key in re.findall(r'said\("(\w+)"', source)}
+    commands = {name for source in sources for name in re.findall(r'NAME = "(\w+)"\n', source)} - {program.NAME}
+    assert set(whole) == asked | commands | {f"{name}_help" for name in commands}
+
+
+def test_the_message_of_how_to_install_names_the_setting_as_qgis_shows_it(tmp_path, home):
+    setting = words.say("setting", "sv")
+    for asked in ("", str(tmp_path / "gone")):
+        with pytest.raises(program.ProgramNotFoundError, match=re.escape(f"'{setting}'")):
+            program.find_program(asked, path=str(tmp_path), home=home, setting=setting)

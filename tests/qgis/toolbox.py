@@ -94,8 +94,28 @@ def _told(asked) -> dict:
     told["compare"] = run(
         "compare", A=out, B=str(asked.folder / "food"), OUT=str(asked.folder / "compared"), TWIN_AT=asked.point
     )
+    told["spoken"] = {locale: _spoken(locale) for locale in ("sv_SE", "es", "pt_BR", "fr_CA", "de", "en_GB")}
     plugin.unload()
     told["gone"] = registry.providerById("placetypes") is None
+    return told
+
+
+def _spoken(locale: str) -> list[str]:
+    """All that people read of the toolbox where QGIS speaks the language of a locale."""
+    from processing.core.ProcessingConfig import ProcessingConfig
+    from qgis.core import QgsApplication, QgsSettings
+
+    settings = QgsSettings()
+    settings.setValue("locale/overrideFlag", True)
+    settings.setValue("locale/userLocale", locale)
+    provider = QgsApplication.processingRegistry().providerById("placetypes")
+    provider.load()
+    told = [provider.longName(), ProcessingConfig.settings["PLACETYPES_PROGRAM"].description]
+    for algorithm in provider.algorithms():
+        given, made = algorithm.parameterDefinitions(), algorithm.outputDefinitions()
+        options = [option for parameter in given if hasattr(parameter, "options") for option in parameter.options()]
+        told += [algorithm.displayName(), algorithm.shortHelpString(), *options]
+        told += [each.description() for each in (*given, *made)]
     return told
 
 

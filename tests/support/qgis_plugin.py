@@ -11,4 +11,5 @@ _SPEC = importlib.util.spec_from_file_location(
 )
 sys.modules[_SPEC.name] = importlib.util.module_from_spec(_SPEC)
 program = importlib.import_module("placetypes_in_qgis.program")
+words = importlib.import_module("placetypes_in_qgis.words")
 process = importlib.import_module("placetypes_in_qgis.process")
