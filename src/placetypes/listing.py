@@ -13,6 +13,7 @@ from placetypes.pipeline.plan import Plan
 from placetypes.themes import chosen, load, vocabulary
 from placetypes.typology import Typology, available, family, text
 from placetypes.typology.wording import Wording
+from placetypes.words import say, words
 
 
 def show_plan(shown: Plan) -> None:
@@ -74,15 +75,20 @@ def show_typology(shown: Typology, language: str) -> None:
     out, wording = Console(), Wording(shown, language)
     out.print(text(shown.title, language), style="bold")
     out.print(text(shown.note, language))
-    out.print(_rules(shown, language, title="Rules: the first that holds wins"))
+    out.print(_rules(shown, language, title=say("list_rules", language)))
     if shown.units and shown.of_units:
-        out.print(_rules(shown.of_units, language, title=f"Rules for units {shown.units.edition}".strip()))
-    thresholds = Table(title="Thresholds")
-    for heading in ("name", "value", "range", "standing", "meaning", "source"):
-        thresholds.add_column(heading, overflow="fold")
+        out.print(
+            _rules(
+                shown.of_units, language, title=say("list_unit_rules", language, edition=shown.units.edition).strip()
+            )
+        )
+    word = words(language)
+    thresholds = Table(title=word["sheet_thresholds"])
+    for key in ("name", "value", "range", "status", "meaning", "source"):
+        thresholds.add_column(word[f"page_{key}"], overflow="fold")
     for name, t in shown.thresholds.items():
         between = "–".join(wording.bare(end, t.unit) for end in t.range)
-        row = (wording.threshold(name), between, t.status, text(t.meaning, language), t.source)
+        row = (wording.threshold(name), between, word[f"page_status_{t.status}"], text(t.meaning, language), t.source)
         thresholds.add_row(name, *row)
     out.print(thresholds)
 
@@ -90,18 +96,20 @@ def show_typology(shown: Typology, language: str) -> None:
 def _rules(shown: Typology, language: str, *, title: str) -> Table:
     """The rules of a typology in words."""
     wording, rules = Wording(shown, language), Table(title=title)
-    for heading in ("", "type", "when it", "that is, where", "standing"):
+    word = words(language)
+    for heading in ("", word["list_type"], word["list_when"], word["list_that_is"], word["page_status"]):
         rules.add_column(heading, overflow="fold")
     for number, rule in enumerate(shown.rules, start=1):
         said = (wording.type(rule.type), text(rule.says, language), wording.condition(rule.condition))
-        rules.add_row(str(number), *said, rule.status)
+        rules.add_row(str(number), *said, word.get(f"page_status_{rule.status}", rule.status))
     return rules
 
 
 def show_themes(language: str) -> None:
     """Print the themes that ship, with their chains and how many codes and tags each claims."""
     table = Table()
-    for heading in ("id", "name", "chain", "codes", "tags"):
+    word = words(language)
+    for heading in ("id", word["page_name"], word["list_chain"], word["list_codes"], word["list_tags"]):
         table.add_column(heading, overflow="fold")
     for known in chosen():
         sizes = (str(sum(len(getattr(claims, kind)) for claims in known.claims)) for kind in ("nace", "osm"))
@@ -118,14 +126,14 @@ def show_theme(identifier: str, language: str) -> None:
     ThemeError
         If there is none of that id, or its file is not valid.
     """
-    shown, words, out = load(identifier), vocabulary(), Console()
+    shown, terms, out = load(identifier), vocabulary(), Console()
     out.print(text(shown.name, language), style="bold")
     out.print(text(shown.definition, language))
     table = Table(show_lines=True)
-    for heading in ("role, helix and sector", "NACE Rev. 2", "OpenStreetMap"):
+    for heading in (say("list_role_helix_sector", language), "NACE Rev. 2", "OpenStreetMap"):
         table.add_column(heading, overflow="fold")
     for role, claims in shown.by_role():
-        said = (role.name, words.helixes[claims.helix], words.sectors[claims.sector])
+        said = (role.name, terms.helixes[claims.helix], terms.sectors[claims.sector])
         tags = "\n".join(f"{key} = {', '.join(values)}" for key, values in claims.values_by_key().items())
         table.add_row("\n".join(text(name, language) for name in said), ", ".join(claims.nace), tags)
     out.print(table)

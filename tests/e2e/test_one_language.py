@@ -86,6 +86,11 @@ def said_by_run(swedish):
     """Place -> what people read there, piece by piece."""
     ended, folder = swedish
     told = {"terminal": ended.out.replace(str(folder), "").splitlines()}
+    checked = call("check", folder.parent / "inputs" / "region.toml")
+    told["check"] = re.sub(r"\S*pytest-of\S*", "", checked.out).splitlines()
+    for command in (["typology", "degurba", "--units", "2021"], ["themes"], ["theme", "food"]):
+        lines = call(*command, "--language", "sv").out.splitlines()
+        told[command[0]] = [line for line in lines if "┃" in line]  # headings of tables; the rest is of data files
     for page in (folder / "report.html", *sorted((folder / "cards").glob("*.html"))):
         told[page.name] = [*said_on_page(page)]
     told["summary.xlsx"] = said_in_sheets(folder / "summary.xlsx")

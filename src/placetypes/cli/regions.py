@@ -93,23 +93,31 @@ def check(region: RegionPath, as_json: AsJson = False) -> None:
             {"region_file": region, "usable": not problems, "problems": problems, "inputs": inputs, "notes": notes}
         )
     else:
-        _show_findings(region, findings, notes, problems)
+        _show_findings(region, findings, notes, problems, read.output.language)
     if problems:
         raise typer.Exit(WRONG_INPUT)
 
 
-def _show_findings(region: Path, findings: Iterable[Finding], notes: Iterable[str], problems: list[str]) -> None:
-    """Print what was found of each input, as a table, and what is wrong."""
+def _show_findings(
+    region: Path, findings: Iterable[Finding], notes: Iterable[str], problems: list[str], language: str
+) -> None:
+    """Print what was found of each input, as a table, and what is wrong, in the region's language."""
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
-    table = Table(title=f"Inputs of {region}")
-    for heading in ("input", "file", "CRS", "extent", "size", "sum", "missing", "fit"):
+    from placetypes.words import say, words
+
+    word = words(language)
+    table = Table(title=escape(say("check_title", language, file=str(region))))
+    checked = [word[f"check_{key}"] for key in ("crs", "extent", "size", "sum", "missing", "fit")]
+    for heading in (word["page_input"], word["page_file"], *checked):
         table.add_column(heading, overflow="fold")
     for found in findings:
         extent = " ".join(f"{edge:.6g}" if abs(edge) < DEGREES else f"{edge:.0f}" for edge in found.extent or ())
         numbers = [_number(value) for value in (found.size, found.total, found.missing)]
-        row = (found.input, found.path, found.crs or "", extent, *numbers, found.fit)
+        fit = word[f"check_{found.fit}"] if found.fit else ""
+        row = (found.input, found.path, found.crs or "", extent, *numbers, fit)
         table.add_row(*row, style="red" if found.problem else None)
     Console().print(table)
     for note in notes:
@@ -117,7 +125,7 @@ def _show_findings(region: Path, findings: Iterable[Finding], notes: Iterable[st
     for problem in problems:
         typer.echo(f"placetypes: {problem}", err=True)
     if not problems:
-        typer.echo("Every input can be used; 'placetypes run' is next.")
+        typer.echo(say("check_usable", language, command="placetypes run"))
 
 
 def _number(value: float | None) -> str:
