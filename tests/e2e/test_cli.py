@@ -269,6 +269,21 @@ def test_rows_in_another_order_give_the_same_files(tmp_path, tiny_saved):
     }
 
 
+def test_four_threads_tiles_and_layers_on_disk_give_the_same_files(tmp_path, tiny_saved):
+    text, folder = tiny_saved[0].read_text(encoding="utf-8"), tiny_saved[1]
+    region = tiny_saved[0].with_name("in_tiles.toml")
+    scratch = json.dumps(str(tmp_path))
+    region.write_text(
+        f"{text}\n[compute]\nworkers = 4\ntile = 9\nmemory_limit = 0\nscratch = {scratch}\n", encoding="utf-8"
+    )
+    assert call("run", region, "--engine", "threads", "--out", tmp_path / "result", "-q").code == 0
+    one, other = digests(folder), digests(tmp_path / "result")
+    said, asked = (json.loads(files.pop("run.json")) for files in (one, other))
+    assert one == other
+    assert asked["configuration"].pop("compute")["tile"] == 9
+    assert said == asked
+
+
 def test_sample_writes_the_committed_sample(tmp_path):
     ended = call("sample", tmp_path / "twin")
     assert ended.code == 0, ended.err

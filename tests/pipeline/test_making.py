@@ -18,7 +18,9 @@ from placetypes.tiles import Dask, Serial, Threads
 WAYS = [
     {"engine": "dask", "tile": 30},
     {"tile": 7},
-    {"engine": "threads", "tile": 11},
+    {"engine": "threads", "workers": 1, "tile": 16},
+    {"engine": "threads", "workers": 2, "tile": 11},
+    {"engine": "threads", "workers": 4, "tile": 7},
     {"memory_limit": 0},
     {"memory_limit": 0, "tile": 5},
 ]
