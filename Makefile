@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint types imports docs unit qgis plugin bench validate lock clean
+.PHONY: help demo test lint types imports docs unit fuzz qgis plugin bench validate lock clean
 
 help: ## what can be made
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -33,6 +33,9 @@ docs: $(VENV)/.test ## the documentation as a site: out/docs/index.html
 
 unit: $(VENV)/.test ## tests: once with kernels as plain Python for coverage, once compiled
 	@tests/run
+
+fuzz: $(VENV)/.test ## ten minutes of files by chance, and fifty kills (FUZZ_SECONDS=600, KILLS=50)
+	@FUZZ_SECONDS=$(or $(FUZZ_SECONDS),600) KILLS=$(or $(KILLS),50) $(BIN)/python -m pytest -m "fuzz or not qgis" tests/fuzz tests/hostile/test_kills.py
 
 qgis: $(VENV)/.test ## ask QGIS itself (needs QGIS, such as Debian's packages qgis and python3-qgis)
 	@$(BIN)/python -m pytest -m qgis tests/qgis

@@ -6,11 +6,10 @@ import hashlib
 import random
 import signal
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
-from region_folder import BASE, CELL, NORTH, PEOPLE, POINTS, SIDE, WEST, box, load, polygons, raster
+from region_folder import BASE, load
+from spoilt_files import FORMS, write
 
 from placetypes.errors import PlacetypesError
 from placetypes.layers import align
@@ -18,30 +17,8 @@ from placetypes.layers import align
 OF_EACH = 20
 SECONDS = 20
 """For one file: a reader that takes longer hangs."""
-CELLS = 'column = "n"\n'
-FORMS = {
-    "plain.tif": "", "deflate.tif": "", "zstd.tif": "", "a.csv": CELLS + POINTS, "a.parquet": CELLS + POINTS,
-    "a.gpkg": CELLS, "a.geojson": CELLS, "a.fgb": CELLS, "a.geoparquet": CELLS, "a.shp": CELLS, "a.shx": CELLS,
-    "a.dbf": CELLS,
-}  # fmt: skip
 COUNTED_OR_SUMMED = {"deflate.tif", "a.shx"}
 """What has a checksum, or says the same twice: nothing that is read of it can be wrong."""
-
-
-def write(folder):
-    """The same people in every form, and the boundary around them."""
-    polygons(folder / "boundary.gpkg", [box(2, 2, 8, 8)])
-    for name in ("plain", "deflate", "zstd"):
-        raster(folder / f"{name}.tif", PEOPLE, compress=None if name == "plain" else name)
-    rows, cols = (index.ravel() for index in np.indices(PEOPLE.shape))
-    table = pd.DataFrame({"x": WEST + cols * CELL, "y": NORTH - (rows + 1) * CELL, "n": PEOPLE.ravel()}).astype(int)
-    table.to_csv(folder / "a.csv", index=False)
-    table.to_parquet(folder / "a.parquet")
-    squares = [box(row, col, 1, 1) for row, col in np.ndindex(SIDE, SIDE)]
-    frame = gpd.GeoDataFrame(table[["n"]], geometry=squares, crs="EPSG:3006")
-    frame.to_parquet(folder / "a.geoparquet")
-    for ending in ("gpkg", "geojson", "fgb", "shp"):
-        frame.to_file(folder / f"a.{ending}")
 
 
 def spoilt(content, chance):

@@ -17,6 +17,17 @@ def test_units_without_ids_or_without_polygons(folder):
     assert "there are no polygons; check 'where'" in refused(load(folder, more + 'where = { name = "B" }\n'))
 
 
+def test_shapes_without_a_place_are_left_out_without_a_warning(folder):
+    frame = gpd.GeoDataFrame(
+        {"code": ["a", "b", "c"], "name": ["A", "B", "C"]},
+        geometry=[shapely.box(WEST, NORTH - 8000, WEST + 8000, NORTH), shapely.Polygon(), None],
+        crs="EPSG:3006",
+    )
+    frame.to_file(folder / "units.geojson")
+    layers = align(load(folder, '[units]\npath = "units.geojson"\nid = "code"\nname = "name"\n'))
+    assert layers.units["unit_id"].tolist() == ["a"]
+
+
 def test_actors_outside_the_region(folder):
     (folder / "actors.csv").write_text("id,x,y\n1,15.1,58.6\n2,15.2,58.6\n")
     sentence = refused(load(folder, ACTORS))

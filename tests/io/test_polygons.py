@@ -74,3 +74,14 @@ def test_polygons_elsewhere_cover_nothing():
     array, before, after = count_by_area(far, np.array([5.0]), GRID)
     assert np.isnan(array).all()
     assert before == after == 0
+
+
+def test_lines_that_mending_leaves_of_a_polygon_cover_nothing():
+    spike = shapely.Polygon([(0, 0), (2000, 0), (2000, 2000), (3000, 3000), (2000, 2000), (0, 2000)])
+    flat = shapely.Polygon([(0, 0), (2000, 0), (0, 0)])
+    array, before, after = count_by_area(
+        gpd.GeoDataFrame(geometry=[spike, flat], crs="EPSG:3006"), np.array([8.0, np.nan]), GRID
+    )
+    np.testing.assert_allclose(array[2:, :2], 2)
+    assert np.isnan(array).sum() == 12
+    assert (before, after) == (pytest.approx(8), pytest.approx(8))

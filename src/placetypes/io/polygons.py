@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 SQUARE_SLACK = 1e-6
 """Share by which a square's sides and area may differ from the others' and it still is one: rounding of coordinates."""
+AREAS, AREA = ("Polygon", "MultiPolygon"), 2
+"""Shapes with an area, and their dimension."""
 
 
 def as_cells(polygons: gpd.GeoDataFrame, values: FloatArray) -> Cells | None:
@@ -47,7 +49,7 @@ def coverage(polygons: gpd.GeoDataFrame, grid: Grid) -> pd.DataFrame:
     west, south, east, north = grid.bounds
     index = np.arange(grid.shape[0] * grid.shape[1], dtype=np.float64).reshape(grid.shape)
     source = NumPyRasterSource(index, west, south, east, north, srs_wkt=grid.crs.proj.to_wkt())
-    here = polygons.geometry.to_crs(grid.crs.proj).make_valid()
+    here = _mended(polygons, grid)
     touching = np.flatnonzero(here.intersects(_box(grid)).to_numpy())
     if not len(touching):
         return pd.DataFrame({"row": [], "cell": [], "share": []}).astype({"row": int, "cell": int, "share": float})
@@ -62,6 +64,17 @@ def coverage(polygons: gpd.GeoDataFrame, grid: Grid) -> pd.DataFrame:
     )
 
 
+def _mended(polygons: gpd.GeoDataFrame, grid: Grid) -> gpd.GeoSeries:
+    """Polygons in the grid's CRS, valid, without the lines and points that mending leaves of some."""
+    import shapely
+
+    moved = polygons.geometry.to_crs(grid.crs.proj).make_valid()
+    for i in np.flatnonzero(~moved.geom_type.isin(AREAS)):
+        parts = shapely.get_parts(shapely.get_parts(moved.iloc[i]))
+        moved.iloc[i] = shapely.multipolygons(parts[shapely.get_dimensions(parts) == AREA])
+    return moved
+
+
 def _box(grid: Grid) -> object:
     """The grid's outline."""
     import shapely
@@ -74,7 +87,7 @@ def count_by_area(polygons: gpd.GeoDataFrame, values: FloatArray, grid: Grid) ->
 
     Returns the array, the people of the polygons' parts within the grid by plane geometry, and those that arrived.
     """
-    moved = polygons.geometry.to_crs(grid.crs.proj).make_valid()
+    moved = _mended(polygons, grid)
     area = moved.area.to_numpy()
     density = np.divide(values, area, out=np.full(len(values), np.nan), where=area > 0)
     found = coverage(polygons, grid)
@@ -101,7 +114,7 @@ def cover(polygons: gpd.GeoDataFrame, grid: Grid) -> FloatArray:
     """Share of each cell that polygons cover, 0-1; NaN where none does. Overlapping polygons count once."""
     import geopandas as gpd
 
-    union = polygons.geometry.to_crs(grid.crs.proj).make_valid().union_all()
+    union = _mended(polygons, grid).union_all()
     found = coverage(gpd.GeoDataFrame(geometry=[union], crs=grid.crs.proj), grid)
     n = grid.shape[0] * grid.shape[1]
     share = np.bincount(found["cell"], found["share"], minlength=n).reshape(grid.shape)

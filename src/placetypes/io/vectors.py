@@ -49,6 +49,7 @@ def read_vectors(
         If the file cannot be read, has no CRS, no such layer or column, or other shapes.
     """
     import geopandas as gpd
+    import shapely
 
     if form(path, where=where) != "vector":
         raise InputError(
@@ -85,7 +86,8 @@ def read_vectors(
     if not isinstance(frame, gpd.GeoDataFrame):
         raise InputError(f"the file holds no {shape}", where=where, got=f"a table without geometry in '{path.name}'")
     frame = frame[kept(frame, keep, where=where)]
-    frame = frame[frame.geometry.notna() & ~frame.geometry.is_empty].reset_index(drop=True)
+    shapes = frame.geometry.to_numpy()
+    frame = frame[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))].reset_index(drop=True)
     other = sorted(set(frame.geometry.geom_type) - SHAPES[shape])
     if other:
         raise InputError(f"the file holds other shapes than {shape}", where=where, got=", ".join(other), expected=shape)
