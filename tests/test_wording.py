@@ -116,8 +116,8 @@ def test_conditions_in_words(condition, said):
 
 def test_a_yes_or_no_has_no_number():
     degree = load("degurba", level=2)
-    assert Wording(degree, "fr").condition(Compare("semi_dense", ">=", "one")) == "grappe urbaine semi-dense : oui"
-    assert Wording(degree, "fr").condition(Compare("semi_dense", "<", "one")) == "grappe urbaine semi-dense : non"
+    assert Wording(degree, "fr").condition(Compare("semi_dense", ">=", "one")) == "grappe urbaine semi-dense\u00a0: oui"
+    assert Wording(degree, "fr").condition(Compare("semi_dense", "<", "one")) == "grappe urbaine semi-dense\u00a0: non"
     assert Wording(degree, "en").threshold("one") == "1"
 
 

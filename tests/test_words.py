@@ -9,7 +9,8 @@ from string import Formatter
 
 import pytest
 
-from placetypes.typology import LANGUAGES
+from placetypes.typology import LANGUAGES, load
+from placetypes.typology.model import text
 from placetypes.words import _units, amount, forms_of, number, percent, say, words
 
 
@@ -35,6 +36,15 @@ def test_no_sentence_was_left_in_english(language):
     english = words("en")
     told = {key: said for key, said in words(language).items() if re.search(r"\w\w", re.sub(r"{\w+}", "", said))}
     assert [key for key, said in told.items() if "{" in said and said == english[key]] == []
+
+
+def test_no_line_breaks_before_what_ends_a_french_sentence():
+    """Neither in words of the program nor in those of a typology."""
+    typology = load("ostergotland")
+    told = [*words("fr").values(), text(typology.note, "fr"), *(text(c.definition, "fr") for c in typology.classes)]
+    broken = re.compile(" [:;?!»]|« ")
+    assert [said for said in told if broken.search(said)] == []
+    assert any(broken.search(said) for said in typology.note.values())  # as it is written
 
 
 def test_units_are_said_in_every_language_or_alike_in_all():

@@ -7,6 +7,7 @@ braces; every language has the same files.
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -21,6 +22,8 @@ keep what more would promise."""
 METRES_PER_KM = 1000.0
 _SPACE = "\u00a0"
 """Between thousands: no line breaks there."""
+_HELD = {"fr": re.compile(" (?=[:;?!»])|(?<=«) ")}
+"""Spaces of a language at which no line breaks: French ones before a colon would leave it at the start of the next."""
 
 
 @cache
@@ -37,7 +40,18 @@ def words(language: str) -> Mapping[str, str]:
     said: dict[str, str] = {}
     for file in files:
         said |= tomllib.loads(file.read_text(encoding="utf-8"))
-    return MappingProxyType(said)
+    return MappingProxyType({key: held(sentence, language) for key, sentence in said.items()})
+
+
+def held(said: str, language: str) -> str:
+    r"""What is said, with no line broken where the language allows none.
+
+    Examples
+    --------
+    >>> held("Sources : SCB", "fr"), held("Sources: SCB", "en")
+    ('Sources\xa0: SCB', 'Sources: SCB')
+    """
+    return _HELD[language].sub(_SPACE, said) if language in _HELD else said
 
 
 def say(key: str, language: str, **values: str) -> str:

@@ -28,7 +28,7 @@ def test_the_language_can_be_chosen():
     result = pt.classify({"population": town()}, **GRID, language="fr")
     assert result.language == "fr"
     assert any("Pas de flux domicile-travail" in fallback for fallback in result.record["fallbacks"])
-    assert any("Pas de routes : les temps de trajet" in fallback for fallback in result.record["fallbacks"])
+    assert any("Pas de routes\u00a0: les temps de trajet" in fallback for fallback in result.record["fallbacks"])
     assert not any(fallback.startswith(("No ", "Rules ")) for fallback in result.record["fallbacks"])
 
 

@@ -29,6 +29,7 @@ from placetypes.typology.parts import (
     UnitRules,
     belongs,
 )
+from placetypes.words import held
 
 
 class Typology(Part):
@@ -261,4 +262,4 @@ def _nearest(name: str, known: Iterable[str]) -> str:
 
 def text(texts: Text, language: str) -> str:
     """The text in a language, or in English where there is none."""
-    return next((words for spoken, words in texts.items() if spoken == language), texts["en"])
+    return next((held(words, language) for spoken, words in texts.items() if spoken == language), texts["en"])
