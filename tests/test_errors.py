@@ -67,3 +67,9 @@ def test_a_value_of_nothing_is_still_said():
 def test_a_sentence_ends_once():
     assert str(PlacetypesError("it is not so.")) == "it is not so."
     assert str(PlacetypesError("it is not so", got="another sentence.")) == "it is not so; got another sentence."
+
+
+def test_names_out_of_files_neither_break_the_line_nor_steer_a_terminal():
+    error = PlacetypesError("no such zone", where="a.csv", got="'x\r\ny\x1b[2Jz\u2028', 'Västra\u00a0Å'")
+    assert str(error) == "a.csv: no such zone; got 'x y [2Jz ', 'Västra\u00a0Å'."
+    assert error.got == "'x\r\ny\x1b[2Jz\u2028', 'Västra\u00a0Å'"

@@ -5,6 +5,11 @@ inherits the
 built-in it specialises, so that ``except ValueError`` keeps working.
 """
 
+import re
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What a name out of a file may hold, and would break the line or move a terminal's cursor."""
+
 
 class PlacetypesError(Exception):
     """Base of every error the package raises on purpose.
@@ -43,7 +48,8 @@ class PlacetypesError(Exception):
         facts = ", ".join(
             f"{word} {value}" for word, value in (("got", self.got), ("expected", self.expected)) if value is not None
         )
-        return "; ".join(part for part in (head, facts, self.fix) if part).rstrip(".") + "."
+        sentence = "; ".join(part for part in (head, facts, self.fix) if part).rstrip(".") + "."
+        return _CONTROL.sub(" ", sentence)
 
 
 class ConfigError(PlacetypesError, ValueError):
