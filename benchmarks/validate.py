@@ -5,7 +5,6 @@ why stands in `docs/`; the program ends with 1 only where a figure that must be 
 """
 
 import functools
-import os
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import open_data
 import pandas as pd
 import rasterio
 
@@ -246,10 +246,9 @@ def scans(data: Path) -> Iterator[Figure]:
 
 
 def main() -> int:
-    data = Path(os.environ.get("PLACETYPES_DATA", ROOT.parent / "shared" / "data")).absolute()
-    if not data.is_dir():
-        sys.exit("PLACETYPES_DATA is not set; set it to the folder of the open data")
-    os.environ["PLACETYPES_DATA"] = str(data)
+    data = open_data.folder()
+    if data is None:
+        sys.exit(f"Figures beside their bars: {open_data.ABSENT}")
     parts = {
         "People": people,
         "Degree of Urbanisation": functools.partial(degree_of_urbanisation, data),
