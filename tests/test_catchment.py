@@ -57,6 +57,23 @@ def test_a_catchment_is_a_time(catchment):
         access(np.zeros((1, 1)), np.zeros((1, 1)), LINE, grid_of((1, 1)), catchment=catchment)
 
 
+def test_squares_share_out_all_that_there_is(monkeypatch):
+    """Small squares: each service is shared out once, in the order of squares and of cells within, and all is had."""
+    rng = np.random.default_rng(3)
+    rows, cols = np.nonzero(rng.random((9, 11)) < 0.4)
+    supply = Supply.of(rows, cols, rng.random(rows.size))
+    found = list(supply.by_square(4))
+    assert all(len({(row // 4, col // 4) for row, col in zip(s.rows, s.cols, strict=True)}) == 1 for s in found)
+    cells = [(row // 4, col // 4, row, col) for s in found for row, col in zip(s.rows, s.cols, strict=True)]
+    assert cells == sorted({(row // 4, col // 4, row, col) for row, col in zip(rows, cols, strict=True)})
+    layer, people = np.zeros((9, 11)), rng.random((9, 11))
+    layer[supply.rows, supply.cols] = supply.amounts
+    np.testing.assert_array_equal(np.concatenate([s.amounts for s in found]), [layer[cell[2:]] for cell in cells])
+    whole = access(layer, people, LINE, grid_of((9, 11)), catchment=4.0)
+    monkeypatch.setattr("placetypes.catchment._SIDE", 4)
+    np.testing.assert_allclose(access(layer, people, LINE, grid_of((9, 11)), catchment=4.0), whole, rtol=1e-12)
+
+
 def test_supply_of_a_cell_is_summed_whatever_the_order():
     rng = np.random.default_rng(0)
     rows, cols, amounts = rng.integers(0, 4, 60), rng.integers(0, 3, 60), rng.random(60)

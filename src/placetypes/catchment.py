@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ import numpy as np
 
 from placetypes._typing import AnyArray, FloatArray, IntArray
 from placetypes.access import CrowFly, searched
-from placetypes.compact import release, strips
+from placetypes.boxes import Box
+from placetypes.compact import put, raw, release, strips
 from placetypes.errors import GridError
 
 if TYPE_CHECKING:
@@ -17,8 +19,11 @@ if TYPE_CHECKING:
 
 PER = 1000.0
 """Services are told per so many people."""
+_SIDE = 768
+"""Rows and columns of a square whose supply is shared out at a time: its catchments reach some hundreds of cells
+beyond, where cells are small. Part of the order in which sums are taken, so no setting."""
 _CELLS_AT_ONCE = 2**21
-"""Cells of a strip whose supply is shared out before memory is given back."""
+"""Cells of a strip that are written at a time."""
 
 
 @dataclass(frozen=True)
@@ -38,10 +43,20 @@ class Supply:
         np.add.at(sums, which.ravel(), amounts[order])
         return cls(cells[:, 0], cells[:, 1], sums)
 
-    def within(self, rows: slice) -> Supply:
-        """That of some rows."""
-        first, end = np.searchsorted(self.rows, [rows.start, rows.stop])
-        return Supply(self.rows[first:end], self.cols[first:end], self.amounts[first:end])
+    def by_square(self, side: int) -> Iterator[Supply]:
+        """That of each square of the grid that has any, in the order of the squares."""
+        down, across = self.rows // side, self.cols // side
+        for square in np.unique(np.column_stack([down, across]), axis=0):
+            here = (down == square[0]) & (across == square[1])
+            yield Supply(self.rows[here], self.cols[here], self.amounts[here])
+
+    def surroundings(self, reach: int, shape: tuple[int, int]) -> Box:
+        """The window of a grid with all cells within so many rows and columns of one that has something to give."""
+        top, left = (max(int(at.min()) - reach, 0) for at in (self.rows, self.cols))
+        bottom, right = (
+            min(int(at.max()) + reach + 1, most) for at, most in zip((self.rows, self.cols), shape, strict=True)
+        )
+        return slice(top, bottom), slice(left, right)
 
 
 def catchment_access(
@@ -87,7 +102,7 @@ def catchment_access(
     -----
     Radke and Mu (2000); Luo and Qi (2009), who let people within a catchment count by distance; the Gaussian of Dai
     (2010). One bounded search from each cell of supply serves both steps; it costs what it reaches. Sums are taken in
-    the order of the cells, so that nothing else shows in them.
+    the order of the cells, a square of 768 rows and columns after the other, so that nothing else shows in them.
 
     Examples
     --------
@@ -103,25 +118,27 @@ def catchment_access(
         raise GridError("the catchment is not a time", got=f"{catchment:g} min", expected="more than 0 minutes")
     access = np.empty(grid.shape) if access is None else access
     grid.require(population=population, access=access)
-    reach, width = (0, 0) if isinstance(way, CrowFly) else searched(way, grid, limit=catchment)
-    people, out = np.ascontiguousarray(population), np.asarray(access)
     for rows in strips(grid.shape, _CELLS_AT_ONCE):
-        out[rows] = 0.0
+        access[rows] = 0.0
         release(access, rows)
-    for rows in strips(grid.shape, _CELLS_AT_ONCE):
-        here = supply.within(rows)
+    size = float(grid.cell_size)
+    if isinstance(way, CrowFly):
+        per_cell = float(way.minutes(np.array(size)))
+        reach, width = int(min(catchment / per_cell, max(grid.shape))), 0
+    else:
+        reach, width = searched(way, grid, limit=catchment)
+    for here in supply.by_square(_SIDE):
+        window = rows, cols = here.surroundings(reach, grid.shape)
+        people, out = raw(population, *window), raw(access, *window)
+        given = here.rows - rows.start, here.cols - cols.start, here.amounts
         if isinstance(way, CrowFly):
-            per_cell = float(way.minutes(np.array(grid.cell_size)))
-            along_the_line(per_cell, here.rows, here.cols, here.amounts, people, catchment, out)
+            along_the_line(per_cell, *given, people, catchment, out)
         else:
-            friction, cell_size = np.ascontiguousarray(way), float(grid.cell_size)
-            over_friction(
-                friction, here.rows, here.cols, here.amounts, people, cell_size, catchment, reach, width, out
-            )  # fmt: skip
-        for layer in (way, population, access):
-            if isinstance(layer, np.ndarray):
-                release(layer)
+            over_friction(raw(way, *window), *given, people, size, catchment, reach, width, out)
+            release(way, rows)
+        put(access, *window, out)
+        release(population, rows)
     for rows in strips(grid.shape, _CELLS_AT_ONCE):
-        out[rows] *= PER
+        access[rows] *= PER
         release(access, rows)
     return access
