@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -112,8 +112,6 @@ def catchment_access(
     >>> catchment_access(one, people, np.full((1, 2), 0.001), grid, catchment=30).round(3).tolist()
     [[2.0, 1.997]]
     """
-    from placetypes._kernels.catchment import along_the_line, over_friction
-
     if not 0 < catchment < np.inf:
         raise GridError("the catchment is not a time", got=f"{catchment:g} min", expected="more than 0 minutes")
     access = np.empty(grid.shape) if access is None else access
@@ -121,24 +119,53 @@ def catchment_access(
     for rows in strips(grid.shape, _CELLS_AT_ONCE):
         access[rows] = 0.0
         release(access, rows)
-    size = float(grid.cell_size)
     if isinstance(way, CrowFly):
-        per_cell = float(way.minutes(np.array(size)))
-        reach, width = int(min(catchment / per_cell, max(grid.shape))), 0
+        reach, share = _along_the_line(way, population, grid, catchment)
     else:
-        reach, width = searched(way, grid, limit=catchment)
+        reach, share = _over(way, population, grid, catchment)
     for here in supply.by_square(_SIDE):
-        window = rows, cols = here.surroundings(reach, grid.shape)
-        people, out = raw(population, *window), raw(access, *window)
-        given = here.rows - rows.start, here.cols - cols.start, here.amounts
-        if isinstance(way, CrowFly):
-            along_the_line(per_cell, *given, people, catchment, out)
-        else:
-            over_friction(raw(way, *window), *given, people, size, catchment, reach, width, out)
-            release(way, rows)
-        put(access, *window, out)
+        rows, cols = window = here.surroundings(reach, grid.shape)
+        there = Supply(here.rows - rows.start, here.cols - cols.start, here.amounts)
+        given = np.zeros((rows.stop - rows.start, cols.stop - cols.start))
+        top, left, bottom, right = share(there, window, given)
+        reached = slice(rows.start + top, rows.start + bottom), slice(cols.start + left, cols.start + right)
+        known = raw(access, *reached)
+        known += given[top:bottom, left:right]
+        put(access, *reached, known)
         release(population, rows)
     for rows in strips(grid.shape, _CELLS_AT_ONCE):
         access[rows] *= PER
         release(access, rows)
     return access
+
+
+_Share = Callable[[Supply, Box, FloatArray], "tuple[int, int, int, int]"]
+"""Adds what the supply in a window gives; says the first row and column that were given anything, and the ends."""
+
+
+def _over(way: AnyArray, population: AnyArray, grid: Grid, catchment: float) -> tuple[int, _Share]:
+    """How many cells are reached over a friction grid at most, and how supply is shared out over it."""
+    from placetypes._kernels.catchment import over_friction
+
+    size, (reach, width) = float(grid.cell_size), searched(way, grid, limit=catchment)
+
+    def share(here: Supply, window: Box, given: FloatArray) -> tuple[int, int, int, int]:
+        land, people = raw(way, *window), raw(population, *window)
+        found = over_friction(land, here.rows, here.cols, here.amounts, people, size, catchment, reach, width, given)
+        release(way, window[0])
+        return tuple(found)
+
+    return reach, share
+
+
+def _along_the_line(way: CrowFly, population: AnyArray, grid: Grid, catchment: float) -> tuple[int, _Share]:
+    """The same along straight lines."""
+    from placetypes._kernels.catchment import along_the_line
+
+    per_cell = float(way.minutes(np.array(grid.cell_size)))
+
+    def share(here: Supply, window: Box, given: FloatArray) -> tuple[int, int, int, int]:
+        people = raw(population, *window)
+        return tuple(along_the_line(per_cell, here.rows, here.cols, here.amounts, people, catchment, given))
+
+    return int(min(catchment / per_cell, max(grid.shape))), share

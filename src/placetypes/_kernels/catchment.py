@@ -41,6 +41,15 @@ def share_out(supply, people, decay, extent, access):  # type: ignore[no-untyped
 
 
 @kernel
+def widen(reached, extent, top, west):  # type: ignore[no-untyped-def]
+    """Let the first rows and columns and the ends in `reached` (4,) hold what `extent` says of a window from there."""
+    for row in range(extent.shape[0]):
+        if extent[row, 0] < extent[row, 1]:
+            reached[0], reached[2] = min(reached[0], top + row), max(reached[2], top + row + 1)
+            reached[1], reached[3] = min(reached[1], west + extent[row, 0]), max(reached[3], west + extent[row, 1])
+
+
+@kernel
 def over_friction(friction, rows, cols, supply, people, cell_size, catchment, reach, width, access):  # type: ignore[no-untyped-def]
     """Access over a friction grid: one bounded search over the eight neighbours from each place of supply.
 
@@ -58,12 +67,17 @@ def over_friction(friction, rows, cols, supply, people, cell_size, catchment, re
         Cells that can be reached within the catchment in a straight line; of the queue, from `searching.width_of`.
     access
         Added to: float64 (rows, cols), supply per person.
+
+    Returns
+    -------
+    The first row and column that anything was added to, and the ends; int64 (4,).
     """
     high, wide = min(friction.shape[0], 2 * reach + 1), min(friction.shape[1], 2 * reach + 1)
     left, decay = np.zeros((high, wide), np.int64), np.empty((high, wide))
     extent, known = np.empty((high, 2), np.int32), np.ones((high // BLOCK[0] + 1, wide // BLOCK[1] + 1), np.bool_)
     extent[:, 0], extent[:, 1] = wide, 0
     bound, nothing, queue = bound_of(catchment), np.empty((0, 0), np.bool_), open_queue(high + wide)
+    reached = np.array([friction.shape[0], friction.shape[1], 0, 0])
     for k in range(rows.size):
         top = max(min(rows[k] - reach, friction.shape[0] - high), 0)
         west = max(min(cols[k] - reach, friction.shape[1] - wide), 0)
@@ -79,7 +93,9 @@ def over_friction(friction, rows, cols, supply, people, cell_size, catchment, re
                 decay[row, col] = weight(np.float64(bound - here) / UNITS, catchment) if here > 0 else 0.0
                 left[row, col] = 0
         share_out(supply[k], people[down, across], decay, extent, access[down, across])
+        widen(reached, extent, top, west)
         extent[:, 0], extent[:, 1] = wide, 0
+    return reached
 
 
 @kernel
@@ -88,6 +104,7 @@ def along_the_line(per_cell, rows, cols, supply, people, catchment, access):  # 
     reach = np.int64(min(catchment / per_cell, np.float64(max(people.shape))))
     high, wide = min(people.shape[0], 2 * reach + 1), min(people.shape[1], 2 * reach + 1)
     decay, extent = np.empty((high, wide)), np.empty((high, 2), np.int32)
+    reached = np.array([people.shape[0], people.shape[1], 0, 0])
     for k in range(rows.size):
         top = max(min(rows[k] - reach, people.shape[0] - high), 0)
         west = max(min(cols[k] - reach, people.shape[1] - wide), 0)
@@ -100,3 +117,5 @@ def along_the_line(per_cell, rows, cols, supply, people, catchment, access):  # 
                     extent[row, 0], extent[row, 1] = min(extent[row, 0], col), col + 1
         down, across = slice(top, top + high), slice(west, west + wide)
         share_out(supply[k], people[down, across], decay, extent, access[down, across])
+        widen(reached, extent, top, west)
+    return reached

@@ -78,7 +78,8 @@ class _Travel:
         return awake
 
     def release(self, which: int, rows: slice) -> None:
-        """Give back the memory of some rows."""
+        """Give back the memory of some rows, and of those beyond them that came with them."""
+        rows = slice(rows.start, rows.stop + self.part[0])
         for values in (self.friction, self.all[which].minutes, self.all[which].nearest):
             release(values, rows)
 
