@@ -2,9 +2,10 @@
 
     python benchmarks/bench_report.py [--cells 1e5 1e6 1e7]
 
-Needs Chromium (by `CHROMIUM` or on the PATH). Each region is run, its report is written once more by itself to count
-what that costs, and opened from disk three times in a new browser; the middle one counts. WebGL is done in software, so
-that a machine without a graphics card measures it too: with one the map is there sooner. No peer makes such a report.
+Left out without Chromium (by `CHROMIUM` or on the PATH). Each region is run, its report is written once more by itself
+to count what that costs, and opened from disk three times in a new browser; the middle one counts. WebGL is done in
+software, so that a machine without a graphics card measures it too: with one the map is there sooner. No peer makes
+such a report.
 """
 
 import argparse
@@ -37,11 +38,15 @@ PAINTED = "performance.getEntriesByName('first-contentful-paint')[0].startTime /
 DRAWN = "() => document.querySelector('#map.is-drawn') && performance.now() / 1000"
 
 
+def chromium():
+    """The browser's program, or None."""
+    return os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+
+
 def opened(file):
     """Seconds to the first paint and until the map is drawn."""
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=IN_SOFTWARE)
+        browser = playwright.chromium.launch(executable_path=chromium(), args=IN_SOFTWARE)
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(file.as_uri())
         drawn = page.wait_for_function(DRAWN, timeout=120_000).json_value()
@@ -70,8 +75,12 @@ def measured(cells, folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cells", type=float, nargs="+", default=[1e5, 1e6, 1e7])
+    asked = parser.parse_args()
+    if chromium() is None:
+        print("Reports in a browser: left out, for there is no Chromium")
+        return
     print("| " + " | ".join(HEADER) + " |\n|" + " --- |" * len(HEADER))
-    for cells in parser.parse_args().cells:
+    for cells in asked.cells:
         with tempfile.TemporaryDirectory() as folder:
             print("| " + " | ".join(measured(cells, Path(folder))) + " |", flush=True)
 
