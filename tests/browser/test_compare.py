@@ -55,6 +55,25 @@ def test_zooming_one_map_zooms_all_and_the_scale_says_so(visit, page_of):
     assert places(page) == before
 
 
+def test_a_name_under_a_mark_waits_until_there_is_room(visit, page_of):
+    page = visit(page_of())
+    hidden = "all => all.map(one => getComputedStyle(one).visibility === 'hidden')"
+    beside = page.evaluate("""() => {
+        const frame = document.querySelector('.frame:has(.twin):has(.place)');
+        const [name, mark] = [frame.querySelector('.place'), frame.querySelector('.twin')];
+        frame.querySelectorAll('.place').forEach((one) => { if (one !== name) one.remove(); });
+        [name.style.left, name.style.top] = [mark.style.left, `${parseFloat(mark.style.top) + 3}%`];
+        name.dataset.moved = '';
+        dispatchEvent(new Event('resize'));
+        return name.textContent;
+    }""")
+    assert beside
+    assert page.eval_on_selector_all("[data-moved]", hidden) == [True]
+    for _ in range(5):
+        page.locator("button[data-zoom=in]").click()
+    assert page.eval_on_selector_all("[data-moved]", hidden) == [False]
+
+
 def test_the_keyboard_does_what_the_mouse_does(visit, page_of):
     page = visit(page_of())
     page.locator(".frame").first.focus()
