@@ -82,3 +82,17 @@ def test_flows_between_zones_that_are_not_there(folder):
     )
     sentence = refused(flows(folder, "0580,0580,80\n0580,0581,20\n"))
     assert "20.0% of commuters start or end in zones that are not there; got ids such as '0581'" in sentence
+
+
+def test_flows_of_more_people_than_there_are(folder):
+    sentence = refused(flows(folder, "0580,0580,1e308\n0580,0580,1e308\n"))
+    assert "2 flows are missing, negative or infinite, or beyond all reason; got 1e+308 in row 1" in sentence
+
+
+def test_a_unit_without_an_area_has_no_cells_and_lets_no_warning_through(folder):
+    flat = shapely.Polygon([(WEST, NORTH), (WEST + 8000, NORTH), (WEST, NORTH)])
+    whole = shapely.box(WEST, NORTH - 8000, WEST + 8000, NORTH)
+    frame = gpd.GeoDataFrame({"code": ["a", "b"], "name": ["A", "B"]}, geometry=[flat, whole], crs="EPSG:3006")
+    frame.to_file(folder / "units.geojson")
+    layers = align(load(folder, '[units]\npath = "units.geojson"\nid = "code"\nname = "name"\n'))
+    assert (layers.unit[layers.region] == layers.units["unit_id"].tolist().index("b") + 1).all()

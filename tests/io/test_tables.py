@@ -135,5 +135,5 @@ def test_flows_are_added_and_sorted_with_ids_as_written(tmp_path):
 def test_flows_that_cannot_be(tmp_path, bad):
     path = tmp_path / "flows.csv"
     path.write_text(f"a,b,n\n1,2,4\n1,2,{bad}\n")
-    with pytest.raises(InputError, match=r"1 flows are missing, negative or infinite; got .* in row 2"):
+    with pytest.raises(InputError, match=r"1 flows are missing, .* all reason; got .* in row 2"):
         read_flows(path, origin="a", destination="b", count="n", keep={}, where="")

@@ -32,6 +32,8 @@ RUTID_DIGITS = 13
 RUTID_EAST_DIGITS = 6
 """Statistics Sweden's square id: 6 digits of easting and 7 of northing of the lower-left corner, SWEREF99 TM."""
 METRES_PER_KM = 1000.0
+MOST_COMMUTERS = 1e10
+"""Between two zones: more people than there are."""
 
 
 @dataclass(frozen=True)
@@ -257,16 +259,16 @@ def read_flows(
     Raises
     ------
     InputError
-        If a column is not there or a count is missing, negative or infinite.
+        If a column is not there or a count is missing, negative, infinite or beyond all reason.
     """
     import pandas as pd
 
     table = read_table(path, keep=keep, where=where, text=(origin, destination))
     people = numbers(column(table, count, where=where, key="count"), where=where, name=count)
-    wrong = ~np.isfinite(people) | (people < 0)
+    wrong = ~(people >= 0) | (people > MOST_COMMUTERS)
     if wrong.any():
         raise InputError(
-            f"{int(wrong.sum())} flows are missing, negative or infinite",
+            f"{int(wrong.sum())} flows are missing, negative or infinite, or beyond all reason",
             where=where,
             got=f"{people[int(np.argmax(wrong))]:g} in row {int(np.argmax(wrong)) + 1}",
             expected="numbers of commuters",

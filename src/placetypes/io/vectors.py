@@ -173,10 +173,10 @@ def burnt(polygons: gpd.GeoDataFrame, grid: Grid, *, cells: int = BURNT_AT_ONCE)
         return np.column_stack([east, -south])
 
     shapes = shapely.transform(polygons.geometry.to_numpy(), cells_east_and_north)
-    bounds = shapely.bounds(shapes)
+    bounds, wide = shapely.bounds(shapes), shapely.area(shapes) > 0
     numbered = list(zip(map(_mapping, shapes), range(1, len(shapes) + 1), strict=True))
     for rows in strips(grid.shape, cells=cells):
-        here = np.flatnonzero((bounds[:, 3] >= -rows.stop) & (bounds[:, 1] <= -rows.start))
+        here = np.flatnonzero(wide & (bounds[:, 3] >= -rows.stop) & (bounds[:, 1] <= -rows.start))
         shape = rows.stop - rows.start, grid.shape[1]
         if not len(here):
             yield rows, np.zeros(shape, dtype=np.int32)
