@@ -125,16 +125,23 @@ def test_a_shapefile_whose_parts_are_cut_short_or_of_another(shapefile, ending):
     assert "a: the file is damaged: " in refused(shapefile / "a.shp")
 
 
-def test_numbers_and_shapes_of_a_shapefile_are_where_and_what_they_must_be(shapefile):
-    content = bytearray((shapefile / "a.dbf").read_bytes())
-    at = content.rindex(b"8.0")
-    (shapefile / "a.dbf").write_bytes(content[:at] + b"8,0" + content[at + 3 :])
-    assert "row 9 is not as rows are written; got 'a.dbf'" in refused(shapefile / "a.shp")
-    (shapefile / "a.dbf").write_bytes(content)
+def test_shapes_of_a_shapefile_are_where_the_index_says(shapefile):
     content = bytearray((shapefile / "a.shx").read_bytes())
-    content[100 + 3 * 8 + 3] ^= 4
-    (shapefile / "a.shx").write_bytes(content)
+    (shapefile / "a.shx").write_bytes(content[:127] + bytes([content[127] ^ 4]) + content[128:])
     assert "shape 4 is not where its index says; got 'a.shp'" in refused(shapefile / "a.shp")
+    (shapefile / "a.shx").write_bytes(content[:124] + content[116:124] + content[132:])  # the third twice
+    assert "shape 3 is not where its index says; got 'a.shp'" in refused(shapefile / "a.shp")
+
+
+def test_shapefiles_of_programs_with_ways_of_their_own_are_read(shapefile):
+    """Shapes numbered from 0, and bytes behind the last."""
+    content = bytearray((shapefile / "a.shp").read_bytes())
+    index = (shapefile / "a.shx").read_bytes()
+    for which in range(9):
+        at = 2 * int.from_bytes(index[100 + 8 * which : 104 + 8 * which], "big")
+        content[at : at + 4] = which.to_bytes(4, "big")
+    (shapefile / "a.shp").write_bytes(content + bytes(8))
+    assert len(read(shapefile / "a.shp")) == 9
 
 
 def test_features_that_are_gone(tmp_path):
