@@ -35,8 +35,6 @@ __all__ = [
 _PLACES_AT_ONCE, _CELLS_AT_ONCE = 64, 2**24
 """Places that are searched from in one task, and cells of their windows, if it is more than one: memory is given back
 after it."""
-_CELLS_KEPT = 2**20
-"""Cells of a window whose arrays the next place takes over: of larger ones each would touch pages of its own."""
 _CELLS_WRITTEN = 2**19
 """Cells of whole rows that are written to before their memory is given back."""
 
@@ -222,12 +220,12 @@ class ToOwn:
 
     def __call__(self, places: IntArray) -> None:
         """Search from places of these numbers."""
-        cells = np.prod(self.boxes[places, 2:] - self.boxes[places, :2], axis=1)
-        kept = _paged(min(int(cells.max()), _CELLS_KEPT))
-        for place, many in zip(places, cells, strict=True):
+        largest = int(np.prod(self.boxes[places, 2:] - self.boxes[places, :2], axis=1).max())
+        buffers = [_paged(largest, dtype) for dtype in (np.float64, np.bool_, np.int64)]
+        for place in places:
             top, west, bottom, east = map(int, self.boxes[place])
-            buffers = kept if many <= _CELLS_KEPT else _paged(int(many))
-            self._search(int(place), *(buffer[:many].reshape(bottom - top, east - west) for buffer in buffers))
+            shape = bottom - top, east - west
+            self._search(int(place), *(buffer[: shape[0] * shape[1]].reshape(shape) for buffer in buffers))
 
     def _search(self, place: int, friction: FloatArray, asking: BoolArray, left: IntArray) -> None:
         """Write the minutes of one place, with the arrays of its window: `left` is 0 and is left so."""
@@ -259,10 +257,9 @@ class ToOwn:
             release(layer, rows)
 
 
-def _paged(cells: int) -> list[AnyArray]:
-    """Friction, whether cells ask and what is left, all 0: arrays that take the memory of those pages written to."""
-    kinds = (np.dtype(kind) for kind in (np.float64, np.bool_, np.int64))
-    return [np.frombuffer(mmap.mmap(-1, max(cells, 1) * kind.itemsize), kind) for kind in kinds]
+def _paged(cells: int, dtype: type) -> AnyArray:
+    """An array of 0 that takes the memory of those pages alone that are written to."""
+    return np.frombuffer(mmap.mmap(-1, max(cells, 1) * np.dtype(dtype).itemsize), dtype)
 
 
 def searched(way: FloatArray, grid: Grid, *, limit: float) -> tuple[int, int]:
