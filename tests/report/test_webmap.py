@@ -80,6 +80,18 @@ def test_groups_below_the_floor_are_not_there_and_nobody_is_named(data):
     assert len(layers["members"]["points"]) == 2 * 7  # of the third group, too small to be shown, nobody is there
 
 
+def test_of_too_many_actors_one_of_every_few_is_drawn(small_result, monkeypatch):
+    spots = small_result.actors.geometry.to_wkb().nunique()
+    of_all = {layer["id"]: layer for layer in read(small_result)["layers"]}["actors"]
+    assert (of_all["title"], len(of_all["points"])) == ("Actors", 2 * spots)
+    monkeypatch.setattr("placetypes.report.weblayers.MOST_POINTS", spots // 2)
+    few = {layer["id"]: layer for layer in read(small_result)["layers"]}["actors"]
+    step = -(-spots // (spots // 2))
+    assert few["title"] == f"Actors, one in {step}"
+    every = list(zip(of_all["points"][::2], of_all["points"][1::2], strict=True))[::step]
+    assert list(zip(few["points"][::2], few["points"][1::2], strict=True)) == every
+
+
 def test_outlines_lie_where_the_ground_does(small_result):
     grid = small_result.grid
     west, south, east, north = grid.bounds

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from placetypes.maps.legend import CLUSTER, CONSTELLATION, INK, main_places
+from placetypes.maps.legend import CLUSTER, CONSTELLATION, FAINT, INK, main_places
 from placetypes.report.card import in_short
 from placetypes.result.groups import members_of_groups
 from placetypes.result.rungs import ladder
 from placetypes.result.titles import theme_title
 from placetypes.standing import WORTH_A_VISIT
 from placetypes.typology.model import text
-from placetypes.words import words
+from placetypes.words import say, words
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -29,8 +29,8 @@ and a whole number takes a third of the room of a coordinate."""
 COARSE = 0.25
 """How far borders may move, in squares."""
 MOST_OUTLINES, MOST_FOUND, MOST_POINTS, MOST_NAMES = 500, 4000, 20_000, 40
-"""Outlines of a kind, names that can be searched for, members and names on the map, the largest first: more would make
-the page slow and the map black."""
+"""Outlines of a kind, names that can be searched for, dots of a kind, names on the map, the largest first: more would
+make the page slow and the map black."""
 
 
 @dataclass(frozen=True)
@@ -81,8 +81,8 @@ def layers(result: Result, plane: Plane, *, cards: bool = True) -> list[dict[str
          "rings": True, "shapes": _groups(result, result.published_visits, plane, cards=cards)},
         {"id": "groups", "title": word["map_groups"], "color": CLUSTER, "filled": True, "shown": True, "asked": True,
          "rings": True, "shapes": _groups(result, result.published_clusters, plane, cards=cards)},
-        {"id": "members", "title": word["map_members"], "color": INK, "shown": False,
-         "points": _members(result, plane)},
+        *_dots("actors", result.actors, plane, result.language, color=FAINT, radius=2),
+        *_dots("members", members_of_groups(result), plane, result.language, color=INK, radius=3),
         {"id": "names", "title": word["map_names"], "color": INK, "shown": True, "names": _names(result, plane)},
     ]  # fmt: skip
     return [layer for layer in found if layer.get("shapes") or layer.get("points") or layer.get("names")]
@@ -148,11 +148,17 @@ def _constellations(result: Result, plane: Plane) -> list[dict[str, Any]]:
     ]
 
 
-def _members(result: Result, plane: Plane) -> list[int]:
-    """Where members of groups that may be shown stand, as on cards; nothing else is told of them."""
-    points = members_of_groups(result).geometry
+def _dots(
+    layer: str, actors: gpd.GeoDataFrame, plane: Plane, language: str, *, color: str, radius: int
+) -> Iterator[dict[str, Any]]:
+    """Where actors stand, as on cards; nothing else is told of them. Of too many, one of every few."""
+    points = actors.geometry
     spots = np.unique(np.column_stack([points.x, points.y]), axis=0)
-    return plane.points(spots[:MOST_POINTS])
+    step = max(-(-len(spots) // MOST_POINTS), 1)
+    title = words(language)[f"map_{layer}"]
+    title = title if step == 1 else say("map_one_in", language, what=title, number=str(step))
+    look = {"color": color, "radius": radius, "shown": False}
+    yield {"id": layer, "title": title, **look, "points": plane.points(spots[::step])}
 
 
 def _names(result: Result, plane: Plane) -> list[dict[str, Any]]:
