@@ -90,7 +90,7 @@ function addLayer(map, layer) {
   if (layer.points) {
     const points = { type: "Feature", properties: {}, geometry: { type: "MultiPoint", coordinates: placesOf(layer.points) } };
     map.addSource(layer.id, { type: "geojson", data: points });
-    add("points", "circle", { "circle-color": layer.color, "circle-radius": layer.radius, "circle-stroke-color": "#fff", "circle-stroke-width": 1 });
+    add("points", "circle", { "circle-color": layer.color, "circle-radius": layer.radius, "circle-stroke-color": "#fff", "circle-stroke-width": layer.radius - 2 });
     return added;
   }
   const features = layer.shapes.map((shape, at) => ({ type: "Feature", properties: { at }, geometry: polygon(shape.outline) }));
