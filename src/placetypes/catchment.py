@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PER = 1000.0
 """Services are told per so many people."""
-_SIDE = 768
+_SIDE = 1024
 """Rows and columns of a square whose supply is shared out at a time: its catchments reach some hundreds of cells
 beyond, where cells are small. Part of the order in which sums are taken, so no setting."""
 _CELLS_AT_ONCE = 2**21
@@ -102,7 +102,7 @@ def catchment_access(
     -----
     Radke and Mu (2000); Luo and Qi (2009), who let people within a catchment count by distance; the Gaussian of Dai
     (2010). One bounded search from each cell of supply serves both steps; it costs what it reaches. Sums are taken in
-    the order of the cells, a square of 768 rows and columns after the other, so that nothing else shows in them.
+    the order of the cells, a square of 1 024 rows and columns after the other, so that nothing else shows in them.
 
     Examples
     --------

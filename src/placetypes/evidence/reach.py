@@ -149,6 +149,7 @@ def _(operation: op.CatchmentAccess, work: Work) -> Made:
     for kind, room in zip(here, rooms, strict=True):
         chosen = inside & (of_kind == kind)
         asked.append((catchment.Supply.of(rows[chosen], cols[chosen], points.capacities[chosen]), room))
+    asked.sort(key=lambda one: len(one[0].rows), reverse=True)  # nobody waits for the longest at the end
     work.tiled.engine.map(_Catchments(people, way, grid, work.typology[operation.catchment]), asked)
     return {f"{operation.name}_{kind}": room for kind, room in zip(here, rooms, strict=True)}
 
