@@ -43,7 +43,7 @@ qgis: $(VENV)/.test ## ask QGIS itself (needs QGIS, such as Debian's packages qg
 plugin: | $(BIN)/python ## the zip that QGIS installs
 	@$(BIN)/python qgis/package.py dist
 
-bench: $(VENV)/.bench ## kernels and finder beside their peers (WRITE=date: into docs/benchmarks.md)
+bench: $(VENV)/.bench ## kernels, finder and whole runs beside their peers, about 50 minutes (WRITE=date: into docs/benchmarks.md)
 	@$(BIN)/python benchmarks/bench_kernels.py $(if $(WRITE),--write "$(WRITE)")
 	@for script in $(filter-out %/bench_kernels.py,$(wildcard benchmarks/bench_*.py)); do $(BIN)/python $$script || exit 1; done
 
