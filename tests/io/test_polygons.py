@@ -23,6 +23,7 @@ def test_equal_squares_are_cells_and_others_are_not():
     assert as_cells(frame((0, 0, 1000, 1000), (0, 0, 500, 500)), np.ones(2)) is None
     assert as_cells(gpd.GeoDataFrame(geometry=[shapely.Point(0, 0).buffer(500)], crs=3006), np.ones(1)) is None
     assert as_cells(frame().iloc[:0], np.ones(0)) is None
+    assert as_cells(gpd.GeoDataFrame(geometry=[shapely.Point(15, 58).buffer(1)], crs=4326), np.ones(1)) is None
 
 
 def test_counts_are_shared_out_by_area_and_the_rest_stays_outside():

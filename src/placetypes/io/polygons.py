@@ -27,13 +27,16 @@ AREAS, AREA = ("Polygon", "MultiPolygon"), 2
 
 def as_cells(polygons: gpd.GeoDataFrame, values: FloatArray) -> Cells | None:
     """Polygons that are all equal upright squares, as cells; None where one is not."""
+    import shapely
+
     if polygons.empty:
         return None
     west, south, east, north = polygons.geometry.bounds.to_numpy().T
     size = float(np.median(east - west))
     slack = SQUARE_SLACK * size
     upright = (np.abs(east - west - size) < slack) & (np.abs(north - south - size) < slack)
-    full = np.abs(polygons.geometry.area.to_numpy() - size**2) < slack * size
+    area = shapely.area(polygons.geometry.to_numpy())  # in their own units, also in degrees
+    full = np.abs(area - size**2) < slack * size
     if not (upright & full).all():
         return None
     size = float(np.round(size, 6))
