@@ -19,6 +19,7 @@ from placetypes import grid
 from placetypes.errors import OutputError
 from placetypes.io.bands import Band
 from placetypes.result import Result, areas, check_folder, load
+from placetypes.result.saving import DECISION
 
 FILES = {
     "place_types.tif",
@@ -106,6 +107,16 @@ def test_damaged_evidence_of_a_large_result_is_told_when_it_is_read(small_result
     file.write_bytes(content)
     with pytest.raises(OutputError, match="damaged"):
         dict(load(file.parent).evidence)
+
+
+@pytest.mark.parametrize("wrong", [np.nan, 999.0, 1.5])
+def test_numbers_of_types_that_none_has_are_damage(small_result, tmp_path, wrong):
+    file = small_result.save(tmp_path / "wrong") / "evidence.tif"
+    with rasterio.open(file, "r+", IGNORE_COG_LAYOUT_BREAK="YES") as source:
+        band = next(i for i, name in enumerate(source.descriptions, 1) if name in DECISION and name != "margin")
+        source.write(np.full(source.shape, wrong, source.dtypes[band - 1]), band)
+    with pytest.raises(OutputError, match=r"the result is damaged.*a band of numbers of types"):
+        load(file.parent)
 
 
 def test_two_saves_give_the_same_bytes(saved, small_result, tmp_path):

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     import geopandas as gpd
 
-    from placetypes._typing import BoolArray, LabelArray
+    from placetypes._typing import AnyArray, BoolArray, LabelArray
 
 READ = (TYPES, EVIDENCE, EXPECTATION, CELLS, ROADS, VECTORS, TYPOLOGY, THEMES)
 """Files of which a result is read back; all others follow from these."""
@@ -67,6 +67,7 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         expected = _expected(place) if EXPECTATION in record.files else {}
         roads = _roads(place) if ROADS in record.files else None
         decision, evidence = _evidence(place / EVIDENCE, grid)
+        codes = {name: _codes(values) for name, values in decision.items() if name != "margin"}
         vectors = {**_vectors(place), "places": _places(place, typology)}
         region, unit = _cells(place, grid, vectors["units"]["unit_id"].astype(str).tolist())
     except _DAMAGE as error:
@@ -76,7 +77,6 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
             got=str(error).splitlines()[0] if str(error) else repr(error),
             fix="run the region again",
         ) from error
-    codes = {name: values.astype(np.uint8) for name, values in decision.items() if name != "margin"}
     fields = {
         "grid": grid,
         "typology": typology,
@@ -95,6 +95,15 @@ def load(folder: str | os.PathLike[str]) -> dict[str, Any]:
         "roads": roads,
         "record": record.about,
     }
+
+
+def _codes(values: AnyArray) -> AnyArray:
+    """Numbers of types and rules, as uint8."""
+    with np.errstate(invalid="ignore"):  # what is no number becomes one, and is found to differ
+        codes = values.astype(np.uint8)
+    if not np.array_equal(codes, values):
+        raise ValueError("a band of numbers of types and rules holds others")
+    return codes
 
 
 def within(folder: str | os.PathLike[str]) -> dict[str, Path]:
