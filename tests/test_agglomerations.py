@@ -13,7 +13,6 @@ from placetypes.agglomerations import (
     grow_by_majority,
     holding,
     population_of,
-    share_of_land,
 )
 from placetypes.compact import Runs
 from placetypes.errors import GridError, InputError
@@ -177,12 +176,6 @@ def test_apart_is_farther_than_the_distance_from_all(marked, distance, cell_size
     np.testing.assert_array_equal(apart(marked, grid, distance=distance), gap > distance)
 
 
-def test_a_share_is_rounded_before_it_is_judged_and_unknown_without_land():
-    area = np.array([[0.19949, 0.1995, 0.1, np.nan, 0.1]])
-    land = np.array([[1.0, 1.0, 0.0, 1.0, np.nan]])
-    np.testing.assert_array_equal(share_of_land(area, land, decimals=3), [[0.199, 0.2, np.nan, np.nan, np.nan]])
-
-
 @pytest.mark.parametrize(
     ("call", "error", "says"),
     [
@@ -209,7 +202,6 @@ def test_a_share_is_rounded_before_it_is_judged_and_unknown_without_land():
         (lambda: population_of(np.ones((1, 1), np.int32), np.full((1, 1), -np.inf)), InputError, "ever lived"),
         (lambda: holding(Runs.of(np.ones((2, 2), np.int32)), np.ones((3, 2), bool), every=True), InputError, "cells"),
         (lambda: grow_by_majority(np.ones((2, 2), np.int32), barred=np.ones((1, 2), bool)), InputError, "barred"),
-        (lambda: share_of_land(np.ones((2, 2)), np.ones((2, 1)), decimals=3), InputError, "land"),
         (lambda: fill_holes(np.ones((2, 2), np.int32), grid_of((2, 3)), max_area=15), GridError, "label"),
         (lambda: apart(np.ones((2, 2)), grid_of((2, 3)), distance=1), GridError, "label"),
         (lambda: apart(np.ones((2, 2)), grid_of((2, 2)), distance=-1), InputError, "-1 m"),

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from strategies import SMALL, TURNS, grid_of, shapes, turned, whole_numbers
 
-from placetypes.density import area_density, disc_share, disc_sum, half_widths, population_density
-from placetypes.errors import GridError
+from placetypes.density import area_density, disc_share, disc_sum, half_widths, population_density, ratio
+from placetypes.errors import GridError, InputError
 
 nan = np.nan
 radii = st.sampled_from([0.0, 500.0, 1000.0, 1414.0, 1415.0, 2000.0, 3300.0, 20_000.0])
@@ -174,3 +174,14 @@ def test_a_centre_on_the_circle_is_inside_whatever_the_rounding(size, cells):
 def test_a_radius_that_is_no_distance_is_refused(radius):
     with pytest.raises(GridError, match="not a distance"):
         half_widths(grid_of((1, 1)), radius)
+
+
+def test_a_share_is_rounded_before_it_is_judged_and_unknown_without_land():
+    area = np.array([[0.19949, 0.1995, 0.1, np.nan, 0.1]])
+    land = np.array([[1.0, 1.0, 0.0, 1.0, np.nan]])
+    np.testing.assert_array_equal(ratio(area, land, decimals=3), [[0.199, 0.2, np.nan, np.nan, np.nan]])
+
+
+def test_a_ratio_of_layers_of_other_shapes_is_refused():
+    with pytest.raises(InputError, match="another shape"):
+        ratio(np.ones((2, 2)), np.ones((2, 1)), decimals=3)

@@ -29,25 +29,6 @@ _MOST_PER_CELL = 1e11  # more people than have ever lived: a sum over cells belo
 _SLACK = 1e-9  # a length that is a whole number of cells up to rounding is one
 
 
-def share_of_land(area: FloatArray, land: FloatArray, *, decimals: int) -> FloatArray:
-    """Share of a cell's land that a use takes, such as built-up area per permanent land; (rows, cols) float64.
-
-    Rounded to so many decimals before any threshold sees it, as the Degree of Urbanisation does (3). Both are shares
-    of the cell, 0-1; NaN where one is unknown or the cell has no land.
-
-    Examples
-    --------
-    >>> share_of_land(np.array([[0.1, 0.1, 0.1]]), np.array([[0.3, 1.0, 0.0]]), decimals=3).tolist()
-    [[0.333, 0.1, nan]]
-    """
-    from placetypes._kernels.ratios import ratio
-
-    _same_shape(area=area, land=land)
-    share = np.empty(area.shape)
-    ratio(np.ravel(area), np.ravel(land), 1.0, share.reshape(-1))
-    return np.round(share, decimals, out=share)
-
-
 def contiguous(
     cells: BoolArray, population: FloatArray, *, contiguity: Contiguity, min_population: float
 ) -> LabelArray:

@@ -60,8 +60,11 @@ def density_of_cells(population: FloatArray, land: FloatArray, *, cell_area: flo
     return ratio(population, land, factor=cell_area)
 
 
-def ratio(top: FloatArray, bottom: FloatArray, *, factor: float = 1.0) -> FloatArray:
+def ratio(top: FloatArray, bottom: FloatArray, *, factor: float = 1.0, decimals: int | None = None) -> FloatArray:
     """One amount over another times a factor, float64; NaN where one is unknown or the other is not more than 0.
+
+    With `decimals` it is rounded before any threshold sees it, as the Degree of Urbanisation rounds the share of a
+    cell's land that is built on.
 
     Raises
     ------
@@ -72,6 +75,8 @@ def ratio(top: FloatArray, bottom: FloatArray, *, factor: float = 1.0) -> FloatA
     --------
     >>> ratio(np.array([1.0, 1.0, np.nan]), np.array([4.0, 0.0, 4.0])).tolist()
     [0.25, nan, nan]
+    >>> ratio(np.array([0.1, 0.1]), np.array([0.3, 0.0]), decimals=3).tolist()
+    [0.333, nan]
     """
     from placetypes._kernels import ratios
 
@@ -79,7 +84,7 @@ def ratio(top: FloatArray, bottom: FloatArray, *, factor: float = 1.0) -> FloatA
         raise InputError("the layer has another shape than what it is divided by", got=top.shape, expected=bottom.shape)
     out = np.empty(top.shape)
     ratios.ratio(np.ravel(top), np.ravel(bottom), factor, out.reshape(-1))
-    return out
+    return out if decimals is None else np.round(out, decimals, out=out)
 
 
 def area_density(floor_area: FloatArray, land: FloatArray, grid: Grid, *, radius: float) -> FloatArray:

@@ -115,9 +115,7 @@ def _(operation: op.Density, work: Work) -> Made:
 
 @make.register(op.Ratio)
 def _(operation: op.Ratio, work: Work) -> Made:
-    if operation.decimals is None:
-        return {operation.name: work.worked(density.ratio, operation.of, operation.over)}
-    rounded = partial(agglomerations.share_of_land, decimals=operation.decimals)
+    rounded = partial(density.ratio, decimals=operation.decimals)
     return {operation.name: work.worked(rounded, operation.of, operation.over)}
 
 
