@@ -2,8 +2,6 @@
 
 import hashlib
 import json
-import shutil
-from pathlib import Path
 
 import pytest
 from command_line import ROOT, call
@@ -182,55 +180,6 @@ def test_an_edition_that_is_not_there_is_said_before_any_work(tmp_path):
     assert not (tmp_path / "result").exists()
 
 
-def test_explain_reads_a_folder_in_any_language(tiny_saved):
-    _, folder = tiny_saved
-    at = tiny_world().point(21.5, 27.5)
-    assert "Local centre in rural area" in call("explain", folder, *at).out
-    assert "Lokalt centrum på landsbygden" in call("explain", folder, *at, "--language", "sv").out
-
-
-def test_explain_tells_of_a_municipality_and_a_place(tiny_saved):
-    from placetypes.result import Result
-
-    _, folder = tiny_saved
-    result = Result.load(folder)
-    unit, place = result.units["unit_name"].iloc[0], result.own_places["name"].iloc[0]
-    told = call("explain", folder, "--unit", unit, "--language", "fr")
-    assert (told.code, told.out.strip()) == (0, str(result.explain_unit(unit, "fr")))
-    told = call("explain", folder, "--place", place)
-    assert (told.code, told.out.strip()) == (0, str(result.explain_place(place)))
-
-
-@pytest.mark.parametrize(
-    ("asked", "words"),
-    [
-        ([], "neither a point nor a name"),
-        (["1"], "E without N"),
-        (["1", "2", "--unit", "x"], "E N and --unit"),
-        (["--unit", "x", "--place", "y"], "--unit and --place"),
-        (["--unit", "Atlantis"], "no unit has this name"),
-        (["--place", "Atlantis"], "no place has this name"),
-    ],
-)
-def test_explain_refuses_what_is_not_clear_or_not_there(tiny_saved, asked, words):
-    ended = call("explain", tiny_saved[1], *asked)
-    assert (ended.code, len(ended.err.splitlines())) == (2, 1)
-    assert words in ended.err
-
-
-def test_explain_says_what_is_wrong(tiny_saved, tmp_path):
-    _, folder = tiny_saved
-    outside = call("explain", folder, 1, 2)
-    assert (outside.code, len(outside.err.splitlines())) == (2, 1)
-    assert "outside the grid" in outside.err
-    nothing = call("explain", tmp_path, 1, 2)
-    assert (nothing.code, len(nothing.err.splitlines())) == (2, 1)
-    assert str(tmp_path) in nothing.err
-    tongue = call("explain", folder, *tiny_world().point(5, 5), "--language", "xx")
-    assert (tongue.code, len(tongue.err.splitlines())) == (2, 1)
-    assert "xx" in tongue.err
-
-
 def test_what_a_run_writes_can_be_read_back(tiny_saved):
     from placetypes.result import Result
 
@@ -311,39 +260,3 @@ def test_an_engine_may_be_chosen_for_one_run(tmp_path):
     refused = call("run", file, "--engine", "steam")
     assert refused.code == 2
     assert "--engine: no such engine; got 'steam', expected one of serial, threads, dask" in refused.err
-
-
-def test_verify_finds_a_flipped_byte_in_every_file_and_names_it(tiny_saved, tmp_path):
-    region, saved = tiny_saved
-    folder = Path(shutil.copytree(saved, tmp_path / "result"))
-    names = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    ended = call("verify", folder)
-    assert (ended.code, ended.out, ended.err) == (0, f"All {len(names)} files are as they were written.\n", "")
-    assert {"cards", "evidence.tif", "map.png", "report.html"} <= {name.split("/")[0] for name in names}
-    for name in names:
-        content = bytearray((folder / name).read_bytes())
-        content[len(content) // 3] ^= 4
-        (folder / name).write_bytes(content)
-        ended = call("verify", folder)
-        content[len(content) // 3] ^= 4
-        (folder / name).write_bytes(content)
-        assert (ended.code, ended.out, len(ended.err.splitlines())) == (2, "", 1)
-        assert ended.err.startswith(f"placetypes: {folder / name if name != 'run.json' else folder}")
-    assert call("verify", region.with_name("none")).code == 2
-
-
-def test_verify_after_clusters_and_of_missing_and_added_files(tiny_saved, tmp_path):
-    folder = Path(shutil.copytree(tiny_saved[1], tmp_path / "result"))
-    assert call("clusters", folder, "--theme", "energy", "-q").code == 0
-    assert call("explain", folder, *tiny_world().point(5.5, 5.5)).code == 0
-    assert call("verify", folder).code == 0
-    (folder / "my map.png").write_bytes((folder / "map.png").read_bytes())
-    ended = call("verify", folder)
-    assert (ended.code, ended.err) == (0, "")
-    own = f"{folder / 'my map.png'}: no run wrote this file; it is no part of the result."
-    assert ended.out.splitlines()[1:] == [own]
-    (folder / "map.png").unlink()
-    ended = call("verify", folder)
-    assert (ended.code, ended.out.splitlines()) == (2, [own])
-    said = f"placetypes: {folder / 'map.png'}: this file is missing; run the region again, or fetch it anew."
-    assert ended.err.splitlines() == [said]
