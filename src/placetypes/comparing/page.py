@@ -20,6 +20,7 @@ from placetypes.comparing.rates import WHOLE, searched
 from placetypes.comparing.shares import DRAWS, FEWEST_UNITS
 from placetypes.maps.palettes import palettes
 from placetypes.result.provenance import credits_of
+from placetypes.templates import page
 from placetypes.typology.model import text
 from placetypes.words import amount, length, number, percent, say, words
 
@@ -34,18 +35,15 @@ _DATA = resources.files("placetypes") / "data"
 
 def render(comparison: SideBySide) -> str:
     """The page as the text of an HTML file, in the language of the comparison."""
-    from jinja2 import Environment, StrictUndefined
-
-    template = (_DATA / "templates" / "compare.html").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     language = comparison.language
-    environment.filters |= {
-        "percent": partial(_percent, language=language),
-        "number": partial(_number, language=language),
-        "whole": partial(_whole, language=language),
-        "fixed": partial(fixed, language=language),
-    }
-    return environment.from_string(template).render(_content(comparison)) + "\n"
+    template = page(
+        "compare.html",
+        percent=partial(_percent, language=language),
+        number=partial(_number, language=language),
+        whole=partial(_whole, language=language),
+        fixed=partial(fixed, language=language),
+    )
+    return template.render(_content(comparison)) + "\n"
 
 
 def _content(comparison: SideBySide) -> dict[str, Any]:

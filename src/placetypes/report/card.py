@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -18,6 +17,7 @@ from placetypes.result.provenance import credits_of
 from placetypes.result.rungs import constellation_of
 from placetypes.result.titles import colors_of, inside, theme_title
 from placetypes.standing import WORTH_A_VISIT
+from placetypes.templates import page
 from placetypes.themes import ANY, nace, vocabulary
 from placetypes.typology.model import text
 from placetypes.words import FEW, number, percent, say, words
@@ -41,11 +41,7 @@ def cards(result: Result) -> dict[str, str]:
     Groups are micro-clusters, and weaker ones worth a visit, whose pages say so. No page names an actor: members are
     counted by role, kind, sector and activity.
     """
-    from jinja2 import Environment, StrictUndefined
-
-    template = (resources.files("placetypes") / "data" / "templates" / "card.html").read_text(encoding="utf-8")
-    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    page = environment.from_string(template)
+    template = page("card.html")
     members = dict(list(members_of_groups(result).groupby("cluster_id")))
     table = groups(result)
     outlines = dict(zip(table["cluster_id"], table.geometry, strict=True))
@@ -53,7 +49,7 @@ def cards(result: Result) -> dict[str, str]:
     region = region_outline(result)
     near = dict(zip(result.actors["actor_id"].tolist(), result.actors["locality"].tolist(), strict=True))
     return {
-        str(row["cluster_id"]): page.render(
+        str(row["cluster_id"]): template.render(
             _content(result, row, members[row["cluster_id"]], outlines, region=region, near=near)
         )
         + "\n"

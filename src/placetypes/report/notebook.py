@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from placetypes.maps import map_pngs
 from placetypes.maps.palettes import dressed
 from placetypes.report import webmap
+from placetypes.templates import page
 from placetypes.typology.model import text
 from placetypes.words import length, number, percent, say, words
 
@@ -81,7 +82,11 @@ def explore(result: Result, *, language: str | None = None, height: int = HEIGHT
         **webmap.content(shown, cards=False),
     }
     mark = f", {shown.mark}" if shown.mark else ""
-    return Explored(_filled("explore.html", content, shown.language), f"{shown.name}{mark}", height)
+    return Explored(
+        page("explore.html", percent=partial(_percent, language=shown.language)).render(content) + "\n",
+        f"{shown.name}{mark}",
+        height,
+    )
 
 
 def in_short(result: Result) -> str:
@@ -116,22 +121,8 @@ def in_short(result: Result) -> str:
         "counted": [f"{name}: {number(count, language)}" for name, count in counts],
         "fallbacks": [str(sentence) for sentence in result.record.get("fallbacks", [])],
     }
-    return _filled("short.html", content, language)
+    return page("short.html", percent=partial(_percent, language=language)).render(content) + "\n"
 
 
 def _percent(share: float, language: str) -> str:
     return "–" if math.isnan(share) else percent(share, language)
-
-
-def _filled(template: str, content: dict[str, Any], language: str) -> str:
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("placetypes", "data/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["percent"] = partial(_percent, language=language)
-    return environment.get_template(template).render(content) + "\n"

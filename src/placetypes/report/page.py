@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from placetypes.report import beside as others
 from placetypes.report import clusters, made, rules, shares, webmap
 from placetypes.report.colors import declared
+from placetypes.templates import page
 from placetypes.typology.model import text
 from placetypes.words import DIGITS, FEW, number, percent, words
 
@@ -40,26 +41,18 @@ def render(
     expectation
         The small maps of what is usual as PNG, put into the page where they are there.
     """
-    from jinja2 import Environment, PackageLoader, StrictUndefined
-
-    environment = Environment(
-        loader=PackageLoader("placetypes", "data/templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "people": partial(_people, language=result.language),
-        "percent": partial(_percent, language=result.language),
-        "number": partial(_number, language=result.language),
-        "few": partial(_number, language=result.language, digits=FEW),
-        "breakable": _breakable,
-    }
     small_maps = {name: _inline(png) for name, png in (beside or {}).items()}
     pictures = {"map": _inline(map_png), "expectation": _inline(expectation)}
     content = _content(result) | others.content(result, small_maps) | pictures
-    return environment.get_template("report.html").render(content) + "\n"
+    template = page(
+        "report.html",
+        people=partial(_people, language=result.language),
+        percent=partial(_percent, language=result.language),
+        number=partial(_number, language=result.language),
+        few=partial(_number, language=result.language, digits=FEW),
+        breakable=_breakable,
+    )
+    return template.render(content) + "\n"
 
 
 def _inline(png: bytes | None) -> str:
